@@ -1,0 +1,45 @@
+# Every target sets up what it needs. `make demo` and `make test` are all a newcomer has to know.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export MODQA_HOME ?= $(CURDIR)/data
+
+.PHONY: setup demo test ui lint format bench clean
+
+setup: $(READY)
+
+# Compiled at install, whatever the environment says: otherwise every start compiles the libraries anew.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c "import sys; sys.exit('ModQA needs Python 3.11 or newer; this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv $(VENV)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[dev]"
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q modqa_pipeline
+	$(BIN)/python -c "from modqa_pipeline.transform.dbt import parse_project; parse_project()"
+	touch $@
+
+demo: setup
+	$(BIN)/modqa demo
+
+test: setup
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions
+	$(BIN)/python -m pytest tests/integration tests/browser
+
+ui: setup
+	mkdir -p $(MODQA_HOME)/dagster
+	test -f $(MODQA_HOME)/dagster/dagster.yaml || cp dagster.yaml $(MODQA_HOME)/dagster/
+	DAGSTER_HOME=$(MODQA_HOME)/dagster $(BIN)/dagster dev -w workspace.yaml
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup
+	$(BIN)/python -m benchmarks.daily_run
+
+clean:
+	rm -rf $(VENV) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info

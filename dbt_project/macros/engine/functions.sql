@@ -1,0 +1,58 @@
+{#- Functions whose names or arguments differ between DuckDB and Spark. -#}
+
+{% macro quantile(column, share) %}
+    {{- return(adapter.dispatch('quantile', 'modqa')(column, share)) -}}
+{% endmacro %}
+{% macro duckdb__quantile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
+{% macro spark__quantile(column, share) -%} percentile({{ column }}, {{ share }}) {%- endmacro %}
+
+{% macro minutes_between(earlier, later) %}
+    {{- return(adapter.dispatch('minutes_between', 'modqa')(earlier, later)) -}}
+{% endmacro %}
+{% macro duckdb__minutes_between(earlier, later) -%}
+    (date_diff('second', {{ earlier }}, {{ later }}) / 60.0)
+{%- endmacro %}
+{% macro spark__minutes_between(earlier, later) -%}
+    (timestampdiff(second, {{ earlier }}, {{ later }}) / 60.0D)
+{%- endmacro %}
+
+{% macro days_between(earlier, later) %}
+    {{- return(adapter.dispatch('days_between', 'modqa')(earlier, later)) -}}
+{% endmacro %}
+{% macro duckdb__days_between(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+{% macro spark__days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}) {%- endmacro %}
+
+{#- HMAC-SHA-256 in hexadecimal, from a key already padded and mixed with the inner and outer pads
+    (RFC 2104), so that the secret itself never stands in SQL. -#}
+{% macro hmac_hex(inner_pad_hex, outer_pad_hex, message) %}
+    {{- return(adapter.dispatch('hmac_hex', 'modqa')(inner_pad_hex, outer_pad_hex, message)) -}}
+{% endmacro %}
+{% macro duckdb__hmac_hex(inner_pad_hex, outer_pad_hex, message) -%}
+    sha256(unhex({{ outer_pad_hex }}) || unhex(sha256(unhex({{ inner_pad_hex }}) || encode({{ message }}))))
+{%- endmacro %}
+{% macro spark__hmac_hex(inner_pad_hex, outer_pad_hex, message) -%}
+    sha2(concat(
+        unhex({{ outer_pad_hex }}),
+        unhex(sha2(concat(unhex({{ inner_pad_hex }}), encode({{ message }}, 'UTF-8')), 256))
+    ), 256)
+{%- endmacro %}
+
+{#- The first 48 bits of a hexadecimal digest as a fraction of one. -#}
+{% macro hex_fraction(digest) %}
+    {{- return(adapter.dispatch('hex_fraction', 'modqa')(digest)) -}}
+{% endmacro %}
+{% macro duckdb__hex_fraction(digest) -%}
+    (cast('0x' || substring({{ digest }}, 1, 12) as bigint) / 281474976710656.0)
+{%- endmacro %}
+{% macro spark__hex_fraction(digest) -%}
+    (cast(conv(substring({{ digest }}, 1, 12), 16, 10) as bigint) / 281474976710656.0D)
+{%- endmacro %}
+
+{#- Lists arrive as text, separated by `|`. -#}
+{% macro first_code(codes) -%} split_part({{ codes }}, '|', 1) {%- endmacro %}
+
+{% macro is_one_of(code, codes) -%}
+    (instr('|' || {{ codes }} || '|', '|' || {{ code }} || '|') > 0)
+{%- endmacro %}

@@ -1,0 +1,37 @@
+-- One row per drawn decision of this run's days: from the record, and what this run adds to it.
+with
+
+recorded as (
+
+    select
+        decision_id,
+        decision_date,
+        wave,
+        stratum_id,
+        draw_reason,
+        inclusion_probability,
+        sampling_weight,
+        draw_rank
+    from {{ ref('stg_draw_decisions') }}
+
+),
+
+proposed as (
+
+    select
+        decision_id,
+        decision_date,
+        wave,
+        stratum_id,
+        draw_reason,
+        inclusion_probability,
+        sampling_weight,
+        draw_rank
+    from {{ ref('int_draws_proposed') }}
+
+)
+
+select * from recorded
+where decision_date in (select decision_date from {{ ref('stg_run_days') }})
+union all
+select * from proposed

@@ -1,0 +1,87 @@
+-- One row per decision in the audit frame of this run's days, as it stood when its day was drawn.
+--
+-- Frame: approve, remove, restrict; no tests. The main wave is what had been delivered when the day was
+-- drawn; the late wave is what came after it and before the late draw; what came later still is
+-- 'uncovered': it is counted and never drawn. A decision that a draw has seen stays framed as it stood then,
+-- whatever a later version says about it or its day.
+with
+
+run_days as (
+
+    select * from {{ ref('stg_run_days') }}
+
+),
+
+versions_placed_in_time as (
+
+    select
+        versions.*,
+        run_days.main_receipt_sequence,
+        run_days.late_receipt_sequence,
+        case
+            when versions.receipt_sequence <= run_days.main_receipt_sequence then 'main'
+            when versions.receipt_sequence <= run_days.late_receipt_sequence
+                or run_days.late_receipt_sequence is null then 'late'
+            else 'uncovered'
+        end as wave
+    from {{ ref('stg_decision_versions') }} as versions
+    inner join run_days on versions.decision_date = run_days.decision_date
+
+),
+
+versions_at_their_draw as (
+
+    select versions.*
+    from versions_placed_in_time as versions
+    left join {{ ref('stg_superseded_decisions') }} as replaced
+        on
+            versions.decision_id = replaced.decision_id
+            and versions.receipt_sequence = replaced.receipt_sequence
+            and (
+                (versions.wave = 'main' and replaced.superseded_by_sequence <= versions.main_receipt_sequence)
+                or (
+                    versions.wave = 'late'
+                    and (
+                        versions.late_receipt_sequence is null
+                        or replaced.superseded_by_sequence <= versions.late_receipt_sequence
+                    )
+                )
+                or versions.wave = 'uncovered'
+            )
+    where replaced.decision_id is null
+
+)
+
+select
+    versions.decision_id,
+    versions.decision_date,
+    versions.wave,
+    {{ stratum_id('versions') }} as stratum_id,
+    versions.decided_by,
+    versions.entity_type,
+    versions.queue_id,
+    versions.vendor,
+    versions.site,
+    versions.moderator_key,
+    versions.model_name,
+    versions.model_version,
+    versions.market,
+    versions.language,
+    versions.content_id,
+    versions.decision,
+    versions.policy_code,
+    versions.policy_version,
+    versions.machine_score,
+    versions.decided_at,
+    versions.receipt_sequence
+from versions_at_their_draw as versions
+left join {{ ref('int_versions_drawn') }} as versions_drawn
+    on versions.decision_id = versions_drawn.decision_id
+where
+    versions.decision in ('approve', 'remove', 'restrict')
+    and not versions.is_test
+    -- what a draw has seen stays framed as it was, on its day; a later version is no new decision
+    and (
+        versions_drawn.decision_id is null
+        or versions.receipt_sequence <= versions_drawn.drawn_receipt_sequence
+    )

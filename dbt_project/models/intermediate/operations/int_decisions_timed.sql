@@ -1,0 +1,35 @@
+-- One row per current decision of this run's days, with its turnaround and whether it met its queue's SLA.
+{{ config(materialized='table') }}
+
+select
+    decisions.decision_id,
+    decisions.decision_date,
+    decisions.source,
+    decisions.decided_by,
+    decisions.entity_type,
+    decisions.queue_id,
+    decisions.vendor,
+    decisions.site,
+    decisions.moderator_key,
+    decisions.model_name,
+    decisions.model_version,
+    decisions.market,
+    decisions.language,
+    decisions.policy_code,
+    decisions.decision,
+    decisions.is_test,
+    decisions.decided_at,
+    decisions.handling_seconds,
+    case
+        when decisions.enqueued_at <= decisions.decided_at
+            then {{ minutes_between('decisions.enqueued_at', 'decisions.decided_at') }}
+    end as turnaround_minutes,
+    queues.sla_minutes,
+    -- only a replaced version can have been drawn, so the one that stands now came later
+    versions_drawn.decision_id is not null as was_changed_after_draw
+from {{ ref('int_decisions_current') }} as decisions
+left join {{ ref('int_queues_as_of') }} as queues
+    on
+        decisions.queue_id = queues.queue_id
+        and decisions.decision_date = queues.decision_date
+left join {{ ref('int_versions_drawn') }} as versions_drawn on decisions.decision_id = versions_drawn.decision_id

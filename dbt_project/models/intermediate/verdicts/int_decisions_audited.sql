@@ -1,0 +1,153 @@
+-- One row per audited decision of this run's days: the decision as it is judged, its verdict, its error type.
+--
+-- A decision is judged as it stood when its day was drawn; outside the frame (escalations, skips, tests) as
+-- it stands now. Precedence of error types: pending, unassessable, wrong action or direction, wrong policy.
+with
+
+judged as (
+
+    select
+        decision_id,
+        decision_date,
+        wave,
+        stratum_id,
+        decided_by,
+        entity_type,
+        queue_id,
+        vendor,
+        site,
+        moderator_key,
+        model_name,
+        model_version,
+        market,
+        language,
+        decision,
+        policy_code,
+        policy_version
+    from {{ ref('int_decisions_framed') }}
+
+),
+
+judged_outside_the_frame as (
+
+    select
+        decisions.decision_id,
+        decisions.decision_date,
+        cast(null as {{ dbt.type_string() }}) as wave,
+        cast(null as {{ dbt.type_string() }}) as stratum_id,
+        decisions.decided_by,
+        decisions.entity_type,
+        decisions.queue_id,
+        decisions.vendor,
+        decisions.site,
+        decisions.moderator_key,
+        decisions.model_name,
+        decisions.model_version,
+        decisions.market,
+        decisions.language,
+        decisions.decision,
+        decisions.policy_code,
+        decisions.policy_version
+    from {{ ref('int_decisions_current') }} as decisions
+    inner join {{ ref('int_verdicts_final') }} as verdicts
+        on
+            decisions.decision_id = verdicts.decision_id
+            and decisions.decision_date = verdicts.decision_date
+    left join {{ ref('int_decisions_framed') }} as framed
+        on
+            decisions.decision_id = framed.decision_id
+            and decisions.decision_date = framed.decision_date
+    where framed.decision_id is null
+
+),
+
+audited as (
+
+    select
+        judged.*,
+        verdicts.organisation,
+        verdicts.is_pending,
+        verdicts.auditor_key,
+        verdicts.audit_reason,
+        verdicts.verdict_decision,
+        verdicts.verdict_policy_code,
+        verdicts.severity as auditor_severity,
+        verdicts.root_cause,
+        verdicts.audited_at
+    from (
+        select * from judged
+        union all
+        select * from judged_outside_the_frame
+    ) as judged
+    inner join {{ ref('int_verdicts_final') }} as verdicts
+        on
+            judged.decision_id = verdicts.decision_id
+            and judged.decision_date = verdicts.decision_date
+
+),
+
+with_policy_match as (
+
+    select
+        audited.*,
+        {{ first_code('audited.verdict_policy_code') }} as verdict_policy_first,
+        case
+            when audited.policy_code is null or audited.verdict_policy_code is null then null
+            else {{ is_one_of('audited.policy_code', 'audited.verdict_policy_code') }}
+        end as is_policy_right
+    from audited
+
+)
+
+select
+    audited.decision_id,
+    audited.decision_date,
+    audited.wave,
+    audited.stratum_id,
+    audited.decided_by,
+    audited.entity_type,
+    audited.queue_id,
+    audited.vendor,
+    audited.site,
+    audited.moderator_key,
+    audited.model_name,
+    audited.model_version,
+    audited.market,
+    audited.language,
+    audited.decision,
+    audited.policy_code,
+    audited.policy_version,
+    audited.organisation,
+    audited.auditor_key,
+    audited.audit_reason,
+    audited.verdict_decision,
+    audited.verdict_policy_code,
+    audited.verdict_policy_first,
+    audited.is_policy_right,
+    audited.root_cause,
+    audited.audited_at,
+    coalesce(audited.auditor_severity, verdict_policies.severity, decision_policies.severity) as severity,
+    case
+        when audited.is_pending then 'pending'
+        when audited.verdict_decision = 'unassessable' then 'unassessable'
+        when audited.decision = audited.verdict_decision
+            then
+                case
+                    when audited.decision in ('remove', 'restrict') and not coalesce(audited.is_policy_right, true)
+                        then 'wrong_policy'
+                    else 'correct'
+                end
+        when audited.decision in ('remove', 'restrict') and audited.verdict_decision = 'approve'
+            then 'over_enforcement'
+        when audited.decision = 'approve' and audited.verdict_decision in ('remove', 'restrict') then 'leakage'
+        else 'wrong_action'
+    end as error_type
+from with_policy_match as audited
+left join {{ ref('int_policies_as_of') }} as verdict_policies
+    on
+        audited.verdict_policy_first = verdict_policies.policy_code
+        and audited.decision_date = verdict_policies.decision_date
+left join {{ ref('int_policies_as_of') }} as decision_policies
+    on
+        audited.policy_code = decision_policies.policy_code
+        and audited.decision_date = decision_policies.decision_date

@@ -1,0 +1,31 @@
+-- One row per drawn decision, as it stood when it was drawn.
+select
+    samples.decision_id,
+    samples.decision_date,
+    samples.wave,
+    samples.stratum_id,
+    samples.draw_reason,
+    samples.inclusion_probability,
+    samples.sampling_weight,
+    samples.draw_rank,
+    framed.decided_by,
+    framed.entity_type,
+    framed.queue_id,
+    framed.vendor,
+    framed.site,
+    framed.moderator_key,
+    framed.model_name,
+    framed.model_version,
+    framed.market,
+    framed.language,
+    framed.content_id,
+    framed.decision,
+    framed.policy_code,
+    framed.policy_version,
+    framed.machine_score,
+    framed.decided_at
+from {{ ref('int_samples') }} as samples
+left join {{ ref('int_decisions_framed') }} as framed
+    on
+        samples.decision_id = framed.decision_id
+        and samples.decision_date = framed.decision_date

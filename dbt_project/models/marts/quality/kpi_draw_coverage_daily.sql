@@ -1,0 +1,14 @@
+-- One row per day, wave and stratum: population, drawn, returned. Late rows not yet drawn stand in the wave
+-- 'late' with nothing drawn; rows later than the late draw in 'uncovered'.
+select
+    decision_date,
+    wave,
+    stratum_id,
+    n_decisions,
+    n_drawn,
+    n_returned,
+    n_unassessable,
+    n_pending,
+    n_audited,
+    is_census
+from {{ ref('int_strata_returned') }}

@@ -1,0 +1,120 @@
+-- One row per vendor, site, period kind (week, 28_days) and start; none without a site.
+--
+-- verdict against the target: met only when the lower bound is above it, not_met only when the upper bound
+-- is below it, else not_established.
+{{ config(rows_of='periods') }}
+with
+
+periods as (
+
+    select * from {{ ref('int_periods') }}
+
+),
+
+periods_of_days as (
+
+    select
+        periods.*,
+        periods.period_kind || ' ' || cast(periods.period_start as {{ dbt.type_string() }}) as period
+    from periods
+
+),
+
+counts as (
+
+    select
+        periods_of_days.period,
+        counts.*
+    from {{ ref('fct_stratum_slice_counts') }} as counts
+    inner join periods_of_days
+        on counts.decision_date between periods_of_days.period_start and periods_of_days.period_end
+    where
+        counts.slice_kind = 'site'
+        and counts.slice_value <> '(blank)'
+        and counts.slice_value not like '%/(blank)'
+
+),
+
+strata as (
+
+    select * from {{ ref('kpi_draw_coverage_daily') }}
+    where decision_date in (select distinct decision_date from counts)
+
+),
+
+{{ estimates('counts', 'strata', ['accuracy', 'critical_error_rate', 'accuracy_without_technical']) }},
+
+site_sla as (
+
+    select
+        periods_of_days.period,
+        operations.slice_value,
+        sum(operations.n_sla_met) as n_sla_met,
+        sum(operations.n_sla_known) as n_sla_known
+    from {{ ref('kpi_operations_daily') }} as operations
+    inner join periods_of_days
+        on operations.decision_date between periods_of_days.period_start and periods_of_days.period_end
+    where operations.slice_kind = 'site'
+    group by periods_of_days.period, operations.slice_value
+
+),
+
+site_targets as (
+
+    select
+        sites.slice_value,
+        coalesce(
+            max(case when targets.slice_value = sites.slice_value then targets.target end),
+            max(case when targets.slice_value = '*' then targets.target end)
+        ) as target
+    from (select distinct slice_value from counts) as sites
+    inner join {{ ref('stg_targets') }} as targets
+        on
+            targets.slice_kind = 'site'
+            and targets.metric = 'accuracy'
+            and (targets.slice_value = sites.slice_value or targets.slice_value = '*')
+    group by sites.slice_value
+
+)
+
+select
+    {{ site_part('accuracy.slice_value', 'vendor') }} as vendor,
+    {{ site_part('accuracy.slice_value', 'site') }} as site,
+    periods_of_days.period_kind,
+    periods_of_days.period_start,
+    periods_of_days.period_end,
+    accuracy.n_decisions,
+    accuracy.n_audited,
+    accuracy.estimate as accuracy,
+    accuracy.lower as accuracy_lower,
+    accuracy.upper as accuracy_upper,
+    without_technical.estimate as accuracy_without_technical,
+    site_targets.target,
+    case
+        when site_targets.target is null then null
+        when accuracy.status <> 'ok' then 'not_established'
+        when accuracy.lower > site_targets.target then 'met'
+        when accuracy.upper < site_targets.target then 'not_met'
+        else 'not_established'
+    end as verdict,
+    critical.estimate as critical_error_rate,
+    critical.lower as critical_error_rate_lower,
+    critical.upper as critical_error_rate_upper,
+    round(cast(site_sla.n_sla_met as double) / nullif(site_sla.n_sla_known, 0), 10) as sla_met_rate,
+    accuracy.status
+from estimated as accuracy
+inner join periods_of_days on accuracy.period = periods_of_days.period
+left join estimated as critical
+    on
+        accuracy.period = critical.period
+        and accuracy.slice_value = critical.slice_value
+        and critical.metric = 'critical_error_rate'
+left join estimated as without_technical
+    on
+        accuracy.period = without_technical.period
+        and accuracy.slice_value = without_technical.slice_value
+        and without_technical.metric = 'accuracy_without_technical'
+left join site_sla
+    on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
+left join site_targets on accuracy.slice_value = site_targets.slice_value
+where accuracy.metric = 'accuracy'

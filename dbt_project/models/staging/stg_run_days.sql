@@ -1,0 +1,11 @@
+-- One row per decision day that this run builds.
+select
+    decision_date,
+    run_id,
+    has_main_draw,
+    has_late_draw,
+    makes_main_draw,
+    makes_late_draw,
+    main_receipt_sequence,
+    late_receipt_sequence
+from {{ run_input('run_days') }}

@@ -1,0 +1,2 @@
+-- One row per line of config/targets.csv.
+select * from {{ run_input('targets') }}

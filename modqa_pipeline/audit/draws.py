@@ -1,0 +1,136 @@
+"""Audit draws as facts: made once, recorded append only, with everything that they depended on.
+
+The draw itself is SQL (`int_draws_proposed`). Here it gets its secret order and its record.
+``draws/records.jsonl`` is the commit: a draw's files without a line there were never made.
+"""
+
+import hashlib
+import hmac
+import io
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home import Home, append_lines, read_lines, write_bytes
+
+if TYPE_CHECKING:
+    import duckdb
+
+MAIN, LATE = "main", "late"
+
+
+@dataclass(frozen=True)
+class DrawRecord:
+    """One draw: a day's main wave, or the pooled late rows of a day."""
+
+    decision_date: str
+    wave: str
+    plan_hash: str
+    last_receipt_sequence: int
+    n_decisions: int
+    n_drawn: int
+    code_version: str
+    recorded_at: str
+    run_id: str
+
+    @property
+    def day(self) -> date:
+        """The decision day."""
+        return date.fromisoformat(self.decision_date)
+
+
+def read_draws(home: Home) -> list[DrawRecord]:
+    """All recorded draws, oldest first. A day drawn while it was empty counts until a later draw."""
+    records = (DrawRecord(**line) for line in read_lines(home.draws / "records.jsonl"))
+    return list({(record.decision_date, record.wave): record for record in records}.values())
+
+
+def draw_file(home: Home, table: str, day: date, wave: str) -> Path:
+    """Where one wave's strata or decisions stand."""
+    return home.draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
+
+
+def order_pads(pseudonym_key: bytes, day: date, wave: str) -> tuple[str, str]:
+    """Inner and outer HMAC-SHA-256 pads, in hexadecimal, of the secret that orders one wave.
+
+    The secret is HMAC(HMAC(home key, "modqa draw order"), "day|wave"); order is HMAC(secret,
+    decision_id), which the SQL finishes from the pads (RFC 2104), so the key is in no query.
+    """
+    home_secret = hmac.new(pseudonym_key, b"modqa draw order", hashlib.sha256).digest()
+    secret = hmac.new(home_secret, f"{day.isoformat()}|{wave}".encode(), hashlib.sha256).digest()
+    block = secret.ljust(64, b"\0")
+    return bytes(b ^ 0x36 for b in block).hex(), bytes(b ^ 0x5C for b in block).hex()
+
+
+def record_draws(
+    connection: "duckdb.DuckDBPyConnection",
+    home: Home,
+    waves: list[tuple[date, str, int]],
+    *,
+    plan_hash: str,
+    code_version: str,
+    recorded_at: str,
+    run_id: str,
+) -> list[DrawRecord]:
+    """Write down the draws that this run has proposed, and commit each by its line.
+
+    Parameters
+    ----------
+    connection : DuckDB connection
+        On the warehouse that holds `int_draws_proposed` and `int_draw_strata_proposed`.
+    waves : list of (day, wave, last receipt seen)
+        Draws to record; days whose checks failed must be left out by the caller.
+    """
+    records = []
+    for day, wave, last_receipt in waves:
+        counts = _write_wave(connection, home, day, wave)
+        record = DrawRecord(
+            decision_date=day.isoformat(),
+            wave=wave,
+            plan_hash=plan_hash,
+            last_receipt_sequence=last_receipt,
+            n_decisions=counts[0],
+            n_drawn=counts[1],
+            code_version=code_version,
+            recorded_at=recorded_at,
+            run_id=run_id,
+        )
+        records.append(record)
+    append_lines(home.draws / "records.jsonl", [json.dumps(asdict(record)) for record in records])
+    return records
+
+
+def _write_wave(
+    connection: "duckdb.DuckDBPyConnection", home: Home, day: date, wave: str
+) -> tuple[int, int]:
+    where = "where decision_date = ? and wave = ?"
+    strata = f"""
+        select wave, stratum_id, decided_by, decision_class, entity_type, n_decisions, n_drawn, prior_error_rate
+        from intermediate.int_draw_strata_proposed {where} order by stratum_id"""
+    decisions = f"""
+        select samples.decision_id, samples.wave, samples.stratum_id, draw_reason, inclusion_probability,
+               sampling_weight, draw_rank, samples.receipt_sequence, framed.decision, framed.policy_code,
+               framed.queue_id, framed.vendor, framed.site, framed.moderator_key, framed.model_name,
+               framed.model_version, framed.decided_by, framed.entity_type
+        from intermediate.int_draws_proposed as samples
+        join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
+        {where.replace('decision_date', 'samples.decision_date').replace('wave', 'samples.wave')}
+        order by stratum_id, draw_rank"""
+    for table, query in (("strata", strata), ("decisions", decisions)):
+        _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
+    row = connection.execute(
+        f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})", [day, wave]
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def _copy(
+    connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
+) -> None:
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(connection.execute(query, parameters).to_arrow_table(), buffer, compression="zstd")
+    write_bytes(path, buffer.getvalue())

@@ -1,0 +1,56 @@
+"""Reacts to newly landed files, late verdicts included: ingest them, rebuild the days they touch."""
+
+import hashlib
+from pathlib import Path
+
+import dagster as dg
+
+from modqa_pipeline.audit.draws import read_draws
+from modqa_pipeline.automation.jobs import FOLLOW
+from modqa_pipeline.home import Home
+from modqa_pipeline.settings import load_settings
+
+UNFINISHED = (".tmp", ".part")
+
+
+def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorDefinition:
+    """One run per state of `landing/`; a file still being written shows up with its final state."""
+
+    @dg.sensor(
+        name="follow_landing",
+        job_name=FOLLOW,
+        minimum_interval_seconds=60,
+        description="Starts a run when files in landing/ or a mapping have changed.",
+    )
+    def follow_landing(context: dg.SensorEvaluationContext):
+        """Compare what lies in landing/ with what the last run was started for."""
+        home = load_settings(need_key=False).home
+        state = landing_state(home)
+        if state == context.cursor:
+            return dg.SkipReason("nothing new in landing/")
+        context.update_cursor(state)
+        return dg.RunRequest(run_key=state, partition_key=newest_built_day(home, partitions))
+
+    return follow_landing
+
+
+def landing_state(home: Home) -> str:
+    """Digest of names, sizes and times of everything delivered, and of the mappings."""
+    files = sorted(
+        path
+        for root in (home.landing, home.config / "mappings")
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.endswith(UNFINISHED) and not path.name.startswith(".")
+    )
+    lines = (f"{_name(home, path)}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def newest_built_day(home: Home, partitions: dg.DailyPartitionsDefinition) -> str | None:
+    """The partition under which the run is shown; it builds whatever days the files touch."""
+    drawn = [draw.decision_date for draw in read_draws(home)]
+    return max(drawn) if drawn else partitions.get_last_partition_key()
+
+
+def _name(home: Home, path: Path) -> str:
+    return path.relative_to(home.root).as_posix()

@@ -1,0 +1,124 @@
+"""The command line: thin. It launches the Dagster jobs that the UI launches, in this process.
+
+Only the standard library is imported before a command needs more, so that `modqa --help` is quick.
+Exit status: 0 well (warnings included); 1 a step broke or a day was blocked; 2 wrong usage or settings.
+"""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+from modqa_pipeline import __version__
+from modqa_pipeline.errors import ModqaError, SettingsError
+
+WELL, BROKEN, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point of the command `modqa`."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except SettingsError as error:
+        print(f"modqa: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except ModqaError as error:
+        print(f"modqa: {error}", file=sys.stderr)
+        return BROKEN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="modqa",
+        description="Moderation quality assurance. The home is MODQA_HOME (default ./data).",
+    )
+    parser.add_argument("--version", action="version", version=f"modqa {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run = commands.add_parser("run", help="the daily run for one decision day or a range")
+    run.add_argument("--day", type=_day, help="decision day, YYYY-MM-DD")
+    run.add_argument("--from", dest="first", type=_day, help="first decision day of a range")
+    run.add_argument("--to", dest="last", type=_day, help="last decision day of the range")
+    run.set_defaults(command=_run)
+    rebuild = commands.add_parser("rebuild", help="everything from the given and the facts")
+    rebuild.set_defaults(command=_rebuild)
+    for name, command, text in (
+        ("status", _status, "what ran, what waits, what is blocked"),
+        ("doctor", _doctor, "what is wrong with this home and how to mend it"),
+    ):
+        asked = commands.add_parser(name, help=text)
+        asked.add_argument("--json", action="store_true", help="for machines")
+        asked.set_defaults(command=command)
+    demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
+    demo.add_argument("--days", type=int, default=30, help="decision days (default 30)")
+    demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
+    demo.add_argument("--seed", type=int, default=7, help="the same seed gives the same world")
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a day; expected YYYY-MM-DD, such as 2026-03-01"
+        ) from None
+
+
+def _run(options: argparse.Namespace) -> int:
+    first, last = options.day or options.first, options.day or options.last
+    if bool(options.day) == bool(options.first or options.last) or not (first and last):
+        raise SettingsError("give either --day D or both --from D and --to D")
+    from modqa_pipeline.launch import launch_days
+
+    return _report(launch_days(first, last))
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from modqa_pipeline.launch import launch_rebuild
+
+    return _report(launch_rebuild())
+
+
+def _report(outcome) -> int:
+    for line in outcome.lines:
+        print(line)
+    return WELL if outcome.is_well else BROKEN
+
+
+def _status(options: argparse.Namespace) -> int:
+    from modqa_pipeline.settings import load_settings
+    from modqa_pipeline.status import home_status, status_lines
+
+    status = home_status(load_settings(need_key=False))
+    print(json.dumps(status, indent=2) if options.json else "\n".join(status_lines(status)))
+    return WELL
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from modqa_pipeline.doctor import examine
+
+    findings = examine()
+    if options.json:
+        print(json.dumps(findings, indent=2))
+    else:
+        for finding in findings:
+            print(f"{finding['level']:<8} {finding['what']}\n         {finding['remedy']}")
+        if not findings:
+            print("nothing wrong with this home")
+    return BROKEN if any(finding["level"] == "error" for finding in findings) else WELL
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from modqa_pipeline.demo_home import play_demo
+
+    return _report(
+        play_demo(
+            days=options.days, decisions_per_day=options.decisions_per_day, seed=options.seed
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Which rows are delivered faulty, and how: about one in five hundred, chosen by the day alone.
+
+Refused are a decision nobody knows, a score above one and a moment in the future. A time stamp
+without a zone is read as UTC and counted. An exact duplicate changes nothing. One row a day bears
+the id of another vendor's decision (see `landing`).
+"""
+
+import numpy as np
+
+from modqa_pipeline.demo.catalogue import MACHINE
+from modqa_pipeline.demo.day import Day
+from modqa_pipeline.demo.marketplace import Marketplace
+
+NONE, BAD_DECISION, BAD_SCORE, IN_FUTURE, NO_ZONE, DUPLICATE = range(6)
+FAULT_SHARE = 0.002
+FAULTS = np.array([BAD_DECISION, BAD_SCORE, NO_ZONE, DUPLICATE])
+
+
+def row_faults(world: Marketplace, rows: Day) -> np.ndarray:
+    """The fault of every row; one row a day lies in the future, and is a person's."""
+    rng = np.random.default_rng([world.seed, rows.date.toordinal(), 2])
+    kinds = FAULTS[rng.integers(0, len(FAULTS), len(rows))]
+    fault = np.where(rng.random(len(rows)) < FAULT_SHARE, kinds, NONE)
+    by_people = np.flatnonzero(rows.site != MACHINE)
+    fault[by_people[rng.integers(0, len(by_people))]] = IN_FUTURE
+    return fault
+
+
+def is_refused(world: Marketplace, rows: Day) -> np.ndarray:
+    """Rows that cannot be accepted as they are first delivered."""
+    return np.isin(row_faults(world, rows), (BAD_DECISION, BAD_SCORE, IN_FUTURE))

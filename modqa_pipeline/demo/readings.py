@@ -1,0 +1,120 @@
+"""Who reads which decision of a day, and what the reader finds: the truth, with human faults.
+
+Every chance belongs to the row of the decision in its day, so a finding is the same whichever
+decisions are read together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from modqa_pipeline.demo.catalogue import SITES
+from modqa_pipeline.demo.day import Day
+from modqa_pipeline.demo.deciding import pick_policies
+from modqa_pipeline.demo.faults import is_refused
+from modqa_pipeline.demo.marketplace import Marketplace
+from modqa_pipeline.demo.people import ADJUDICATOR, AUDITORS, CLIENT_READERS, moderator_ids
+
+RETURNED_SHARE = 0.96
+UNASSESSABLE_SHARE = 0.01
+SECOND_READ_SHARE = 0.10
+VENDOR_AUDITS = 12
+VENDOR_ERROR = 0.03
+UNASSESSABLE = -1
+
+# What each column of the chances of a row decides.
+RETURNS, UNREADABLE, READ_TWICE, READER, SECOND_READER, ERROR, SECOND_ERROR = range(7)
+ERROR_POLICY, HOUR, SECOND_HOUR, CAUSE, ALTERNATIVE = range(7, 12)
+N_USES = 12
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision as its auditor has it: its row in the day, what was decided, why it is read."""
+
+    row: int
+    decision: int
+    policy: int
+    reason: str = "random"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One auditor's finding on one decision; `verdict` is a position in `DECISIONS` or -1."""
+
+    judged: Judged
+    auditor_id: str
+    audit_round: str
+    verdict: int
+    policy: int
+    shift_share: float
+
+
+def chances(world: Marketplace, day: date) -> np.ndarray:
+    """Uniform numbers: a row for each use, a column for each decision of the day."""
+    rng = np.random.default_rng([world.seed, day.toordinal(), 3])
+    return rng.random((N_USES, world.n_decisions(day)))
+
+
+def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) -> list[Reading]:
+    """The first reading of a drawn decision and, for one in ten, the second; none if unread."""
+    u = chance[:, judged.row]
+    if u[RETURNS] >= RETURNED_SHARE:
+        return []
+    place = int(u[READER] * len(CLIENT_READERS))
+    reader = CLIENT_READERS[place].auditor_id
+    if u[UNREADABLE] < UNASSESSABLE_SHARE:
+        return [Reading(judged, reader, "first", UNASSESSABLE, -1, u[HOUR])]
+    found = _finding(rows, judged.row, u[ERROR] < world.auditor_error, u[ERROR_POLICY])
+    first = Reading(judged, reader, "first", *found, u[HOUR])
+    if u[READ_TWICE] >= SECOND_READ_SHARE:
+        return [first]
+    step = 1 + int(u[SECOND_READER] * (len(CLIENT_READERS) - 1))
+    other = CLIENT_READERS[(place + step) % len(CLIENT_READERS)].auditor_id
+    found = _finding(rows, judged.row, u[SECOND_ERROR] < world.auditor_error, u[ERROR_POLICY])
+    later = u[HOUR] + (1 - u[HOUR]) * u[SECOND_HOUR]
+    return [first, Reading(judged, other, "second", *found, later)]
+
+
+def adjudications(
+    world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged
+) -> list[Reading]:
+    """The adjudicator's finding, which is the truth, where two readings disagreed."""
+    verdicts = {reading.verdict for reading in readings(world, rows, chance, judged)}
+    if len(verdicts) < 2:
+        return []
+    found = _finding(rows, judged.row, False, 0.0)
+    when = chance[SECOND_HOUR, judged.row]
+    return [Reading(judged, ADJUDICATOR.auditor_id, "adjudication", *found, when)]
+
+
+def vendor_readings(
+    world: Marketplace, rows: Day, chance: np.ndarray, drawn: set[int]
+) -> list[Reading]:
+    """What the vendors' own auditors find in decisions of their vendor that were not drawn."""
+    found = []
+    refused = is_refused(world, rows)
+    for auditor in (a for a in AUDITORS if a.vendor):
+        is_own = np.array([*(s.vendor == auditor.vendor for s in SITES), False])[rows.site]
+        is_self = rows.moderator == moderator_ids().index(auditor.moderator_id)
+        eligible = np.flatnonzero(
+            is_own & ~is_self & (rows.decision <= 2) & ~rows.is_test & ~refused
+        )
+        chosen = eligible[np.argsort(chance[READER, eligible], kind="stable")[:VENDOR_AUDITS]]
+        for row in (int(row) for row in chosen if int(row) not in drawn):
+            judged = Judged(row, int(rows.decision[row]), int(rows.policy[row]), "targeted")
+            errs, u = chance[ERROR, row] < VENDOR_ERROR, chance[:, row]
+            verdict = _finding(rows, row, errs, u[ERROR_POLICY])
+            found.append(Reading(judged, auditor.auditor_id, "first", *verdict, u[HOUR]))
+    return found
+
+
+def _finding(rows: Day, row: int, errs: bool, u: float) -> tuple[int, int]:
+    """Verdict and policy: the truth, or for an erring reader its opposite."""
+    truth, policy = int(rows.truth[row]), int(rows.true_policy[row])
+    if not errs:
+        return truth, policy
+    if truth > 0:
+        return 0, -1
+    return 1, int(pick_policies(np.array([u]), rows.queue[row : row + 1])[0])

@@ -1,0 +1,149 @@
+"""The rows of `audit_results` that auditors hand in on one day.
+
+First and second readings of a day's draw are given on the next day, adjudications the day after.
+The vendors' own auditors judge some decisions besides, which never estimate anything.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+
+from modqa_pipeline.demo.catalogue import DECISIONS, LANGUAGES, MACHINE, POLICY_CODES, QUEUES
+from modqa_pipeline.demo.day import Day, make_day
+from modqa_pipeline.demo.deciding import DRIFTING_SITE, SEVERITIES, error_severity
+from modqa_pipeline.demo.marketplace import Marketplace
+from modqa_pipeline.demo.readings import (
+    ALTERNATIVE,
+    CAUSE,
+    UNASSESSABLE,
+    Judged,
+    Reading,
+    adjudications,
+    chances,
+    readings,
+    vendor_readings,
+)
+from modqa_pipeline.demo.reference import policy_version
+
+SHIFT_START, SHIFT_SECONDS = time(8), 10 * 3600
+ALTERNATIVE_POLICY_SHARE = 0.04
+
+HUMAN_CAUSES = (
+    "training", "attention", "attention", "policy_unclear", "policy_unclear", "workload",
+    "training", "routing", "tool_bug", "individual",
+)  # fmt: skip
+DRIFTING_CAUSES = ("training", "training", "training", "workload", "policy_unclear", "tool_bug")
+MACHINE_CAUSES = ("model_drift", "model_drift", "model_drift", "policy_changed", "tool_bug")
+COMMENTS = {
+    "training": "An example of this case is in the onboarding material.",
+    "policy_unclear": "The rule leaves this case open; raised with policy.",
+    "workload": "Decided in a few seconds at the end of a shift.",
+    "tool_bug": "The second image did not load in the tool.",
+    "routing": "This item belonged to another queue.",
+    "translation": "A word was mistaken for another in translation.",
+}
+
+
+def verdict_rows(
+    world: Marketplace, samples: list[dict], available_on: date, until: time
+) -> list[dict]:
+    """Verdicts given on one day up to a time, in order of time; columns as in the contract."""
+    found = _readings_of(world, samples, available_on) + _adjudications_of(
+        world, samples, available_on
+    )
+    is_given = (row for row in found if row["audited_at"] <= _text(available_on, until))
+    return sorted(is_given, key=lambda row: (row["audited_at"], row["audit_id"]))
+
+
+def row_number(decision_id: str) -> int:
+    """The row of a decision in its day, with which its id ends."""
+    return int(decision_id.rsplit("-", 1)[1])
+
+
+def _readings_of(world: Marketplace, samples: list[dict], available_on: date) -> list[dict]:
+    day = available_on - timedelta(days=1)
+    drawn = _judged(samples, day)
+    if not drawn:
+        return []
+    rows, chance = make_day(world, day), chances(world, day)
+    found = [r for judged in drawn for r in readings(world, rows, chance, judged)]
+    found += vendor_readings(world, rows, chance, {judged.row for judged in drawn})
+    return [_as_row(world, rows, chance, reading, available_on) for reading in found]
+
+
+def _adjudications_of(world: Marketplace, samples: list[dict], available_on: date) -> list[dict]:
+    day = available_on - timedelta(days=2)
+    drawn = _judged(samples, day)
+    if not drawn:
+        return []
+    rows, chance = make_day(world, day), chances(world, day)
+    found = [r for judged in drawn for r in adjudications(world, rows, chance, judged)]
+    return [_as_row(world, rows, chance, reading, available_on) for reading in found]
+
+
+def _judged(samples: list[dict], day: date) -> list[Judged]:
+    """The samples of one day, as auditors have them; of two draws of a decision the first."""
+    found = {}
+    for sample in (s for s in samples if s["decision_date"] == day):
+        policy = sample["policy_code"]
+        row = row_number(sample["decision_id"])
+        judged = Judged(
+            row=row,
+            decision=DECISIONS.index(sample["decision"]),
+            policy=POLICY_CODES.index(policy) if policy else -1,
+            reason=sample.get("draw_reason") or "random",
+        )
+        found.setdefault(row, judged)
+    return list(found.values())
+
+
+def _as_row(
+    world: Marketplace, rows: Day, chance: np.ndarray, reading: Reading, available_on: date
+) -> dict:
+    judged, u = reading.judged, chance[:, reading.judged.row]
+    decision_id = f"d-{rows.date:%Y%m%d}-{judged.row:07d}"
+    suffix = {"first": "1", "second": "2", "adjudication": "3"}[reading.audit_round]
+    is_wrong = UNASSESSABLE != reading.verdict != judged.decision
+    cause = _cause(rows, judged, u[CAUSE]) if is_wrong else None
+    rank = error_severity(np.array([judged.policy]), np.array([reading.policy]))[0]
+    at = datetime.combine(available_on, SHIFT_START) + timedelta(
+        seconds=int(reading.shift_share * SHIFT_SECONDS)
+    )
+    code = POLICY_CODES[reading.policy] if reading.policy >= 0 else None
+    return {
+        "audit_id": f"a-{decision_id[2:]}-{suffix}",
+        "decision_id": decision_id,
+        "auditor_id": reading.auditor_id,
+        "audit_round": reading.audit_round,
+        "audit_reason": judged.reason,
+        "verdict_decision": "unassessable" if reading.verdict < 0 else DECISIONS[reading.verdict],
+        "verdict_policy_code": _with_alternative(rows, judged, code, u[ALTERNATIVE]),
+        "severity": SEVERITIES[rank] if is_wrong else None,
+        "root_cause": cause,
+        "comment": COMMENTS.get(cause),
+        "policy_version_used": policy_version(world, code, rows.date) if code else None,
+        "audited_at": _text(at.date(), at.time()),
+    }
+
+
+def _with_alternative(rows: Day, judged: Judged, code: str | None, u: float) -> str | None:
+    """Now and then a second policy of the queue would have been right as well."""
+    if code is None or u >= ALTERNATIVE_POLICY_SHARE:
+        return code
+    others = [c for c in QUEUES[rows.queue[judged.row]].policies if c != code]
+    return f"{code}|{others[0]}"
+
+
+def _cause(rows: Day, judged: Judged, u: float) -> str:
+    """Why the decision was wrong, as the auditor sees it."""
+    is_machine = rows.site[judged.row] == MACHINE
+    is_polish = rows.language[judged.row] == LANGUAGES.index("pl")
+    if is_machine and is_polish:
+        return "translation" if u < 0.7 else "model_drift"
+    human = DRIFTING_CAUSES if rows.site[judged.row] == DRIFTING_SITE else HUMAN_CAUSES
+    causes = MACHINE_CAUSES if is_machine else human
+    return causes[int(u * len(causes))]
+
+
+def _text(day: date, at: time) -> str:
+    return f"{datetime.combine(day, at, tzinfo=UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,73 @@
+"""What is wrong with a home, and how to mend it."""
+
+import shutil
+from collections.abc import Iterator
+
+from modqa_pipeline.errors import ModqaError
+from modqa_pipeline.home import Home, read_lines
+from modqa_pipeline.plan import load_plan
+from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.status import home_status
+
+LOW_DISK_BYTES = 2 * 1024**3
+
+
+def examine() -> list[dict[str, str]]:
+    """Findings, worst first: level (error, warning), what, remedy."""
+    try:
+        settings = load_settings()
+    except ModqaError as error:
+        return [_finding("error", "the settings do not hold", str(error))]
+    found = [*_configuration(settings), *_facts(settings.home), *_state(settings)]
+    return sorted(found, key=lambda finding: finding["level"])
+
+
+def _finding(level: str, what: str, remedy: str) -> dict[str, str]:
+    return {"level": level, "what": what, "remedy": remedy}
+
+
+def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
+    from modqa_pipeline.ingest.mapping import load_mappings
+
+    for check in (load_plan, load_mappings):
+        try:
+            check(settings.home)
+        except ModqaError as error:
+            yield _finding("error", "the configuration does not hold", str(error))
+    free = shutil.disk_usage(settings.home.root).free
+    if free < LOW_DISK_BYTES:
+        yield _finding(
+            "warning",
+            f"{free / 1024**3:.1f} GiB of disk are free",
+            "A run may spill to disk: make room, or move the home.",
+        )
+
+
+def _facts(home: Home) -> Iterator[dict[str, str]]:
+    """Facts that cannot be made again: deliveries and draws."""
+    for receipt in {r["path"]: r for r in read_lines(home.receipts)}.values():
+        if not (home.landing / receipt["path"]).exists():
+            yield _finding(
+                "warning",
+                f"landing/{receipt['path']} was received and is gone",
+                "Put it back: without it a rebuild cannot give the same rows.",
+            )
+    for record in read_lines(home.draws / "records.jsonl"):
+        for table in ("strata", "decisions"):
+            file = f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
+            if not (home.draws / file).exists():
+                yield _finding(
+                    "error",
+                    f"draws/{file} is recorded and is gone",
+                    "Restore it from a backup: a draw is a fact and is never made twice.",
+                )
+
+
+def _state(settings: Settings) -> Iterator[dict[str, str]]:
+    status = home_status(settings)
+    for day, why in status["days_blocked"].items():
+        yield _finding("error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run.")
+    for refused in status["files_refused"]:
+        yield _finding("warning", f"{refused['file']} was refused", refused["why"])
+    for day in status["days_waiting_to_be_rebuilt"]:
+        yield _finding("warning", f"{day} is out of date", "It is rebuilt in the next run.")

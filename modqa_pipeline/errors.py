@@ -1,0 +1,30 @@
+"""The few errors ModQA raises on purpose. Each message names the value, the expectation, the remedy.
+
+Anything else that escapes is a defect of ModQA and not of its input.
+"""
+
+
+class ModqaError(Exception):
+    """Base of every error that a user can act on; the message is the whole story."""
+
+
+class SettingsError(ModqaError):
+    """The configuration, the environment or the arguments are wrong (exit status 2)."""
+
+
+class FileRefused(ModqaError):
+    """One delivered file cannot be read; the others go on.
+
+    Attributes
+    ----------
+    code : str
+        Reason code kept in the quarantine, for example ``missing_column``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class BuildError(ModqaError):
+    """A step of the run broke; nothing was published."""

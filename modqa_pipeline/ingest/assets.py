@@ -1,0 +1,69 @@
+"""Raw assets: what has landed, accepted and typed. One step reads every source."""
+
+import shutil
+
+import dagster as dg
+
+from modqa_pipeline.home import Home
+from modqa_pipeline.partitions import SINGLE_RUN
+from modqa_pipeline.resources import ModqaHome, is_rebuild
+
+SOURCES = {
+    "raw__bpo_decisions": "Decisions made by people at vendor sites. One row per delivered version.",
+    "raw__machine_decisions": "Decisions made by models. One row per delivered version.",
+    "raw__audit_results": "Verdicts of auditors. One row per delivered version.",
+    "raw__queue_registry": "Snapshots of the queue registry. One row per queue and snapshot.",
+    "raw__policies": "Policies. One row per policy, version and start of force.",
+    "raw__moderators": "Roster of moderators. One row per delivered version of an entry.",
+    "raw__auditors": "Roster of auditors. One row per delivered version of an entry.",
+    "raw__superseded_decisions": "Which version of a decision a later delivery replaced.",
+    "raw__ingest_ledger": "One row per processed delivery.",
+    "raw__quarantine": "One row per refused row or file, with the reason.",
+    "raw__quarantine_resolutions": "Refused keys that were accepted later.",
+}
+
+
+def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The ingest step."""
+    specs = [
+        dg.AssetSpec(key, description=text, group_name="ingest", kinds={"parquet"}, skippable=True)
+        for key, text in SOURCES.items()
+    ]
+
+    @dg.multi_asset(
+        name="ingest",
+        specs=specs,
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        pool="modqa_home",
+    )
+    def ingest(context: dg.AssetExecutionContext, modqa: ModqaHome):
+        """Read what has landed into the lake; refuse what cannot be read, and say why."""
+        from modqa_pipeline.ingest.run import ingest_landing
+
+        if is_rebuild(context):
+            forget_derived(modqa.home)
+        summary = ingest_landing(modqa.settings)
+        for spec in specs:
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=_metadata(spec, summary))
+
+    return [ingest]
+
+
+def forget_derived(home: Home) -> None:
+    """Remove what a rebuild makes anew; what readers see stays until it is replaced."""
+    for name in ("lake", "quarantine", "warehouse", "state"):
+        shutil.rmtree(home.root / name, ignore_errors=True)
+        (home.root / name).mkdir()
+
+
+def _metadata(spec: dg.AssetSpec, summary) -> dict:
+    source = spec.key.to_user_string().removeprefix("raw__")
+    entries = [entry for entry in summary.entries if entry["source"] == source]
+    return {
+        "files": len(entries),
+        **{
+            name: sum(entry[name] for entry in entries)
+            for name in ("rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate")
+        },
+    }

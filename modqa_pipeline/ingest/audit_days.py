@@ -1,0 +1,84 @@
+"""The decision day of each verdict of a delivery: from the draws, else from the lake, else waiting.
+
+Draws are facts of later runs too, so on a rebuild only draws of rows that had arrived before this
+receipt count: the verdict lands where it landed the first time.
+"""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.ingest.rows import AUDIT_DAYS
+from modqa_pipeline.ingest.stage import TABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from modqa_pipeline.ingest.known import KnownIds
+
+_NOT_FOUND = (
+    f"select distinct decision_id as id from {TABLE} where _state = 0 "
+    f"and decision_id not in (select decision_id from {AUDIT_DAYS})"
+)
+
+
+def find_days(
+    con: "duckdb.DuckDBPyConnection",
+    draws: "Path",
+    sequence: int,
+    files: LakeFiles,
+    known: "KnownIds",
+    lookback_days: int,
+) -> None:
+    """Make the table ``audit_days`` (decision_id, decision_date) for the verdicts in ``delivered``."""
+    con.execute(f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)")
+    first, last = con.execute(
+        f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
+    ).fetchone()
+    if first is None:
+        return
+    first, last = first - timedelta(days=lookback_days), last + timedelta(days=1)
+    drawn = _draw_files(draws)
+    _from_draws(con, [path for day, path in drawn if first <= day <= last], sequence)
+    _from_lake(con, files, known, first, last)
+    if con.execute(f"select count(*) from ({_NOT_FOUND})").fetchone()[0]:
+        _from_draws(con, [path for day, path in drawn if not first <= day <= last], sequence)
+
+
+def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
+    found = sorted((draws / "decisions").glob("decision_date=*/*.parquet"))
+    return [(date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path) for path in found]
+
+
+def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:
+    if not paths:
+        return
+    listed = ", ".join(session.path_to_read(path) for path in paths)
+    con.execute(f"""
+        insert into {AUDIT_DAYS}
+        select decision_id, arg_min(decision_date, receipt_sequence)
+        from read_parquet([{listed}], hive_partitioning = true, union_by_name = true,
+            hive_types = {{'decision_date': date}})
+        where decision_id in (select id from ({_NOT_FOUND})) and receipt_sequence < {sequence}
+        group by decision_id
+    """)
+
+
+def _from_lake(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, known: "KnownIds", first: date, last: date
+) -> None:
+    days = known.hits_of(_NOT_FOUND, first, last)
+    scans = [
+        f"select decision_id, decided_at::date as day, receipt_sequence "
+        f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"
+        for source in DECISION_SOURCES
+        if (paths := files.files(source, days))
+    ]
+    if scans:
+        con.execute(
+            f"insert into {AUDIT_DAYS} select decision_id, arg_max(day, receipt_sequence) "
+            f"from ({' union all '.join(scans)}) group by decision_id"
+        )

@@ -1,0 +1,62 @@
+"""CSV: the header is read here, the rows by DuckDB. Columns are taken by place, not by name."""
+
+import csv
+import io
+from pathlib import Path
+
+from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.readers.relation import Relation
+from modqa_pipeline.ingest.readers.text_file import read_head
+
+REJECTED = "rejected_lines"
+
+
+def open_csv(file: Path, readable: Path, delimiter: str, encoding: str) -> Relation:
+    """A CSV file as a relation.
+
+    Parameters
+    ----------
+    file : Path
+        As delivered: its header is read from here.
+    readable : Path
+        The same, or its copy in UTF-8 with one kind of line end: its rows are read from here.
+    """
+    header = read_header(read_head(file, encoding), delimiter)
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
+    # new_line is left to DuckDB: told wrongly, it returns no rows and no error.
+    source = (
+        f"read_csv({session.path_to_read(readable)}, auto_detect = false, header = true, "
+        f"columns = {{{columns}}}, delim = {session.text(delimiter)}, quote = '\"', escape = '\"', "
+        f"nullstr = '', hive_partitioning = false, store_rejects = true, "
+        f"rejects_table = '{REJECTED}', rejects_scan = 'rejected_scans', rejects_limit = 0)"
+    )
+    return Relation(
+        source=source,
+        columns={column: f"c{i}" for i, column in enumerate(header)},
+        first_line=2,
+        keeps_rejects=True,
+    )
+
+
+def read_header(head: str, delimiter: str) -> list[str]:
+    """Column names of a CSV file; blank names get a name that nobody asks for.
+
+    >>> read_header('decision_id, "site"\\n1,2', ',')
+    ['decision_id', 'site']
+    """
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        found = [column.strip() for column in next(rows, [])]
+    except csv.Error as error:
+        raise FileRefused(
+            "unreadable_file", "the header cannot be read as CSV; expected column names in line 1."
+        ) from error
+    twice = sorted({column for column in found if column and found.count(column) > 1})
+    if twice:
+        raise FileRefused(
+            "duplicate_column",
+            f"column '{twice[0]}' stands in the header {found.count(twice[0])} times; expected "
+            "once. Ask the vendor to export it once.",
+        )
+    return [column or f"(blank {i + 1})" for i, column in enumerate(found)]

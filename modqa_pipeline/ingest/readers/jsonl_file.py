@@ -1,0 +1,54 @@
+"""JSON lines: one object a line. DuckDB splits the lines and takes the fields out of them."""
+
+import json
+from pathlib import Path
+
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.readers.relation import Relation
+from modqa_pipeline.ingest.readers.text_file import read_head
+
+REJECTED = "rejected_lines"
+
+
+def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> Relation:
+    """A JSON lines file as a relation.
+
+    Parameters
+    ----------
+    wanted : list of str
+        Fields that may be asked for. Fields beyond these are known from the file's first lines.
+    """
+    head = read_head(file, encoding)
+    fields = [*wanted, *(f for f in _fields_at_the_top(head) if f not in wanted)]
+    shape = session.text(json.dumps(dict.fromkeys(wanted, "VARCHAR"), ensure_ascii=False))
+    lines = (
+        f"read_csv({session.path_to_read(readable)}, auto_detect = false, header = false, "
+        "columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
+        "maximum_line_size = 16777216, hive_partitioning = false, store_rejects = true, "
+        f"rejects_table = '{REJECTED}', rejects_scan = 'rejected_scans', rejects_limit = 0)"
+    )
+    is_object = "(json_valid(line) and json_type(line) = 'OBJECT')"
+    source = (
+        "(select case when line is null or trim(line) = '' then 3 "
+        f"when {is_object} then 0 else 2 end as state, "
+        f"case when {is_object} then json_transform(line, {shape}) end as fields from {lines})"
+    )
+    return Relation(
+        source=source,
+        columns={f: f"fields.{session.name(f)}" if f in wanted else "null" for f in fields},
+        state="state",
+        first_line=1,
+        keeps_rejects=True,
+    )
+
+
+def _fields_at_the_top(head: str) -> list[str]:
+    found: dict[str, None] = {}
+    for line in head.splitlines()[:1000]:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            found.update(dict.fromkeys(record))
+    return list(found)

@@ -1,0 +1,39 @@
+"""Parquet: typed already, turned into texts so that one set of rules serves every format."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.readers.relation import Relation
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def open_parquet(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
+    """A Parquet file as a relation of texts; lists are joined with ``|``."""
+    import duckdb
+
+    source = f"read_parquet({session.path_to_read(file)}, hive_partitioning = false)"
+    try:
+        described = con.execute(f"describe select * from {source}").fetchall()
+    except duckdb.Error as error:
+        raise FileRefused(
+            "unreadable_file",
+            "the file is no complete, unencrypted Parquet file; expected one that ends as it was "
+            "written. Ask for it again.",
+        ) from error
+    return Relation(
+        source=source,
+        columns={column: _as_text(column, kind) for column, kind, *_ in described},
+    )
+
+
+def _as_text(column: str, kind: str) -> str:
+    quoted = session.name(column)
+    if kind.endswith("[]"):
+        return f"array_to_string({quoted}, '|')"
+    if kind == "BLOB":
+        return f"try(decode({quoted}))"
+    return f"{quoted}::varchar"

@@ -1,0 +1,31 @@
+"""The one shape that every reader returns."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A delivered file as SQL that yields its rows as texts, in the order of the file.
+
+    Attributes
+    ----------
+    source : str
+        What stands after ``from``.
+    columns : dict
+        Delivered column name to the SQL expression of its text.
+    state : str
+        SQL expression: 0 is a record, 2 a line that is no record, 3 nothing at all (a blank line).
+    first_line : int
+        Number of the first record; the header, where there is one, is 1.
+    keeps_rejects : bool
+        DuckDB leaves lines that are no records in the table ``rejected_lines``.
+    notes : tuple of str
+        What the user should know, such as sheets that were not read.
+    """
+
+    source: str
+    columns: dict[str, str]
+    state: str = "0"
+    first_line: int = 1
+    keeps_rejects: bool = False
+    notes: tuple[str, ...] = field(default=())

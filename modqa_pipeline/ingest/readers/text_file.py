@@ -1,0 +1,88 @@
+"""Bytes of a text file: compression, encoding, line ends. What CSV and JSON lines share."""
+
+import codecs
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from modqa_pipeline.errors import FileRefused
+
+HEAD_BYTES = 1 << 18
+
+
+def read_head(file: Path, encoding: str) -> str:
+    """The beginning of a text file, decoded.
+
+    Raises
+    ------
+    FileRefused
+        empty_file, unreadable_file (a broken gzip stream) or wrong_encoding.
+    """
+    try:
+        with open_bytes(file) as stream:
+            head = stream.read(HEAD_BYTES)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise broken_gzip() from error
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
+        raise FileRefused(
+            "empty_file", "the file is empty; expected at least a header. Ask for it again."
+        )
+    return _decode_head(head, encoding)
+
+
+def open_bytes(file: Path) -> BinaryIO:
+    """The file's bytes, unpacked if its name ends in .gz."""
+    return gzip.open(file, "rb") if file.name.lower().endswith(".gz") else file.open("rb")  # type: ignore[return-value]
+
+
+def broken_gzip() -> FileRefused:
+    """The refusal of a gzip stream that is cut or damaged."""
+    return FileRefused(
+        "unreadable_file",
+        "the gzip stream ends early or is damaged; expected a complete .gz file. Ask for it again.",
+    )
+
+
+def wrong_encoding(found: str, encoding: str, remedy: str) -> FileRefused:
+    """The refusal of a file in another encoding than the one it is read in."""
+    return FileRefused(
+        "wrong_encoding",
+        f"the file {found}; expected {encoding}. Ask for UTF-8, or set `encoding: {remedy}` in a "
+        "mapping in config/mappings/.",
+    )
+
+
+def transcode(file: Path, target: Path, encoding: str) -> Path:
+    """A copy in UTF-8 with line ends of one kind, for files that DuckDB cannot read as they are."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    try:
+        with (
+            open_bytes(file) as stream,
+            io.TextIOWrapper(stream, encoding=codec, newline=None) as reader,
+            target.open("w", encoding="utf-8", newline="\n") as writer,
+        ):
+            while chunk := reader.read(1 << 20):
+                writer.write(chunk)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise broken_gzip() from error
+    except UnicodeError as error:
+        raise wrong_encoding(f"is not {encoding}", encoding, "latin-1") from error
+    return target
+
+
+def _decode_head(head: bytes, encoding: str) -> str:
+    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if encoding != "utf-16" and (is_utf16 or b"\x00" in head[:1000]):
+        found = "begins like UTF-16" if is_utf16 else "holds NUL bytes, as UTF-16 does"
+        raise wrong_encoding(found, encoding, "utf-16")
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    try:
+        return codecs.getincrementaldecoder(codec)().decode(head)
+    except UnicodeError as error:
+        place = getattr(error, "start", 0)
+        line = head[:place].count(b"\n") + 1
+        found = f"has a byte 0x{head[place]:02x} in line {line} that is not {encoding}"
+        raise wrong_encoding(found, encoding, "latin-1") from error

@@ -1,0 +1,220 @@
+"""Rows whose key came before: in the same file, or in the lake.
+
+Every row that is not simply new leaves one line in ``outcomes``: rid, outcome (duplicate or
+quarantined), reason_code, reason. What supersedes an earlier row is in ``superseding``.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.contract import Contract
+from modqa_pipeline.ingest.delivery import Delivery
+from modqa_pipeline.ingest.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles, lake_columns
+from modqa_pipeline.ingest.rows import AUDIT_DAYS, OUTCOMES, equal, record_key, shaped
+from modqa_pipeline.ingest.stage import TABLE, Staged
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.ingest.known import KnownIds
+
+CURRENT = "current_rows"
+SUPERSEDING = "superseding"
+
+
+def begin(con: "duckdb.DuckDBPyConnection") -> None:
+    """Forget the outcomes of the delivery before."""
+    con.execute(
+        f"create or replace temp table {OUTCOMES} "
+        "(rid bigint, outcome varchar, reason_code varchar, reason varchar)"
+    )
+    con.execute(
+        f"create or replace temp table {SUPERSEDING} (decision_id varchar, old_day date, "
+        "old_sequence bigint, new_day date)"
+    )
+
+
+def judge_within_file(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged
+) -> None:
+    """The first row of a key stands; the same again is a duplicate, another is a conflict."""
+    contract = delivery.contract
+    hashed = f"hash({', '.join(session.name(c) for c in contract.key)})"
+    con.execute(
+        f"create or replace temp table repeated as select {hashed} as h from {TABLE} "
+        "where _state = 0 group by h having count(*) > 1"
+    )
+    if not con.execute("select count(*) from repeated").fetchone()[0]:
+        return
+    again = shaped(contract, staged, f"{_prefixed(contract)} in (select h from repeated)")
+    con.execute(f"""
+        insert into {OUTCOMES}
+        with ranked as (
+            select s.*, {record_key(contract, "s")} as _key,
+                row_number() over (partition by {record_key(contract, "s")} order by rid) as _n
+            from ({again}) s
+        ),
+        firsts as (select * from ranked where _n = 1)
+        select r.rid,
+            case when {equal(contract, "r", "f")} then 'duplicate' else 'quarantined' end,
+            case when not ({equal(contract, "r", "f")}) then 'conflicting_duplicate' end,
+            {session.text(" and ".join(contract.key) + " '")} || r._key || ''' stands in line ' ||
+            f.line_number || ' of this file with other values; expected one row per key. The first '
+            || 'stands: ask the vendor which one is right.'
+        from ranked r join firsts f on r._key = f._key where r._n > 1
+    """)
+
+
+def judge_decisions(
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    staged: Staged,
+    files: LakeFiles,
+    known: "KnownIds",
+    redelivery_days: int,
+) -> None:
+    """Ids that the lake knows, within the redelivery window around the file's days."""
+    first, last = con.execute(
+        f"select min(decided_at)::date, max(decided_at)::date from {TABLE} where _state = 0"
+    ).fetchone()
+    if first is None:
+        return
+    window = timedelta(days=redelivery_days)
+    days = known.hits(first - window, last + window, "decision_id")
+    if not days:
+        return
+    _current_decisions(con, files, days, delivery.contract)
+    _insert_decision_outcomes(con, delivery, staged, redelivery_days)
+
+
+def judge_audits(
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    staged: Staged,
+    files: LakeFiles,
+    known: "KnownIds",
+    lookback_days: int,
+) -> None:
+    """Audits that the lake holds of the days that this file's verdicts may be about, or waiting."""
+    first, last = con.execute(f"""
+        select least((select min(decision_date) from {AUDIT_DAYS}),
+            min(audited_at)::date - {lookback_days}), max(audited_at)::date + 1
+        from {TABLE} where _state = 0
+    """).fetchone()
+    days = known.hits(first, WAITING_DAY, "audit_id") if last else []
+    if not days:
+        return
+    con.execute(f"""
+        create or replace temp table {CURRENT} as
+        select * from {session.read_parquet(files.files("audit_results", days))}
+        where audit_id in (select id from hits)
+        qualify row_number() over (partition by audit_id order by receipt_sequence desc) = 1
+    """)
+    same = equal(delivery.contract, "s", "c")
+    con.execute(f"""
+        insert into {OUTCOMES}
+        select s.rid, case when {same} then 'duplicate' else 'quarantined' end,
+            case when not ({same}) then 'key_collision' end,
+            'audit_id ''' || s.audit_id || ''' came in receipt ' || c.receipt_sequence ||
+            ' about decision ''' || c.decision_id || '''; expected an audit to stay with its '
+            || 'decision. Ask who issues audit ids to make them unique.'
+        from ({_not_judged(delivery.contract, staged)}) s join {CURRENT} c using (audit_id)
+        where {same} or s.decision_id <> c.decision_id
+    """)
+
+
+def judge_reference(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged, files: LakeFiles
+) -> None:
+    """A reference row that says what the latest row of its key says is a duplicate."""
+    contract = delivery.contract
+    paths = files.reference_files(contract.source)
+    con.execute(f"drop table if exists {CURRENT}")
+    if not paths:
+        return
+    con.execute(f"""
+        create temp table {CURRENT} as
+        select c.*, {record_key(contract, "c")} as _key from {session.read_parquet(paths)} c
+        qualify row_number() over (
+            partition by {record_key(contract, "c")} order by receipt_sequence desc) = 1
+    """)
+    con.execute(f"""
+        insert into {OUTCOMES}
+        select s.rid, 'duplicate', null, null
+        from ({_not_judged(contract, staged)}) s
+        join {CURRENT} c on {record_key(contract, "s")} = c._key
+        where {equal(contract, "s", "c")}
+    """)
+
+
+def _not_judged(contract: Contract, staged: Staged) -> str:
+    only_known = (
+        f" and d.{contract.key[0]} in (select id from hits)" if contract.is_by_day else ""
+    )
+    return shaped(contract, staged, f"d.rid not in (select rid from {OUTCOMES}){only_known}")
+
+
+def _prefixed(contract: Contract) -> str:
+    return f"hash({', '.join('d.' + session.name(c) for c in contract.key)})"
+
+
+def _current_decisions(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, days: list, contract: Contract
+) -> None:
+    """The row that stands for each known id: the one that arrived last."""
+    parts = []
+    for source, owner in zip(DECISION_SOURCES, ("vendor", "model_name"), strict=True):
+        paths = files.files(source, days)
+        if paths:
+            kept = ", ".join(map(session.name, lake_columns(contract)))
+            columns = kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
+            parts.append(
+                f"select {columns}, '{source}' as _source, {owner} as _owner "
+                f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"
+            )
+    con.execute(f"""
+        create or replace temp table {CURRENT} as
+        select *, decided_at::date as _day from ({" union all by name ".join(parts)})
+        qualify row_number() over (partition by decision_id order by receipt_sequence desc) = 1
+    """)
+    for column, kind in lake_columns(contract).items():
+        con.execute(f"alter table {CURRENT} add column if not exists {session.name(column)} {kind}")
+
+
+def _insert_decision_outcomes(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged, redelivery_days: int
+) -> None:
+    contract, owner = delivery.contract, delivery.contract.same_owner
+    received = session.moment(delivery.received_at)
+    con.execute(f"""
+        create or replace temp table judged as
+        select s.rid, s.decision_id, s.decision_date, c._day, c._source, c._owner,
+            c.receipt_sequence as _sequence,
+            case when c._source <> {session.text(contract.source)}
+                    or c._owner is distinct from s.{owner} then 'key_collision'
+                when {equal(contract, "s", "c")} then 'duplicate'
+                when abs(s.decision_date - c._day) > {redelivery_days}
+                    or {received} - r.received_at > interval {redelivery_days} days then 'too_late'
+                else 'supersedes' end as verdict
+        from ({_not_judged(contract, staged)}) s
+        join {CURRENT} c using (decision_id)
+        left join receipts r on r.sequence = c.receipt_sequence
+    """)
+    con.execute(f"""
+        insert into {OUTCOMES}
+        select rid, if(verdict = 'duplicate', 'duplicate', 'quarantined'),
+            nullif(verdict, 'duplicate'),
+            'decision_id ''' || decision_id || ''' came in receipt ' || _sequence || if(
+                verdict = 'too_late',
+                ' with other values; expected a new version within {redelivery_days} days of it '
+                || '(redelivery_days in config/settings.toml). Ask the vendor why it changed so late.',
+                ' in ' || _source || ' from ' || coalesce('''' || _owner || '''', 'an unknown owner')
+                || '; expected ids that are unique over both decision sources and all vendors. '
+                || 'Ask whose id it is.')
+        from judged where verdict <> 'supersedes'
+    """)
+    con.execute(
+        f"insert into {SUPERSEDING} select decision_id, _day, _sequence, decision_date "
+        "from judged where verdict = 'supersedes'"
+    )

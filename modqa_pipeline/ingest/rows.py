@@ -1,0 +1,94 @@
+"""``delivered``, seen as rows of the lake: people as pseudonyms, with their line and decision day."""
+
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.contract import Contract
+from modqa_pipeline.ingest.stage import OFFSETS, TABLE, Staged
+
+AUDIT_DAYS = "audit_days"
+OUTCOMES = "outcomes"
+
+
+def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
+    """SQL for good rows: ``rid``, the lake's columns, ``line_number`` and ``decision_date``.
+
+    Parameters
+    ----------
+    where : str
+        Condition on the alias ``d``, the row as delivered.
+    """
+    columns = ", ".join(f"{_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.columns)
+    return (
+        f"select d.rid, {columns}, {_line(staged)} as line_number, {_day(contract)} as decision_date "
+        f"from {_joined(contract, staged)} where d._state = 0 and ({where})"
+    )
+
+
+def faulty(contract: Contract, staged: Staged) -> str:
+    """SQL for rows at fault: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
+    keys = "".join(f", {_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.people)
+    return (
+        f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {record_key(contract, 'd')} "
+        f"as record_key{keys} from {_joined(contract, staged)} where d._state in (1, 2)"
+    )
+
+
+def record_key(contract: Contract, alias: str) -> str:
+    """The key of a row as one text, people as pseudonyms; null where the key is blank."""
+    parts = []
+    for column in contract.key:
+        held = contract[column]
+        if held.is_person:
+            # `delivered` has the person in plain, the lake's shape has the pseudonym.
+            source = f"p_{column}.person_key" if alias == "d" else f"{alias}.{held.lake_name}"
+        else:
+            source = f"{alias}.{session.name(column)}::varchar"
+        parts.append(source)
+    if len(parts) == 1:
+        return parts[0]
+    return "concat_ws('|', " + ", ".join(f"coalesce({part}, '')" for part in parts) + ")"
+
+
+def equal(contract: Contract, left: str, right: str) -> str:
+    """SQL that is true where two rows of the lake's shape say the same."""
+    return " and ".join(
+        f"{left}.{session.name(c.lake_name)} is not distinct from {right}.{session.name(c.lake_name)}"
+        for c in contract.columns
+    )
+
+
+def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bool) -> str:
+    """SQL for the rows that the lake takes, with ``decision_date`` last."""
+    where = f"d.rid not in (select rid from {OUTCOMES})" if has_outcomes else "true"
+    return (
+        f"select * exclude (rid, line_number, decision_date), {sequence}::bigint as "
+        f"receipt_sequence, line_number::bigint as line_number, decision_date "
+        f"from ({shaped(contract, staged, where)})"
+    )
+
+
+def _joined(contract: Contract, staged: Staged) -> str:
+    source = f"(select *, rowid as rid from {TABLE}) d"
+    for column in contract.people:
+        alias = f"p_{column.name}"
+        source += f" left join people {alias} on d.{session.name(column.name)} = {alias}.person_id"
+    if contract.kind == "verdict":
+        source += f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
+    if staged.n_rejected:
+        source += f" asof join {OFFSETS} o on d.rid >= o.first_row"
+    return source
+
+
+def _lake_value(column) -> str:
+    return f"p_{column.name}.person_key" if column.is_person else f"d.{session.name(column.name)}"
+
+
+def _line(staged: Staged) -> str:
+    return f"(d.rid + {'o.n_before' if staged.n_rejected else staged.first_line})"
+
+
+def _day(contract: Contract) -> str:
+    if contract.kind == "decision":
+        return f"d.{contract.day}::date"
+    if contract.kind == "verdict":
+        return "coalesce(a.decision_date, date '9999-12-31')"
+    return "null::date"

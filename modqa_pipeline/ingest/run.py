@@ -1,0 +1,215 @@
+"""The door of this room: `ingest_landing` takes everything complete that lies in `landing/`.
+
+Order: receipts that a killed run left without a ledger line, then new files, each in turn. Nothing
+here knows what a column means.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import lake
+from modqa_pipeline.ingest.contract import WAITING_SOURCES
+from modqa_pipeline.ingest.landing import LandingFile, SeenFiles, find_file, find_files, settled
+from modqa_pipeline.ingest.ledger import append_ledger, read_ledger
+from modqa_pipeline.ingest.mapping import Mappings, load_mappings
+from modqa_pipeline.ingest.quarantine import shown_name
+from modqa_pipeline.ingest.receipts import (
+    Receipt,
+    append_receipts,
+    delivery_fingerprint,
+    iso_moment,
+    read_receipts,
+)
+from modqa_pipeline.ingest.take import Intake, open_intake, refuse, take
+from modqa_pipeline.settings import key_fingerprint
+
+if TYPE_CHECKING:
+    from modqa_pipeline.settings import Settings
+
+
+@dataclass
+class IngestSummary:
+    """What one ingest did.
+
+    Attributes
+    ----------
+    entries : list of dict
+        Ledger lines of this run, in order.
+    unsettled : list of str
+        Files that were still changing; the next run looks again.
+    missing : list of str
+        Received files that have changed or vanished since, so that their rows are lost.
+    waiting_sources : dict
+        Files of sources that this version does not read yet, counted by source.
+    """
+
+    entries: list[dict] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    waiting_sources: dict[str, int] = field(default_factory=dict)
+    last_sequence: int = 0
+
+    @property
+    def refused(self) -> list[dict]:
+        """Entries of files that were refused as a whole."""
+        return [entry for entry in self.entries if entry["refusal_code"]]
+
+
+def ingest_landing(
+    settings: "Settings",
+    *,
+    now: datetime | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> IngestSummary:
+    """Take every complete delivery into the lake.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        Moment of receipt of new files, by which "in the future" is judged; default is the clock.
+    progress : callable, optional
+        Told one line a file.
+
+    Raises
+    ------
+    SettingsError
+        A mapping is wrong; nothing was read.
+    """
+    mappings = load_mappings(settings.home)
+    summary, ledger = IngestSummary(), read_ledger(settings.home)
+    intake = open_intake(settings, mappings, ledger)
+    try:
+        lake.write_schema_files(intake.con, settings.home)
+        _replay(intake, ledger, summary, progress or _silent)
+        _take_new(intake, now or datetime.now(UTC), summary, progress or _silent)
+    finally:
+        intake.con.close()
+    return summary
+
+
+def _silent(_: str) -> None:
+    """Progress for callers that want none."""
+
+
+def _replay(
+    intake: Intake, ledger: list[dict], summary: IngestSummary, progress: Callable[[str], None]
+) -> None:
+    """Receipts without a ledger line, in their order and by their clock."""
+    home = intake.settings.home
+    receipts, committed = read_receipts(home), {line["sequence"] for line in ledger}
+    summary.last_sequence = receipts[-1].sequence if receipts else 0
+    intake.con.executemany(
+        "insert into receipts values (?, ?)",
+        [(r.sequence, r.moment.replace(tzinfo=None)) for r in receipts if r.sequence in committed]
+        or [(0, None)],
+    )
+    pending = [receipt for receipt in receipts if receipt.sequence not in committed]
+    if not pending:
+        return
+    lake.remove_uncommitted(home, committed)
+    retried = {r.retry_of: r.refused_as for r in receipts if r.retry_of}
+    seen = SeenFiles(home)
+    for receipt in pending:
+        earlier = retried.get(receipt.sequence)
+        if earlier:
+            line = refuse(intake, receipt, earlier["code"], earlier["reason"])
+        else:
+            line = _replay_one(intake, receipt, seen, summary)
+        _commit(intake, line, summary, progress)
+    seen.keep()
+
+
+def _replay_one(
+    intake: Intake, receipt: Receipt, seen: SeenFiles, summary: IngestSummary
+) -> dict:
+    file = find_file(intake.settings.home.landing, receipt.path)
+    if file and seen.digest(file) == receipt.sha256:
+        return take(intake, receipt, file)
+    summary.missing.append(shown_name(receipt.path))
+    found = "holds other bytes than" if file else "is no longer in landing/ as it was"
+    return refuse(
+        intake,
+        receipt,
+        "landing_changed",
+        f"the file {found} when it was received at {receipt.received_at}; expected landing/ to keep "
+        "what was delivered. Put the original back and run again; without it its rows are lost.",
+    )
+
+
+def _take_new(
+    intake: Intake, now: datetime, summary: IngestSummary, progress: Callable[[str], None]
+) -> None:
+    home = intake.settings.home
+    found = find_files(home.landing)
+    for file in found:
+        if file.source in WAITING_SOURCES:
+            summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
+    candidates = [file for file in found if file.source not in WAITING_SOURCES]
+    files, moving = settled(candidates, intake.settings.landing.settle_seconds)
+    summary.unsettled = [shown_name(file.path) for file in moving]
+    new = _new_receipts(intake, files, now, summary)
+    append_receipts(home, [receipt for receipt, _ in new])
+    for receipt, file in new:
+        summary.last_sequence = receipt.sequence
+        _commit(intake, take(intake, receipt, file), summary, progress)
+
+
+def _new_receipts(
+    intake: Intake, files: list[LandingFile], now: datetime, summary: IngestSummary
+) -> list[tuple[Receipt, LandingFile]]:
+    """Receipts for files that are new, and for refused ones whose mapping or contract changed."""
+    home, seen = intake.settings.home, SeenFiles(intake.settings.home)
+    last = {(receipt.path, receipt.sha256): receipt for receipt in read_receipts(home)}
+    lines = {line["sequence"]: line for line in read_ledger(home)}
+    assert intake.settings.pseudonym_key is not None
+    mark = key_fingerprint(intake.settings.pseudonym_key)
+    taken: list[tuple[Receipt, LandingFile]] = []
+    for file in files:
+        try:
+            sha256 = seen.digest(file)
+        except OSError:
+            summary.unsettled.append(shown_name(file.path))
+            continue
+        receipt = Receipt(
+            sequence=summary.last_sequence + len(taken) + 1,
+            source=file.source,
+            path=file.path,
+            sha256=sha256,
+            received_at=iso_moment(now),
+            key_fingerprint=mark,
+        )
+        earlier = last.get((file.path, sha256))
+        if earlier is None:
+            taken.append((receipt, file))
+        elif refused := _may_try_again(earlier, lines[earlier.sequence], intake.mappings):
+            taken.append((replace(receipt, retry_of=earlier.sequence, refused_as=refused), file))
+    seen.keep()
+    return taken
+
+
+def _may_try_again(earlier: Receipt, line: dict, mappings: Mappings) -> dict | None:
+    """How a refused file was refused, if there is reason to try it again."""
+    if not line["refusal_code"]:
+        return None
+    is_same = line["contract_fingerprint"] == delivery_fingerprint(
+        earlier.source, earlier.below, mappings
+    )
+    if is_same and line["refusal_code"] != "landing_changed":
+        return None
+    return {"code": line["refusal_code"], "reason": line["refusal_reason"]}
+
+
+def _commit(
+    intake: Intake, line: dict, summary: IngestSummary, progress: Callable[[str], None]
+) -> None:
+    append_ledger(intake.settings.home, line)
+    summary.entries.append(line)
+    told = (
+        f"refused: {line['refusal_reason']}"
+        if line["refusal_code"]
+        else f"{line['file_name']}: {line['rows_read']:,} read, {line['rows_accepted']:,} accepted, "
+        f"{line['rows_quarantined']:,} quarantined, {line['rows_duplicate']:,} duplicates"
+    )
+    progress(told)

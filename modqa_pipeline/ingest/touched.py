@@ -1,0 +1,130 @@
+"""Which built days a receipt changes: the lead of every rebuild. Only days that hold decisions."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.delivery import Delivery
+from modqa_pipeline.ingest.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles
+from modqa_pipeline.ingest.repeats import SUPERSEDING
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FIRST = date.min
+
+
+def touched_days(
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    files: LakeFiles,
+    written: dict[date, list[Path]],
+) -> list[date]:
+    """Days whose figures may differ once this receipt is taken into account."""
+    if not any(written.values()):
+        return []
+    by_source = {
+        "queue_registry": _by_registry,
+        "policies": _by_policies,
+        "auditors": _by_auditors,
+        "moderators": lambda *_: set(),
+    }
+    if delivery.contract.kind == "decision":
+        superseded = con.execute(f"select distinct old_day from {SUPERSEDING}").fetchall()
+        return sorted({*written, *(old for (old,) in superseded)})
+    if delivery.contract.kind == "verdict":
+        return sorted(day for day in written if day != WAITING_DAY)
+    return sorted(by_source[delivery.source](con, files, delivery, written[_FIRST]))
+
+
+def _by_registry(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
+) -> set[date]:
+    """From each snapshot to the queue's next; before its first snapshot, wherever it decided."""
+    every = session.read_parquet(files.reference_files(delivery.source))
+    spans = con.execute(f"""
+        with snapshots as (
+            select queue_id, snapshot_at,
+                lead(snapshot_at) over (partition by queue_id order by snapshot_at) as next_at,
+                min(snapshot_at) over (partition by queue_id) as first_at
+            from (select distinct queue_id, snapshot_at from {every})
+        )
+        select s.queue_id, s.snapshot_at::date, s.next_at::date, s.snapshot_at = s.first_at
+        from snapshots s
+        semi join {session.read_parquet(new)} n using (queue_id, snapshot_at)
+    """).fetchall()
+    held = _decision_days(files)
+    touched = {
+        day
+        for first, last in {(first, last) for _, first, last, _ in spans}
+        for day in held
+        if first <= day <= (last or WAITING_DAY)
+    }
+    firsts = {queue: first for queue, first, _, is_first in spans if is_first}
+    for day, queue in _occurrences(con, files, "queue_id", [d for d in held if d not in touched]):
+        if queue in firsts and day < firsts[queue]:
+            touched.add(day)
+    return touched
+
+
+def _by_policies(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
+) -> set[date]:
+    """From the start of the policy on, wherever it is named; of a new code, earlier too."""
+    earlier = [path for path in files.reference_files(delivery.source) if path not in new]
+    known = (
+        {code for (code,) in con.execute(f"select distinct policy_code from {session.read_parquet(earlier)}").fetchall()}
+        if earlier
+        else set()
+    )
+    starts = dict(
+        con.execute(
+            f"select policy_code, min(effective_from) from {session.read_parquet(new)} group by 1"
+        ).fetchall()
+    )
+    starts |= {code: date.min for code in starts if code not in known}
+    days = [day for day in _decision_days(files) if day >= min(starts.values())]
+    named = _occurrences(con, files, "policy_code", days)
+    named += _occurrences(con, files, "verdict_policy_code", days, ("audit_results",))
+    return {
+        day
+        for day, codes in named
+        for code in codes.split("|")
+        if code in starts and day >= starts[code]
+    }
+
+
+def _by_auditors(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
+) -> set[date]:
+    changed = con.execute(f"select distinct auditor_key from {session.read_parquet(new)}").fetchall()
+    keys = {key for (key,) in changed}
+    days = [day for day in files.by_day("audit_results") if day != WAITING_DAY]
+    found = _occurrences(con, files, "auditor_key", days, ("audit_results",))
+    return {day for day, key in found if key in keys}
+
+
+def _decision_days(files: LakeFiles) -> list[date]:
+    return sorted({day for source in DECISION_SOURCES for day in files.by_day(source)})
+
+
+def _occurrences(
+    con: "duckdb.DuckDBPyConnection",
+    files: LakeFiles,
+    column: str,
+    days: list[date],
+    sources: tuple[str, ...] = DECISION_SOURCES,
+) -> list[tuple[date, str]]:
+    """Which values a column has on which days."""
+    found = []
+    for source in sources:
+        for day in days:
+            paths = files.files(source, [day])
+            if paths:
+                rows = con.execute(
+                    f"select distinct {column} from {session.read_parquet(paths)} "
+                    f"where {column} is not null"
+                ).fetchall()
+                found += [(day, value) for (value,) in rows]
+    return found

@@ -1,0 +1,173 @@
+"""Launch the Dagster jobs in this process, with progress on the terminal.
+
+The instance is the home's own (`dagster/`), so the UI and the daemon see these runs too.
+"""
+
+import contextlib
+import logging
+import os
+import shutil
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home import Home
+from modqa_pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+INSTANCE_TEMPLATE = Path(__file__).resolve().parents[1] / "dagster.yaml"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command went, and what to tell the user."""
+
+    is_well: bool
+    lines: list[str]
+
+
+def launch_days(first: date, last: date) -> Outcome:
+    """The daily run for a range of decision days, as one run.
+
+    Raises
+    ------
+    SettingsError
+        The range is backwards, reaches today or the future, or begins before the first day.
+    """
+    settings = load_settings()
+    _check_range(settings, first, last)
+    return Launcher(settings).run("daily_quality", first, last)
+
+
+def launch_rebuild() -> Outcome:
+    """Make everything derived anew; refuses where there is nothing to rebuild from."""
+    from modqa_pipeline.audit.draws import read_draws
+
+    settings = load_settings()
+    days = sorted(draw.day for draw in read_draws(settings.home))
+    if not days and not settings.home.receipts.exists():
+        raise SettingsError(
+            f"{settings.home.root} has no receipts and no draws, so there is nothing to rebuild. "
+            "Deliver files to landing/ and use `modqa run --day D`."
+        )
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    first, last = (days[0], days[-1]) if days else (yesterday, yesterday)
+    return Launcher(settings).run("rebuild", first, last)
+
+
+class Launcher:
+    """Runs jobs one after the other in this process; definitions are loaded once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        prepare_instance(settings.home)
+        warnings.filterwarnings("ignore", module="dagster")
+        from modqa_pipeline.definitions import build_defs
+
+        with _home_in_environment(settings.home):
+            self._definitions = build_defs(settings)
+
+    def run(self, job_name: str, first: date, last: date) -> Outcome:
+        """Run one job for a range of partitions; failed checks block days, not the run."""
+        from modqa_pipeline.automation.incidents import report_run
+
+        import dagster as dg
+
+        began = time.monotonic()
+        with (
+            _home_in_environment(self.settings.home),
+            _progress_on_terminal(),
+            dg.DagsterInstance.from_config(str(self.settings.home.dagster)) as instance,
+        ):
+            result = self._execute(instance, job_name, first, last)
+            report_run(self.settings, instance, result.run_id)
+            if not result.success:
+                return Outcome(False, [_broken(result)])
+        return self._outcome(time.monotonic() - began)
+
+    def _execute(
+        self, instance: "dg.DagsterInstance", job_name: str, first: date, last: date
+    ) -> "dg.ExecuteInProcessResult":
+        job = self._definitions.resolve_job_def(job_name)
+        return job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={
+                "dagster/asset_partition_range_start": first.isoformat(),
+                "dagster/asset_partition_range_end": last.isoformat(),
+            },
+        )
+
+    def _outcome(self, seconds: float) -> Outcome:
+        from modqa_pipeline.status import run_lines
+
+        is_well, lines = run_lines(self.settings)
+        return Outcome(is_well, [*lines, f"took {seconds:.1f} s"])
+
+
+def prepare_instance(home: Home) -> None:
+    """Give the home its Dagster configuration, if it has none."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    if not (home.dagster / "dagster.yaml").exists():
+        shutil.copyfile(INSTANCE_TEMPLATE, home.dagster / "dagster.yaml")
+
+
+def _check_range(settings: Settings, first: date, last: date) -> None:
+    today = datetime.now(UTC).date()
+    if last < first:
+        raise SettingsError(f"--from {first} is later than --to {last}. Swap them.")
+    if last >= today:
+        raise SettingsError(
+            f"{last} is not over (it is {today} in UTC), and a day is drawn once, when it is whole. "
+            f"Ask for {today - timedelta(days=1)} or an earlier day."
+        )
+    if first < settings.schedule.first_day:
+        raise SettingsError(
+            f"{first} lies before the first day of this deployment, {settings.schedule.first_day}. "
+            f"Set first_day under [schedule] in {settings.home.config / 'settings.toml'}."
+        )
+
+
+def _broken(result: "dg.ExecuteInProcessResult") -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error
+            return f"the step {event.step_key} broke: {cause.message.strip()}"
+    return f"the run {result.run_id} broke before its first step: see the run in `make ui`"
+
+
+@contextlib.contextmanager
+def _home_in_environment(home: Home) -> Iterator[None]:
+    """The job's resource reads the home where every entry point puts it: in the environment."""
+    before = os.environ.get("MODQA_HOME")
+    os.environ["MODQA_HOME"] = str(home.root)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("MODQA_HOME", None)
+        else:
+            os.environ["MODQA_HOME"] = before
+
+
+@contextlib.contextmanager
+def _progress_on_terminal() -> Iterator[None]:
+    logger = logging.getLogger("modqa.run")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("  %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

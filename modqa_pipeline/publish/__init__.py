@@ -1,0 +1,1 @@
+"""Write, audit, publish: the one door to what readers see."""

@@ -1,0 +1,46 @@
+"""The published marts: what analysts, notebooks and reports read."""
+
+import dagster as dg
+
+from modqa_pipeline.partitions import SINGLE_RUN
+from modqa_pipeline.resources import ModqaHome, is_rebuild
+
+
+def build_assets(
+    partitions: dg.PartitionsDefinition, freshness: dg.FreshnessPolicy
+) -> list[dg.AssetsDefinition]:
+    """The publication step."""
+
+    @dg.asset(
+        name="published_marts",
+        deps=["fct_check_results", "audit_draws"],
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        group_name="publish",
+        kinds={"duckdb", "parquet"},
+        freshness_policy=freshness,
+        pool="modqa_home",
+        description="published/modqa.duckdb and published/marts/: the days that passed, in one step.",
+    )
+    def published_marts(context: dg.AssetExecutionContext, modqa: ModqaHome):
+        """Publish the days that passed; blocked days stay as last published."""
+        from modqa_pipeline.publish.run import publish_run
+
+        published = publish_run(modqa.home, from_scratch=is_rebuild(context))
+        asked_for = set(context.partition_keys)
+        for day in published.days:
+            if day.isoformat() not in asked_for:
+                context.log_event(
+                    dg.AssetMaterialization("published_marts", partition=day.isoformat())
+                )
+        yield dg.MaterializeResult(
+            metadata={
+                "days": len(published.days),
+                "blocked_days": dg.MetadataValue.json(
+                    {str(day): reason for day, reason in published.blocked.items()}
+                ),
+                **{table.name: table.n_rows for table in published.tables},
+            }
+        )
+
+    return [published_marts]

@@ -1,0 +1,43 @@
+"""The report: pages for the days of the run, and the index."""
+
+import dagster as dg
+
+from modqa_pipeline.partitions import SINGLE_RUN
+from modqa_pipeline.resources import ModqaHome
+
+
+def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The report step; it reads published marts alone."""
+
+    @dg.asset(
+        name="report_daily_quality",
+        deps=["published_marts"],
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        group_name="report",
+        kinds={"plotly"},
+        pool="modqa_home",
+        description="reports/: one page a day, its checks page, and the index.",
+    )
+    def report_daily_quality(
+        context: dg.AssetExecutionContext, modqa: ModqaHome
+    ) -> dg.MaterializeResult:
+        """Write the pages of the run's days."""
+        from modqa_pipeline.report.site import write_reports
+        from modqa_pipeline.transform.run_record import read_run_record
+
+        settings = modqa.settings.report
+        pages = write_reports(
+            modqa.home,
+            read_run_record(modqa.home).dates,
+            title=settings.title,
+            min_shown_moderator=settings.min_shown_moderator,
+        )
+        return dg.MaterializeResult(
+            metadata={
+                "pages": len(pages),
+                "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
+            }
+        )
+
+    return [report_daily_quality]

@@ -1,0 +1,102 @@
+"""What a trend is read against: limits, target, days that were blocked, policies that changed."""
+
+from datetime import date
+from typing import Any
+
+from modqa_pipeline.insight.control_charts import ControlLimits
+from modqa_pipeline.report import wording
+from modqa_pipeline.report.charts import canvas
+
+Trace = dict[str, Any]
+
+
+def noon(day: date) -> str:
+    """The middle of a day, where its marks stand."""
+    return f"{day}T12:00:00"
+
+
+def span(first: date, last: date) -> list[str]:
+    """Both ends of the axis of days."""
+    return [f"{first}T00:00:00", f"{last}T23:59:59"]
+
+
+def limit_lines(days: list[date], limits: ControlLimits | None) -> list[Trace]:
+    """Limits as steps, since they follow each day's number of audits, and the mean."""
+    if limits is None:
+        return []
+    thin = {"color": canvas.MUTED, "width": 1, "shape": "hvh"}
+    mean = [limits.center] * len(days)
+    return [
+        _line("control limits", days, limits.lower, thin),
+        _line("control limits", days, limits.upper, thin) | {"showlegend": False},
+        _line("mean", days, mean, thin | {"dash": "dot"}),
+    ]
+
+
+def _line(name: str, days: list[date], heights: Any, line: dict[str, Any]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [noon(day) for day in days],
+        "y": [canvas.in_percent(height) for height in heights],
+        "line": line,
+        "hoverinfo": "skip",
+    }
+
+
+def target_line(target: float | None, ends: list[str]) -> list[Trace]:
+    """The target over the whole width."""
+    if target is None:
+        return []
+    line = {"color": canvas.INK, "width": 1.5, "dash": "dash"}
+    trace = _line(f"target {wording.goal(target)}", [], [target, target], line)
+    return [trace | {"x": ends}]
+
+
+def blocked_marks(days: list[date], floor: float) -> list[Trace]:
+    """A cross on the axis for every day that has no figure because it was blocked."""
+    if not days:
+        return []
+    ink = {"width": 2, "color": canvas.INK}
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "day blocked",
+            "x": [noon(day) for day in days],
+            "y": [floor] * len(days),
+            "marker": {"symbol": "x-thin", "size": 10, "line": ink},
+            "hovertext": [f"{wording.full_day(day)}<br>blocked, not published" for day in days],
+            "hoverinfo": "text",
+            "cliponaxis": False,
+        }
+    ]
+
+
+def policy_line(day: date) -> dict[str, Any]:
+    """An upright line where a policy took effect."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": str(day),
+        "x1": str(day),
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": canvas.PURPLE, "width": 1.5, "dash": "dashdot"},
+    }
+
+
+def policy_name(day: date, text: str) -> dict[str, Any]:
+    """Its name at the foot of the line."""
+    return {
+        "x": str(day),
+        "y": 0.02,
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": canvas.label(text, 26),
+        "font": {"size": 11, "color": canvas.MUTED},
+    }

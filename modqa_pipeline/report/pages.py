@@ -1,0 +1,83 @@
+"""Whole pages from facts: a day, its checks, the index. What a section shows is the section's."""
+
+from datetime import date
+
+from modqa_pipeline.report import wording
+from modqa_pipeline.report.facts import DayFacts
+from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.rendering import render
+from modqa_pipeline.report.sections import (
+    attention,
+    checks_page,
+    index_page,
+    moderators,
+    operations,
+    people_and_machine,
+    sentence,
+    sites_and_queues,
+    tiles,
+    trend,
+    trust,
+    what_went_wrong,
+)
+
+SECTIONS = {
+    "sentence": sentence,
+    "attention": attention,
+    "headline": tiles,
+    "actors": people_and_machine,
+    "places": sites_and_queues,
+    "moderators": moderators,
+    "errors": what_went_wrong,
+    "trend": trend,
+    "operations": operations,
+    "trust": trust,
+}
+
+
+def day_page(facts: DayFacts, *, title: str) -> str:
+    """The daily report."""
+    parts = {name: section.build(facts) for name, section in SECTIONS.items()}
+    return render(
+        "day.html.j2",
+        title=title,
+        day=facts.day,
+        heading=wording.full_day(facts.day),
+        publication=facts.publications.get(facts.day),
+        before=_neighbour(facts, -1),
+        after=_neighbour(facts, 1),
+        has_charts=True,
+        **parts,
+    )
+
+
+def checks_of_day(facts: DayFacts, *, title: str, has_day_page: bool) -> str:
+    """Every expectation of the day."""
+    return render(
+        "checks.html.j2",
+        title=title,
+        day=facts.day,
+        heading=f"Checks of {wording.full_day(facts.day)}",
+        publication=facts.publications.get(facts.day),
+        has_day_page=has_day_page,
+        has_charts=False,
+        checks=checks_page.build(facts),
+    )
+
+
+def index(marts: Marts | None, existing: set[str], *, title: str, min_audited: int) -> str:
+    """All days."""
+    return render(
+        "index.html.j2",
+        title=title,
+        heading=title,
+        has_charts=False,
+        index=index_page.build(marts, existing, min_audited),
+    )
+
+
+def _neighbour(facts: DayFacts, step: int) -> date | None:
+    """The published day before or after."""
+    published = sorted(d for d, row in facts.publications.items() if row["status"] == "published")
+    others = [d for d in published if (d > facts.day if step > 0 else d < facts.day)]
+    return (others[0] if step > 0 else others[-1]) if others else None

@@ -1,0 +1,4 @@
+"""Every read of the published marts, by subject. Figures are read, not computed; counts are summed.
+
+A function takes the marts and a day and returns plain rows. Nothing here knows about HTML.
+"""

@@ -1,0 +1,26 @@
+"""The connection to the published marts: rows as dictionaries, nothing else."""
+
+from typing import Any
+
+import duckdb
+
+from modqa_pipeline.errors import BuildError
+
+
+class Marts:
+    """Reads of one open, read-only connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of one query; ``$name`` in the SQL stands for the parameter of that name."""
+        try:
+            cursor = self._connection.execute(sql, parameters or None)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise BuildError(
+                f"the published database does not hold what the report reads ({error}). "
+                "It was published by another version of ModQA: run `modqa rebuild`."
+            ) from error
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,52 @@
+"""Volume, turnaround and service levels, and what the queue registry says of the queues."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from modqa_pipeline.report.queries.marts import Marts
+
+Rows = list[dict[str, Any]]
+
+
+def slices(marts: Marts, day: date) -> Rows:
+    """Operations of the day: overall, people and machine, sites and queues."""
+    return marts.rows(
+        """select * from marts.kpi_operations_daily
+           where decision_date = $day
+               and slice_kind in ('all', 'decided_by', 'site', 'queue')
+           order by n_decisions desc, slice_value""",
+        day=day,
+    )
+
+
+def hourly_volume(marts: Marts, day: date) -> Rows:
+    """Decisions of the day by hour and source."""
+    return marts.rows(
+        """select decided_hour, source, n_decisions from marts.kpi_volume_hourly
+           where decision_date = $day order by source, decided_hour""",
+        day=day,
+    )
+
+
+def sla_on_same_weekdays(marts: Marts, day: date) -> dict[str, Any]:
+    """Mean share within the SLA on the same weekday of the four weeks before."""
+    return marts.rows(
+        """select avg(sla_met_rate) as mean, count(sla_met_rate) as n_days
+           from marts.kpi_operations_daily
+           where slice_kind = 'all' and list_contains($days, decision_date)""",
+        days=[day - timedelta(weeks=weeks) for weeks in (1, 2, 3, 4)],
+    )[0]
+
+
+def queues(marts: Marts) -> dict[str, dict[str, Any]]:
+    """The queue registry, by queue."""
+    return {row["queue_id"]: row for row in marts.rows("select * from marts.dim_queues")}
+
+
+def queue_findings(marts: Marts, day: date) -> Rows:
+    """What the audit of the queues found on the day."""
+    return marts.rows(
+        """select * from marts.queue_audit_findings
+           where decision_date = $day order by n_decisions desc nulls last, queue_id, finding""",
+        day=day,
+    )

@@ -1,0 +1,44 @@
+"""How sites and queues are set against their targets: the title, the verdict, what is left out."""
+
+from modqa_pipeline.report import wording
+from modqa_pipeline.report.measures import MET, NOT_ESTABLISHED, NOT_MET, VERDICT_WORDS
+from modqa_pipeline.report.tables import Cell
+
+MAX_DOTS, MAX_ROWS = 24, 60
+"""What a page can hold and a reader can take in; the marts hold all."""
+
+
+def title(noun: str, said: list[tuple[str, str | None]], period: str) -> str:
+    """What to see: who misses the target, or that nobody is shown to.
+
+    >>> title("site", [("a/b", "not_met"), ("a/c", "met")], "over 28 days")
+    'Site a/b is below target over 28 days; 1 met'
+    """
+    missed = [name for name, verdict in said if verdict == NOT_MET]
+    counts = {word: sum(v == word for _, v in said) for word in (MET, NOT_ESTABLISHED)}
+    if not missed and not any(counts.values()):
+        return f"{wording.plural(len(said), noun)} {period}; no target is set"
+    if len(missed) == 1:
+        start = f"{noun.capitalize()} {missed[0]} is below target {period}"
+    elif missed:
+        start = f"{len(missed)} of {wording.plural(len(said), noun)} are below target {period}"
+    else:
+        start = f"No {noun} is shown to be below target {period}"
+    rest = [f"{n} {VERDICT_WORDS[word]}" for word, n in counts.items() if n]
+    return f"{start}; {wording.listed(rest)}" if rest else start
+
+
+def verdict_cell(said: str | None) -> Cell:
+    """The verdict with its mark; "no target" where nothing was promised."""
+    word = VERDICT_WORDS.get(said, "no target")
+    return Cell(word, value=word, verdict=said)
+
+
+def undrawn(n: int, noun: str) -> str:
+    """The remark that a chart leaves some out."""
+    return f"The {MAX_DOTS} of {n} {noun} lowest in accuracy are drawn." if n > MAX_DOTS else ""
+
+
+def unlisted(n: int) -> str:
+    """The remark that a table leaves some out."""
+    return f"{MAX_ROWS} of {n} rows shown; the mart holds all." if n > MAX_ROWS else ""

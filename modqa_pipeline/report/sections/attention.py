@@ -1,0 +1,79 @@
+"""Section 2, needs attention: at most ten things to act on, the most harmful first.
+
+Failed checks and missing deliveries stand first where they make the figures doubtful, last where
+they do not. The order is expected wrong decisions a day times severity, then the number of audits.
+"""
+
+from typing import Any
+
+from modqa_pipeline.report import wording
+from modqa_pipeline.report.facts import DayFacts, anchor
+from modqa_pipeline.report.sections import doubts, harm, shortfalls
+from modqa_pipeline.report.sections.attention_item import DOUBT, REMARK, Item
+
+MAX_ROWS = 10
+
+
+def build(facts: DayFacts) -> dict[str, Any]:
+    """The rows to show, and how many more there are."""
+    found = [*_checks(facts), *_too_few(facts), *_findings(facts), *shortfalls.items(facts)]
+    found.sort(key=Item.order)
+    return {
+        "rows": found[:MAX_ROWS],
+        "n_more": max(0, len(found) - MAX_ROWS),
+        "where": "marts.fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
+        f"queue_audit_findings of '{facts.day}'",
+    }
+
+
+def _checks(facts: DayFacts) -> list[Item]:
+    return [
+        Item(
+            what=f"Check failed: {_lower_first(check['expectation'])}",
+            where="; ".join(doubts.failing_keys(check)[:2]) or wording.words(check["suite"]),
+            how_much=f"expected {check['expected']}, found {check['observed']}",
+            href=f"{facts.day}-checks.html#{anchor('check', check['suite'] + check['check_name'])}",
+            since=check["since"],
+            rank=DOUBT if doubts.is_doubtful(check) else REMARK,
+            harm=1.0 if check["severity"] == "critical" else 0.0,
+        )
+        for check in doubts.failed(facts)
+    ]
+
+
+def _lower_first(sentence: str | None) -> str:
+    text = (sentence or "no expectation is recorded").rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _too_few(facts: DayFacts) -> list[Item]:
+    figure = facts.figure("accuracy")
+    if figure is None or figure.status != "insufficient":
+        return []
+    return [
+        Item(
+            what="Too few audits to state the day's accuracy",
+            where="all decisions",
+            how_much=figure.says(facts.min_audited),
+            href="#trust",
+            rank=DOUBT,
+        )
+    ]
+
+
+def _findings(facts: DayFacts) -> list[Item]:
+    overall = facts.figure("accuracy")
+    return [
+        Item(
+            what=wording.words(row["finding"]).capitalize(),
+            where=row["queue_name"] or row["queue_id"],
+            how_much=f"{wording.plural(row['n_decisions'] or 0, 'decision')}; "
+            f"{row['evidence'] or 'no evidence stated'}",
+            href=f"#{anchor('finding', row['queue_id'] + row['finding'])}",
+            since=row["since"],
+            owner=row["owner"],
+            harm=harm.expected_wrong(overall, row["n_decisions"] or 0)
+            * harm.severity_weight(row["severity"]),
+        )
+        for row in facts.findings
+    ]

@@ -1,0 +1,153 @@
+"""Queues of the day against their targets, and what the audit of the queues found."""
+
+from typing import Any
+
+from modqa_pipeline.report import wording
+from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
+from modqa_pipeline.report.facts import DayFacts, anchor
+from modqa_pipeline.report.measures import Figure, verdict
+from modqa_pipeline.report.queries import quality
+from modqa_pipeline.report.sections import harm
+from modqa_pipeline.report.sections.against_targets import (
+    MAX_DOTS,
+    MAX_ROWS,
+    title,
+    undrawn,
+    unlisted,
+    verdict_cell,
+)
+from modqa_pipeline.report.tables import (
+    Cell,
+    Chart,
+    Column,
+    Row,
+    Table,
+    count_cell,
+    figure_cell,
+    rate_cell,
+    text_cell,
+)
+
+Queue = tuple[str, dict[str, Figure]]
+NO_QUEUES = "No decision of this day is in a queue that was audited."
+COLUMNS = [
+    Column("Queue", is_number=False),
+    Column("Accuracy", has_bounds=True),
+    Column("Verdict", is_number=False),
+    Column("This week", has_bounds=True),
+    Column("Leakage", has_bounds=True),
+    Column("Over-enforced", has_bounds=True),
+    Column("SLA met"),
+    Column("Audits"),
+    Column("Decisions"),
+    Column("Owner", is_number=False),
+    Column("Findings"),
+]
+FINDING_COLUMNS = [
+    Column("Queue", is_number=False),
+    Column("Finding", is_number=False),
+    Column("Severity", is_number=False),
+    Column("Since", is_number=False, keeps_line=True),
+    Column("Owner", is_number=False),
+    Column("Decisions, this day"),
+    Column("Evidence", is_number=False),
+]
+
+
+def build(facts: DayFacts) -> dict[str, Any]:
+    """The dot plot of queues with its table."""
+    queues = _most_harmful_first(facts)
+    dots = [_dot(facts, queue, known["accuracy"]) for queue, known in queues if "accuracy" in known]
+    if not dots:
+        return {"chart": None, "remark": NO_QUEUES}
+    dots.sort(key=lambda dot: (not dot.figure.is_shown, dot.figure.estimate or 0))
+    says = title("queue", [(dot.name, dot.group) for dot in dots], "on this day")
+    figure = dot_plot(dots[:MAX_DOTS], "accuracy on this day", VERDICT_MARKS)
+    chart = Chart("queues", says, figure, _table(facts, queues))
+    return {"chart": chart, "remark": undrawn(len(dots), "queues")}
+
+
+def _dot(facts: DayFacts, queue: str, figure: Figure) -> Dot:
+    target = facts.targets.of("queue", queue)
+    return Dot(facts.queue_name(queue), figure, verdict(figure, target), target)
+
+
+def _most_harmful_first(facts: DayFacts) -> list[Queue]:
+    """Queues of the day, and those that only have findings."""
+    known = facts.of_kind("queue")
+    for finding in facts.findings:
+        known.setdefault(finding["queue_id"], {})
+    return sorted(known.items(), key=lambda item: (-_harm(item[1]), item[0]))
+
+
+def _harm(figures: dict[str, Figure]) -> float:
+    accuracy, critical = figures.get("accuracy"), figures.get("critical_error_rate")
+    n_decisions = accuracy.n_decisions if accuracy else 0
+    return harm.weighted_harm(accuracy, critical.estimate if critical else None, n_decisions)
+
+
+def _table(facts: DayFacts, queues: list[Queue]) -> Table:
+    week = quality.week_slices(facts.marts, facts.day)
+    rows = [_row(facts, queue, known, week) for queue, known in queues[:MAX_ROWS]]
+    where = f"marts.kpi_quality_daily where decision_date = '{facts.day}' and slice_kind = 'queue'"
+    note = unlisted(len(queues))
+    return Table("queues", "Queues, most expected harm first", COLUMNS, rows, where, note)
+
+
+def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Slices) -> Row:
+    accuracy = known.get("accuracy")
+    this_week = week.get(("queue", queue), {}).get("accuracy")
+    operations = facts.operations.get(("queue", queue)) or {}
+    n_decisions = accuracy.n_decisions if accuracy else operations.get("n_decisions")
+    cells = [
+        text_cell(facts.queue_name(queue)),
+        figure_cell(accuracy, facts.min_audited),
+        verdict_cell(verdict(accuracy, facts.targets.of("queue", queue))),
+        figure_cell(this_week, facts.min_audited),
+        figure_cell(known.get("leakage_rate"), facts.min_audited),
+        figure_cell(known.get("over_enforcement_rate"), facts.min_audited),
+        rate_cell(operations.get("sla_met_rate")),
+        count_cell(accuracy.n_audited if accuracy else None),
+        count_cell(n_decisions),
+        text_cell(facts.queue_owner(queue)),
+        _findings_cell(facts, queue),
+    ]
+    return Row(cells, anchor("queue", queue))
+
+
+def _findings_cell(facts: DayFacts, queue: str) -> Cell:
+    """How many findings, with a link to the first."""
+    found = [f for f in facts.findings if f["queue_id"] == queue]
+    return count_cell(len(found), href=f"#{_finding_anchor(found[0])}" if found else "")
+
+
+def _finding_anchor(row: dict[str, Any]) -> str:
+    return anchor("finding", row["queue_id"] + row["finding"])
+
+
+def findings_table(facts: DayFacts) -> Table:
+    """Every finding of the day with its evidence."""
+    return Table(
+        name="queue-findings",
+        caption="Findings of the queue audit",
+        columns=FINDING_COLUMNS,
+        rows=[_finding_row(row) for row in facts.findings[:MAX_ROWS]],
+        where=f"marts.queue_audit_findings where decision_date = '{facts.day}'",
+        note=unlisted(len(facts.findings)),
+        empty="The audit of the queues found nothing on this day.",
+    )
+
+
+def _finding_row(row: dict[str, Any]) -> Row:
+    cells = [
+        text_cell(
+            row["queue_name"] or row["queue_id"], href=f"#{anchor('queue', row['queue_id'])}"
+        ),
+        text_cell(wording.words(row["finding"])),
+        text_cell(row["severity"]),
+        text_cell(str(row["since"]) if row["since"] else None),
+        text_cell(row["owner"]),
+        count_cell(row["n_decisions"]),
+        text_cell(row["evidence"]),
+    ]
+    return Row(cells, _finding_anchor(row))

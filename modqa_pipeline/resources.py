@@ -1,0 +1,83 @@
+"""What a run holds while it writes: the home's settings and the home's lock.
+
+The in-process executor makes a resource once a run, so the lock is held from the first look at
+landing/ to the end of publication, whoever started the run: command line, daemon or UI.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import dagster as dg
+from filelock import FileLock, Timeout
+from pydantic import PrivateAttr
+
+from modqa_pipeline.home import Home, write_text
+from modqa_pipeline.settings import Settings, load_settings
+
+LOG = logging.getLogger("modqa.run")
+
+DRAWS_TAG = "modqa/draws"
+REBUILD_TAG = "modqa/rebuild"
+
+
+class ModqaHome(dg.ConfigurableResource):
+    """The home that a run reads and writes, locked against every other run."""
+
+    _settings: Settings = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
+        """Read the settings, wait for the lock, and give it back however the run ends."""
+        self._settings = load_settings()
+        with hold_lock(self._settings.home, context.run_id or "a materialisation"):
+            yield self
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, as they were when the run began."""
+        return self._settings
+
+    @property
+    def home(self) -> Home:
+        """Its paths."""
+        return self._settings.home
+
+
+@contextmanager
+def hold_lock(home: Home, run_id: str) -> Iterator[None]:
+    """Hold the home's lock; say who has it while waiting."""
+    lock = FileLock(home.lock)
+    owner = home.root / ".lock.owner"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        held_by = owner.read_text(encoding="utf-8") if owner.exists() else "another run"
+        LOG.info("waiting for the lock on %s, held by %s", home.root, held_by)
+        lock.acquire()
+    try:
+        write_text(owner, json.dumps({"run": run_id, "process": os.getpid()}))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def requested_days(context: dg.AssetExecutionContext) -> list[date]:
+    """Days that were asked for; none where the run only follows deliveries."""
+    if not may_draw(context) or not context.has_partition_key_range:
+        return []
+    return [date.fromisoformat(key) for key in context.partition_keys]
+
+
+def may_draw(context: dg.AssetExecutionContext) -> bool:
+    """Whether this run may make a day's draw: not if it follows deliveries or rebuilds."""
+    return context.run.tags.get(DRAWS_TAG, "allowed") == "allowed"
+
+
+def is_rebuild(context: dg.AssetExecutionContext) -> bool:
+    """Whether everything derived is to be made anew."""
+    return context.run.tags.get(REBUILD_TAG) == "true"

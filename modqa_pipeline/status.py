@@ -1,0 +1,91 @@
+"""What ran, what waits, what is blocked: read from state, ledger and draws, without Dagster."""
+
+from datetime import date
+from typing import Any
+
+from modqa_pipeline.audit.draws import MAIN, read_draws
+from modqa_pipeline.home import read_lines
+from modqa_pipeline.settings import Settings
+from modqa_pipeline.transform.day_states import read_day_states
+from modqa_pipeline.transform.preparation import last_touch_by_day
+from modqa_pipeline.transform.run_record import read_run_record
+
+
+def home_status(settings: Settings) -> dict[str, Any]:
+    """Days built, blocked and waiting, files refused, and who holds the lock."""
+    home = settings.home
+    ledger = read_lines(home.ledger)
+    states = read_day_states(home)
+    touched = last_touch_by_day(ledger)
+    drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
+    read_later = {line["file_name"] for line in ledger if not line["refusal_code"]}
+    owner = home.root / ".lock.owner"
+    return {
+        "home": str(home.root),
+        "running": owner.read_text(encoding="utf-8") if owner.exists() else None,
+        "files_received": len(ledger),
+        "files_refused": [
+            {"file": line["file_name"], "why": line["refusal_reason"]}
+            for line in ledger
+            if line["refusal_code"] and line["file_name"] not in read_later
+        ],
+        "days_published": _days(d for d, s in states.items() if s.status == "published"),
+        "days_blocked": {
+            day.isoformat(): state.blocked_reason
+            for day, state in sorted(states.items())
+            if state.status == "blocked"
+        },
+        "days_waiting_to_be_built": _days(set(touched) - set(states) - set(drawn)),
+        "days_waiting_to_be_rebuilt": _days(
+            day
+            for day, state in states.items()
+            if state.status == "published" and touched.get(day, 0) > state.built_through
+        ),
+        "decisions_drawn": {day.isoformat(): n for day, n in sorted(drawn.items())},
+    }
+
+
+def status_lines(status: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    published = status["days_published"]
+    lines = [
+        f"home               {status['home']}",
+        f"running            {status['running'] or 'nothing'}",
+        f"files received     {status['files_received']:,}",
+        f"days published     {_span(published)}",
+    ]
+    lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
+    lines += [f"refused            {r['file']}: {r['why']}" for r in status["files_refused"]]
+    if status["days_waiting_to_be_built"]:
+        waiting = status["days_waiting_to_be_built"]
+        lines.append(f"waiting            {_span(waiting)}: `modqa run --from {waiting[0]} --to {waiting[-1]}`")
+    if status["days_waiting_to_be_rebuilt"]:
+        lines.append(f"to be rebuilt      {_span(status['days_waiting_to_be_rebuilt'])}, in the next run")
+    return lines
+
+
+def run_lines(settings: Settings) -> tuple[bool, list[str]]:
+    """Whether the run that just ended went well, and what to tell of it."""
+    home = settings.home
+    record = read_run_record(home)
+    states = read_day_states(home)
+    blocked = [d for d in record.dates if d in states and states[d].status == "blocked"]
+    this_run = {day.isoformat() for day in record.dates}
+    lines = [f"built {len(record.days)} days: {_span(sorted(this_run))}"]
+    lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
+    status = home_status(settings)
+    lines += [f"refused {r['file']}: {r['why']}" for r in status["files_refused"]]
+    if status["days_waiting_to_be_built"]:
+        lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
+    lines.append(f"report: {home.reports / 'index.html'}")
+    return not blocked, lines
+
+
+def _days(days: Any) -> list[str]:
+    return sorted(day.isoformat() for day in days)
+
+
+def _span(days: list[str]) -> str:
+    if not days:
+        return "none"
+    return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"

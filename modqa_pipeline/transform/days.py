@@ -1,0 +1,117 @@
+"""Which decision days a run builds, and what it may draw. Pure: nothing here reads or writes.
+
+A day is built once somebody asks for it. From then on it is built again whenever something that
+was delivered since touches it, and in every run while it is blocked.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from modqa_pipeline.audit.draws import LATE, MAIN, DrawRecord
+
+
+@dataclass(frozen=True)
+class RunDay:
+    """One day of a run, and how far into the receipts its waves look.
+
+    `main_receipt_sequence` is the last delivery that the main draw saw (or sees, if it is made
+    now); later rows are late. `late_receipt_sequence` is null until the late rows are drawn.
+    """
+
+    decision_date: date
+    makes_main_draw: bool
+    makes_late_draw: bool
+    main_receipt_sequence: int
+    late_receipt_sequence: int | None
+
+
+@dataclass(frozen=True)
+class DayState:
+    """What the last publication knew of a day (`state/days.json`)."""
+
+    status: str
+    built_through: int
+    blocked_reason: str | None = None
+
+
+def days_to_build(
+    requested: list[date],
+    *,
+    may_draw: bool,
+    touched: dict[date, int],
+    draws: list[DrawRecord],
+    states: dict[date, DayState],
+    last_receipt: int,
+    late_after_days: int,
+) -> list[RunDay]:
+    """Days that this run builds, in order.
+
+    Parameters
+    ----------
+    requested : list of date
+        Days asked for; none where a run only follows deliveries.
+    may_draw : bool
+        Whether a day may be drawn. The sensor and a rebuild never make a first draw.
+    touched : dict
+        Day -> sequence of the last delivery that touches it.
+    """
+    main = {d.day: d for d in draws if d.wave == MAIN and d.n_decisions > 0}
+    late = {d.day: d for d in draws if d.wave == LATE}
+    built = {d.day for d in draws} | set(states)
+    chosen = {day for day in built if _is_stale(states.get(day), touched.get(day, 0))}
+    chosen |= {day for day, state in states.items() if state.status == "blocked"}
+    late_due: set[date] = set()
+    if may_draw:
+        late_due = _late_due(requested, touched, main, late, late_after_days)
+        chosen |= set(requested) | late_due | _undrawn(built, draws, main, touched)
+    return [
+        RunDay(
+            decision_date=day,
+            makes_main_draw=may_draw and day not in main,
+            makes_late_draw=day in late_due,
+            main_receipt_sequence=main[day].last_receipt_sequence if day in main else last_receipt,
+            late_receipt_sequence=_late_sequence(day, late, late_due, last_receipt),
+        )
+        for day in sorted(chosen)
+    ]
+
+
+def _is_stale(state: DayState | None, last_touch: int) -> bool:
+    return state is None or last_touch > state.built_through
+
+
+def _undrawn(
+    built: set[date], draws: list[DrawRecord], main: dict[date, DrawRecord], touched: dict[date, int]
+) -> set[date]:
+    """Built days that still want their first draw: blocked then, or empty then and no longer."""
+    seen_empty = {d.day: d.last_receipt_sequence for d in draws if d.n_decisions == 0}
+    return {
+        day
+        for day in built - set(main)
+        if day not in seen_empty or touched.get(day, 0) > seen_empty[day]
+    }
+
+
+def _late_due(
+    requested: list[date],
+    touched: dict[date, int],
+    main: dict[date, DrawRecord],
+    late: dict[date, DrawRecord],
+    late_after_days: int,
+) -> set[date]:
+    if not requested:
+        return set()
+    horizon = max(requested) - timedelta(days=late_after_days)
+    return {
+        day
+        for day, draw in main.items()
+        if day <= horizon and day not in late and touched.get(day, 0) > draw.last_receipt_sequence
+    }
+
+
+def _late_sequence(
+    day: date, late: dict[date, DrawRecord], late_due: set[date], last_receipt: int
+) -> int | None:
+    if day in late:
+        return late[day].last_receipt_sequence
+    return last_receipt if day in late_due else None

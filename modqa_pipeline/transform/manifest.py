@@ -1,0 +1,30 @@
+"""dbt's manifest, from which Dagster learns the models; made by `make setup`, renewed when it is stale."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from modqa_pipeline.transform.dbt import PROJECT, parse_project
+
+MANIFEST = PROJECT / "target" / "manifest.json"
+
+
+@cache
+def load_manifest() -> dict[str, Any]:
+    """The manifest of the project as it stands on disk."""
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < _last_change():
+        parse_project()
+    return json.loads(MANIFEST.read_text(encoding="utf-8"))
+
+
+def gate_test_names() -> list[str]:
+    """Names of the dbt tests that gate a day, in order."""
+    nodes = load_manifest()["nodes"].values()
+    return sorted(n["name"] for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"])
+
+
+def _last_change() -> float:
+    folders = ("models", "macros", "tests", "seeds")
+    files = [p for folder in folders for p in (PROJECT / folder).rglob("*") if p.is_file()]
+    return max(path.stat().st_mtime for path in [*files, *Path(PROJECT).glob("*.yml")])

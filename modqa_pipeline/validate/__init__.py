@@ -1,0 +1,1 @@
+"""May this day be published? Great Expectations suites and gating dbt tests as one list of results."""

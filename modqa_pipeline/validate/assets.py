@@ -1,0 +1,93 @@
+"""The checks of a run, as asset checks of the table that keeps their results."""
+
+import dagster as dg
+
+from modqa_pipeline.partitions import SINGLE_RUN
+from modqa_pipeline.resources import ModqaHome
+from modqa_pipeline.transform.manifest import gate_test_names, load_manifest
+from modqa_pipeline.validate.results import CRITICAL, CheckResult
+from modqa_pipeline.validate.suites import load_suites
+
+ASSET = "fct_check_results"
+
+
+def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The check step: nothing is published before it, and it blocks days, not the run."""
+
+    @dg.multi_asset(
+        name="checks",
+        specs=[
+            dg.AssetSpec(
+                ASSET,
+                deps=_checked_models(),
+                group_name="validate",
+                kinds={"duckdb", "greatexpectations"},
+                description="One row per check and decision day: expected, observed, failing keys.",
+            )
+        ],
+        check_specs=_check_specs(),
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        pool="modqa_home",
+    )
+    def checks(modqa: ModqaHome):
+        """Run the expectations and read the gating tests; a failed critical one blocks its day."""
+        from modqa_pipeline.validate.run import check_days
+
+        results = check_days(modqa.settings)
+        by_check: dict[tuple[str, str], list[CheckResult]] = {}
+        for result in results:
+            by_check.setdefault((result.suite, result.name), []).append(result)
+        yield dg.MaterializeResult(
+            asset_key=ASSET,
+            metadata={
+                "checks": len(by_check),
+                "failed": sum(not result.is_passed for result in results),
+            },
+        )
+        for days in by_check.values():
+            yield _asset_check_result(days)
+
+    return [checks]
+
+
+def _checked_models() -> list[str]:
+    frames = [suite.frame.split(".")[1] for suite in load_suites()]
+    marts = [
+        node["name"]
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    ]
+    return sorted({*frames, *marts})
+
+
+def _check_specs() -> list[dg.AssetCheckSpec]:
+    specs = [
+        dg.AssetCheckSpec(
+            name=expectation["meta"]["name"], asset=ASSET, description=expectation["meta"]["notes"]
+        )
+        for suite in load_suites()
+        for expectation in suite.expectations
+    ]
+    return specs + [dg.AssetCheckSpec(name=name, asset=ASSET) for name in gate_test_names()]
+
+
+def _asset_check_result(days: list[CheckResult]) -> dg.AssetCheckResult:
+    failing = [result for result in days if not result.is_passed]
+    is_critical = days[0].severity == CRITICAL
+    return dg.AssetCheckResult(
+        asset_key=ASSET,
+        check_name=days[0].name,
+        passed=not failing,
+        severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
+        description="; ".join(f"{r.decision_date}: {r.observed}" for r in failing[:5]) or None,
+        metadata={
+            "expected": days[0].expected,
+            "n_failing": sum(result.n_failing for result in failing),
+            "failing_days": dg.MetadataValue.json([str(r.decision_date) for r in failing]),
+            "checked_days": dg.MetadataValue.json([str(r.decision_date) for r in days]),
+            "failing_keys": dg.MetadataValue.json(
+                [{"decision_date": str(r.decision_date), **k} for r in failing for k in r.failing_keys][:20]
+            ),
+        },
+    )

@@ -1,0 +1,64 @@
+"""Gating dbt tests as check results: a failed one blocks the days that its failing rows name."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.transform.dbt import NodeResult
+from modqa_pipeline.validate.results import CRITICAL, WARNING, CheckResult
+
+if TYPE_CHECKING:
+    import duckdb
+
+SUITE = "dbt"
+
+
+def gate_results(
+    connection: "duckdb.DuckDBPyConnection", tests: list[NodeResult], days: list[date]
+) -> list[CheckResult]:
+    """One result per gating test and day.
+
+    The failing rows are stored by dbt; those without a day (a table of the whole home) count
+    against every day of the run, since nothing says which of them is sound.
+    """
+    return [result for test in tests for result in _by_day(connection, test, days)]
+
+
+def _by_day(
+    connection: "duckdb.DuckDBPyConnection", test: NodeResult, days: list[date]
+) -> list[CheckResult]:
+    failing = {} if test.is_well else _failing_by_day(connection, test, days)
+    severity = CRITICAL if test.severity == "error" else WARNING
+    return [
+        CheckResult(
+            decision_date=day,
+            suite=SUITE,
+            name=test.name,
+            severity=severity,
+            expectation=_in_words(test.name),
+            expected="0 failing rows",
+            observed=f"{failing.get(day, 0):,} failing rows",
+            n_evaluated=1,
+            n_failing=failing.get(day, 0),
+            failing_keys=[{"failing_rows_in": test.relation}] if failing.get(day) else [],
+        )
+        for day in days
+    ]
+
+
+def _failing_by_day(
+    connection: "duckdb.DuckDBPyConnection", test: NodeResult, days: list[date]
+) -> dict[date, int]:
+    columns = [row[0] for row in connection.execute(f"describe {test.relation}").fetchall()]
+    if "decision_date" not in columns:
+        return dict.fromkeys(days, test.failures)
+    rows = connection.execute(
+        f"select decision_date, count(*) from {test.relation} group by 1"
+    ).fetchall()
+    named = {day: n for day, n in rows if day is not None}
+    unnamed = sum(n for day, n in rows if day is None)
+    return {day: named.get(day, 0) + unnamed for day in days if named.get(day, 0) + unnamed}
+
+
+def _in_words(name: str) -> str:
+    words = name.removeprefix("assert_").replace("__", ", ").replace("_", " ")
+    return words[:1].upper() + words[1:] + "."

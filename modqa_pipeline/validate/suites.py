@@ -1,0 +1,177 @@
+"""Great Expectations suites of `expectations/`, run on small frames of the warehouse.
+
+The suites are our own reviewed JSON, loaded into an ephemeral context: a file context would write
+random ids into the tree, and GX on DuckDB through SQLAlchemy fails. One GX run covers all days of a
+run; the failing keys say which day they belong to.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modqa_pipeline.settings import Settings
+from modqa_pipeline.validate.results import CheckResult
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+SUITES = Path(__file__).resolve().parents[2] / "expectations"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One file of `expectations/`: the frame it is about, and what it expects of it."""
+
+    name: str
+    title: str
+    question: str
+    frame: str
+    keys: list[str]
+    expectations: list[dict[str, Any]]
+
+
+def load_suites(folder: Path = SUITES) -> list[Suite]:
+    """All suites, in the order of their file names."""
+    suites = []
+    for path in sorted(folder.glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        meta = content["meta"]
+        suites.append(
+            Suite(
+                name=content["name"],
+                title=meta["title"],
+                question=meta["question"],
+                frame=meta["frame"],
+                keys=meta["keys"],
+                expectations=content["expectations"],
+            )
+        )
+    return suites
+
+
+def run_suites(
+    connection: "duckdb.DuckDBPyConnection",
+    settings: Settings,
+    days: list[date],
+    suites: list[Suite] | None = None,
+) -> list[CheckResult]:
+    """Validate every suite's frame; one result per expectation and day.
+
+    Data Docs are written to `state/data_docs/` only when the setting asks for them: they load
+    scripts from foreign hosts.
+    """
+    context = _context()
+    parameters = {
+        "audit_max_age_days": settings.checks.audit_max_age_days,
+        "volume_low": settings.checks.volume_low,
+        "volume_high": settings.checks.volume_high,
+    }
+    results = []
+    for suite in load_suites() if suites is None else suites:
+        frame = connection.execute(f"select * from {suite.frame} order by all").df()
+        outcome = _validate(context, suite, frame, parameters)
+        for expectation in outcome.results:
+            results += _by_day(suite, expectation, frame, days)
+        if settings.report.data_docs:
+            _write_data_docs(settings, suite, outcome)
+    return results
+
+
+def _context() -> Any:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def _validate(context: Any, suite: Suite, frame: "pd.DataFrame", parameters: dict) -> Any:
+    import great_expectations as gx
+
+    for column in frame.columns:
+        # GX compares values; pandas' nullable booleans and dates must be plain objects for that
+        if frame[column].dtype == "boolean" or str(frame[column].dtype).startswith("datetime"):
+            frame[column] = frame[column].astype(object)
+    batch = (
+        context.data_sources.add_pandas(suite.name)
+        .add_dataframe_asset("frame")
+        .add_batch_definition_whole_dataframe("all_days")
+        .get_batch({"dataframe": frame})
+    )
+    return batch.validate(
+        gx.ExpectationSuite(name=suite.name, expectations=suite.expectations),
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": suite.keys,
+        },
+        expectation_parameters=parameters,
+    )
+
+
+def _by_day(suite: Suite, outcome: Any, frame: "pd.DataFrame", days: list[date]) -> list[CheckResult]:
+    config = outcome.expectation_config
+    if outcome.exception_info.get("raised_exception"):
+        raise RuntimeError(
+            f"expectations/{suite.name}.json: {config.meta['name']} could not be evaluated: "
+            f"{outcome.exception_info['exception_message']}"
+        )
+    column = config.kwargs["column"]
+    failing: dict[date, list[dict[str, Any]]] = {}
+    for row in outcome.result.get("unexpected_index_list") or []:
+        failing.setdefault(_as_date(row["decision_date"]), []).append(_plain(row))
+    asked = frame[frame[column].notna()]
+    evaluated = asked["decision_date"].map(_as_date).value_counts().to_dict()
+    return [
+        CheckResult(
+            decision_date=day,
+            suite=suite.name,
+            name=config.meta["name"],
+            severity=config.severity.value,
+            expectation=config.meta["notes"],
+            expected=config.meta["expected"],
+            observed=_observed(column, failing.get(day, []), int(evaluated.get(day, 0))),
+            n_evaluated=int(evaluated.get(day, 0)),
+            n_failing=len(failing.get(day, [])),
+            failing_keys=failing.get(day, []),
+        )
+        for day in days
+    ]
+
+
+def _observed(column: str, failing: list[dict[str, Any]], n_evaluated: int) -> str:
+    if n_evaluated == 0:
+        return "nothing to ask"
+    if not failing:
+        return f"all {n_evaluated:,} as expected"
+    values = sorted({str(row[column]) for row in failing})
+    return f"{len(failing):,} of {n_evaluated:,} not: {column} {', '.join(values[:3])}" + (
+        ", …" if len(values) > 3 else ""
+    )
+
+
+def _as_date(value: Any) -> date:
+    return value.date() if hasattr(value, "date") else value
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value.item() if hasattr(value, "item") else value
+        for key, value in row.items()
+        if key != "decision_date" and value is not None
+    }
+
+
+def _write_data_docs(settings: Settings, suite: Suite, outcome: Any) -> None:
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    from modqa_pipeline.home import write_text
+
+    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome))
+    write_text(settings.home.state / "data_docs" / f"{suite.name}.html", page)

@@ -1,0 +1,97 @@
+"""The published marts that the report reads, as typed tables: what a fixture has to fill.
+
+The agreement between the dbt models and the report; the real marts may have further columns.
+"""
+
+SLICE_FIGURES = """slice_kind varchar, slice_value varchar, metric varchar, estimate double,
+    lower double, upper double, n_audited bigint, n_decisions bigint, n_effective double,
+    covered_share double, status varchar"""
+
+MARTS = {
+    "fct_audit_samples": """decision_id varchar, decision_date date, wave varchar,
+        stratum_id varchar, draw_reason varchar, inclusion_probability double,
+        sampling_weight double, draw_rank bigint, decided_by varchar, entity_type varchar,
+        queue_id varchar, vendor varchar, site varchar, moderator_key varchar, model_name varchar,
+        model_version varchar, market varchar, language varchar, content_id varchar,
+        decision varchar, policy_code varchar, policy_version varchar, machine_score double,
+        decided_at timestamp""",
+    "fct_audit_outcomes": """decision_id varchar, decision_date date, decided_by varchar,
+        entity_type varchar, queue_id varchar, vendor varchar, site varchar, moderator_key varchar,
+        model_name varchar, model_version varchar, market varchar, language varchar,
+        decision varchar, policy_code varchar, verdict_decision varchar,
+        verdict_policy_code varchar, error_type varchar, severity varchar, root_cause varchar,
+        audit_reason varchar, audited_at timestamp, auditor_key varchar, wave varchar,
+        stratum_id varchar, sampling_weight double, is_drawn boolean, is_estimating boolean""",
+    "kpi_quality_daily": f"decision_date date, {SLICE_FIGURES}",
+    "kpi_quality_weekly": f"decision_week date, {SLICE_FIGURES}",
+    "kpi_operations_daily": """decision_date date, slice_kind varchar, slice_value varchar,
+        n_decisions bigint, n_machine_decisions bigint, n_moderators bigint, n_tests bigint,
+        n_escalated bigint, n_skipped bigint, escalation_rate double,
+        handling_seconds_median double, handling_seconds_p90 double,
+        turnaround_minutes_median double, turnaround_minutes_p90 double, n_sla_known bigint,
+        sla_met_rate double, automation_rate double, n_changed_after_draw bigint""",
+    "kpi_volume_hourly": """decision_date date, decided_hour integer, source varchar,
+        n_decisions bigint""",
+    "kpi_moderator_scorecard": """moderator_key varchar, vendor varchar, site varchar,
+        period_kind varchar, period_start date, period_end date, n_decisions bigint,
+        n_audited bigint, accuracy double, accuracy_lower double, accuracy_upper double,
+        accuracy_shrunk double, n_effective double, status varchar""",
+    "kpi_site_scorecard": """vendor varchar, site varchar, period_kind varchar, period_start date,
+        period_end date, n_decisions bigint, n_audited bigint, accuracy double,
+        accuracy_lower double, accuracy_upper double, accuracy_without_technical double,
+        target double, verdict varchar, critical_error_rate double, sla_met_rate double,
+        status varchar""",
+    "queue_audit_findings": """decision_date date, queue_id varchar, queue_name varchar,
+        owner varchar, finding varchar, severity varchar, since date, evidence varchar,
+        n_decisions bigint""",
+    "ingest_ledger": """receipt_sequence bigint, source varchar, file_name varchar, sha256 varchar,
+        rows_read bigint, rows_accepted bigint, rows_quarantined bigint, rows_duplicate bigint,
+        first_day date, last_day date, received_at timestamp, mapping varchar,
+        unknown_columns varchar, n_timestamps_without_zone bigint, refusal_code varchar,
+        refusal_reason varchar""",
+    "quarantined_rows": """receipt_sequence bigint, source varchar, file_name varchar,
+        line_number bigint, record_key varchar, column_name varchar, delivered_value varchar,
+        reason_code varchar, reason varchar, received_at timestamp, is_resolved boolean""",
+    "kpi_draw_coverage_daily": """decision_date date, wave varchar, stratum_id varchar,
+        n_decisions bigint, n_drawn bigint, n_returned bigint, n_unassessable bigint,
+        n_pending bigint, is_census boolean""",
+    "fct_superseded_rows": """decision_id varchar, decision_date date, source varchar,
+        receipt_sequence bigint, superseded_by_sequence bigint""",
+    "fct_audits_waiting": """audit_id varchar, decision_id varchar, audited_at timestamp,
+        receipt_sequence bigint""",
+    "fct_check_results": """decision_date date, suite varchar, check_name varchar,
+        severity varchar, expectation varchar, expected varchar, observed varchar,
+        n_evaluated bigint, n_failing bigint, failing_keys varchar, is_passed boolean""",
+    "publication_days": """decision_date date, status varchar, blocked_reason varchar,
+        plan_hash varchar, last_receipt_sequence bigint, code_version varchar,
+        published_at timestamp, run_id varchar""",
+    "dim_queues": """queue_id varchar, queue_name varchar, entity_type varchar, owner varchar,
+        status varchar, risk_tier varchar, sla_minutes integer, markets varchar,
+        languages varchar, snapshot_at timestamp""",
+    "dim_policies": """policy_code varchar, policy_name varchar, severity varchar,
+        policy_version varchar, effective_from date""",
+    "targets": "slice_kind varchar, slice_value varchar, metric varchar, target double",
+}
+
+
+def create_marts(connection) -> None:
+    """Make schema `marts` with every table, empty."""
+    connection.execute("create schema marts")
+    for name, columns in MARTS.items():
+        connection.execute(f"create table marts.{name} ({columns})")
+
+
+def fill(connection, table: str, rows: list[dict]) -> None:
+    """Insert rows by column name; columns left out are null. Fails on a column not in the table."""
+    if not rows:
+        return
+    import pandas as pd
+
+    names = {row[0] for row in connection.execute(f"describe marts.{table}").fetchall()}
+    unknown = set().union(*rows) - names
+    if unknown:
+        raise KeyError(f"marts.{table} has no column {sorted(unknown)}; it has {sorted(names)}")
+    frame = pd.DataFrame(rows, dtype=object)
+    connection.register("rows_to_fill", frame)
+    connection.execute(f"insert into marts.{table} by name select * from rows_to_fill")
+    connection.unregister("rows_to_fill")

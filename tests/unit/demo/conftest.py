@@ -1,0 +1,17 @@
+"""A small world and the home that its days landed in, made once for all tests of the demo."""
+
+import pytest
+from demo_worlds import deliver_all, make_world
+
+from modqa_pipeline.demo.marketplace import Marketplace
+from modqa_pipeline.home import Home
+
+
+@pytest.fixture(scope="session")
+def world() -> Marketplace:
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def delivered(tmp_path_factory, world) -> Home:
+    return deliver_all(tmp_path_factory.mktemp("demo"), world)
