@@ -114,9 +114,7 @@ def _demo(options: argparse.Namespace) -> int:
     from modqa_pipeline.demo_home import play_demo
 
     return _report(
-        play_demo(
-            days=options.days, decisions_per_day=options.decisions_per_day, seed=options.seed
-        )
+        play_demo(days=options.days, decisions_per_day=options.decisions_per_day, seed=options.seed)
     )
 
 

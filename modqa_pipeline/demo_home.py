@@ -51,7 +51,9 @@ def _check(home: Home, days: int, decisions_per_day: int) -> None:
     if not 1 <= days <= 400:
         raise SettingsError(f"--days is {days}; expected 1 to 400.")
     if not 200 <= decisions_per_day <= 10_000_000:
-        raise SettingsError(f"--decisions-per-day is {decisions_per_day}; expected 200 to 10000000.")
+        raise SettingsError(
+            f"--decisions-per-day is {decisions_per_day}; expected 200 to 10000000."
+        )
     if home.receipts.exists():
         raise SettingsError(
             f"{home.root} already holds deliveries, and a demo would mix with them. "

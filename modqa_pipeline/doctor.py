@@ -66,7 +66,9 @@ def _facts(home: Home) -> Iterator[dict[str, str]]:
 def _state(settings: Settings) -> Iterator[dict[str, str]]:
     status = home_status(settings)
     for day, why in status["days_blocked"].items():
-        yield _finding("error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run.")
+        yield _finding(
+            "error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run."
+        )
     for refused in status["files_refused"]:
         yield _finding("warning", f"{refused['file']} was refused", refused["why"])
     for day in status["days_waiting_to_be_rebuilt"]:

@@ -77,9 +77,9 @@ class Launcher:
 
     def run(self, job_name: str, first: date, last: date) -> Outcome:
         """Run one job for a range of partitions; failed checks block days, not the run."""
-        from modqa_pipeline.automation.incidents import report_run
-
         import dagster as dg
+
+        from modqa_pipeline.automation.incidents import report_run
 
         began = time.monotonic()
         with (

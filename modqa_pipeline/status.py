@@ -1,6 +1,5 @@
 """What ran, what waits, what is blocked: read from state, ledger and draws, without Dagster."""
 
-from datetime import date
 from typing import Any
 
 from modqa_pipeline.audit.draws import MAIN, read_draws
@@ -58,9 +57,13 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     lines += [f"refused            {r['file']}: {r['why']}" for r in status["files_refused"]]
     if status["days_waiting_to_be_built"]:
         waiting = status["days_waiting_to_be_built"]
-        lines.append(f"waiting            {_span(waiting)}: `modqa run --from {waiting[0]} --to {waiting[-1]}`")
+        lines.append(
+            f"waiting            {_span(waiting)}: `modqa run --from {waiting[0]} --to {waiting[-1]}`"
+        )
     if status["days_waiting_to_be_rebuilt"]:
-        lines.append(f"to be rebuilt      {_span(status['days_waiting_to_be_rebuilt'])}, in the next run")
+        lines.append(
+            f"to be rebuilt      {_span(status['days_waiting_to_be_rebuilt'])}, in the next run"
+        )
     return lines
 
 

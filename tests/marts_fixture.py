@@ -1,4 +1,4 @@
-"""A small published marketplace: 30 days, two vendors, four sites, people and a model, six queues."""
+"""A small published marketplace: 30 days, two vendors, four sites, a model, six queues."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -11,6 +11,8 @@ from marts_schema import create_marts, fill
 
 DAYS = [LAST_DAY - timedelta(days=29 - i) for i in range(30)]
 BLOCKED_DAYS = {DAYS[12], DAYS[25]}
+REPORTED_DAYS = DAYS[-6:]
+"""Days that the tests write pages for; one of them is blocked."""
 POLICY_CHANGE = date(2026, 11, 9)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the marts that do not come from audits alone: scorecards, operations, deliveries, checks."""
+"""Rows of marts that do not come from audits alone: scorecards, operations, deliveries, checks."""
 
 import json
 from collections import defaultdict

@@ -11,7 +11,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
     @dg.asset(
         name="audit_draws",
-        deps=["fct_check_results", "int_draws_proposed", "int_draw_strata_proposed"],
+        deps=["fct_check_results", "fct_audit_samples"],
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
         group_name="audit",

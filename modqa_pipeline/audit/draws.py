@@ -116,12 +116,13 @@ def _write_wave(
                framed.model_version, framed.decided_by, framed.entity_type
         from intermediate.int_draws_proposed as samples
         join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
-        {where.replace('decision_date', 'samples.decision_date').replace('wave', 'samples.wave')}
+        {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
     for table, query in (("strata", strata), ("decisions", decisions)):
         _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
     row = connection.execute(
-        f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})", [day, wave]
+        f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})",
+        [day, wave],
     ).fetchone()
     return int(row[0]), int(row[1])
 
@@ -132,5 +133,7 @@ def _copy(
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    pq.write_table(connection.execute(query, parameters).to_arrow_table(), buffer, compression="zstd")
+    pq.write_table(
+        connection.execute(query, parameters).to_arrow_table(), buffer, compression="zstd"
+    )
     write_bytes(path, buffer.getvalue())

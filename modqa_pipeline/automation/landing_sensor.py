@@ -42,7 +42,9 @@ def landing_state(home: Home) -> str:
         for path in root.rglob("*")
         if path.is_file() and not path.name.endswith(UNFINISHED) and not path.name.startswith(".")
     )
-    lines = (f"{_name(home, path)}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files)
+    lines = (
+        f"{_name(home, path)}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

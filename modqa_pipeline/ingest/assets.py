@@ -16,10 +16,8 @@ SOURCES = {
     "raw__policies": "Policies. One row per policy, version and start of force.",
     "raw__moderators": "Roster of moderators. One row per delivered version of an entry.",
     "raw__auditors": "Roster of auditors. One row per delivered version of an entry.",
-    "raw__superseded_decisions": "Which version of a decision a later delivery replaced.",
     "raw__ingest_ledger": "One row per processed delivery.",
     "raw__quarantine": "One row per refused row or file, with the reason.",
-    "raw__quarantine_resolutions": "Refused keys that were accepted later.",
 }
 
 

@@ -21,26 +21,34 @@ def delivered(column: str) -> str:
     return session.name(f"delivered {column}")
 
 
-def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping) -> str:
-    """Select list: every contract column as its trimmed text, null where blank or absent."""
+def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, trim: bool) -> str:
+    """Select list: every contract column as its text, null where blank or absent.
+
+    Parameters
+    ----------
+    trim : bool
+        Take white space off. It costs as much as splitting the file into columns, so it is done
+        for the files alone that `has_white_space` finds.
+    """
     parts = []
     for column in contract.names:
         constant = mapping.constants.get(column)
         found = session.text(constant) if constant is not None else expressions.get(column)
-        parts.append(f"{trimmed(found) if found else 'null::varchar'} as {delivered(column)}")
+        text = found if found and not trim else trimmed(found) if found else "null::varchar"
+        parts.append(f"{text} as {delivered(column)}")
     return ", ".join(parts)
 
 
 def trimmed(expression: str) -> str:
-    """A text without white space around it, blank being null. Trimming only where it may matter
-    makes reading ten million rows a third faster.
-    """
-    return (
-        f"case when {expression} < '!' or contains({expression}, ' ') or "
-        f"ends_with({expression}, chr(9)) then "
-        f"nullif(trim({expression}, chr(32) || chr(9) || chr(10) || chr(13) || chr(160)), '') "
-        f"else {expression} end"
-    )
+    """A text without white space around it; blank is null."""
+    blanks = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
+    return f"nullif(trim({expression}, {blanks}), '')"
+
+
+def has_white_space(expressions: dict[str, str]) -> str:
+    """SQL that is true for a row with a text to trim: it begins below '!' or ends in a space."""
+    tests = [f"{e} < '!' or ends_with({e}, ' ')" for e in expressions.values()]
+    return f"coalesce({' or '.join(tests) or 'false'}, false)"
 
 
 def values(contract: Contract, mapping: Mapping) -> str:
@@ -49,7 +57,7 @@ def values(contract: Contract, mapping: Mapping) -> str:
 
 
 def value(column: Column, mapping: Mapping) -> str:
-    """The typed value of one column.
+    """The typed value of one column, null where the text is none.
 
     >>> from modqa_pipeline.ingest.contract import load_contract
     >>> decisions = load_contract('bpo_decisions')
@@ -70,32 +78,45 @@ def value(column: Column, mapping: Mapping) -> str:
 def moment(text: str, zone: str) -> str:
     """ISO 8601 as a UTC timestamp; without an offset it is a time in ``zone``.
 
-    The first branch is the usual shape, cheap to know; ``as timestamp`` would drop an offset in
-    silence, so it only sees texts without one.
+    DuckDB reads more than ISO 8601 here ('epoch', names of zones): `is_no_moment` finds those.
+    ``as timestamp`` would drop an offset in silence, so it only sees texts without one.
     """
-    with_offset = "make_timestamp(epoch_us(try_cast({} as timestamptz)))"
-    local = f"try_cast({text} as timestamp)"
-    if zone != "UTC":
-        local = f"make_timestamp(epoch_us(timezone({session.text(zone)}, {local})))"
+    as_utc = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
+    if zone == "UTC":
+        return as_utc
+    local = f"timezone({session.text(zone)}, try_cast({text} as timestamp))"
     return (
-        f"case when {text} like '____-__-__T__:__:__Z' then {with_offset.format(text)} "
-        f"when not regexp_full_match({text}, '{ISO_MOMENT}') then null "
-        f"when regexp_matches({text}, '{OFFSET}') then {with_offset.format(f'upper({text})')} "
-        f"else {local} end"
+        f"case when regexp_matches({text}, '{OFFSET}') then {as_utc} "
+        f"else make_timestamp(epoch_us({local})) end"
+    )
+
+
+def is_usual_moment(text: str) -> str:
+    """SQL for the usual shape of a time stamp, cheap to know; the rest needs a regular expression."""
+    return f"{text} like '____-__-__T__:__:__Z'"
+
+
+def is_no_moment(column: Column, text: str) -> str:
+    """SQL that is true for a text that is no ISO 8601 time stamp."""
+    return (
+        f"{text} is not null and ({session.name(column.name)} is null or "
+        f"case when {is_usual_moment(text)} then false "
+        f"else not regexp_full_match({text}, '{ISO_MOMENT}') end)"
     )
 
 
 def lacks_zone(column: Column, mapping: Mapping) -> str:
-    """1 where a timestamp was read that says no offset."""
+    """1 where a time stamp says no offset."""
     text = _mapped(column, mapping)
     return (
-        f"case when {session.name(column.name)} is null or ends_with({text}, 'Z') then 0 "
-        f"when regexp_matches({text}, '{OFFSET}') then 0 else 1 end"
+        f"case when {text} is null or {is_usual_moment(text)} then 0 "
+        f"when {session.name(column.name)} is null or regexp_matches({text}, '{OFFSET}') then 0 "
+        "else 1 end"
     )
 
 
 def number(column: Column, text: str, mapping: Mapping) -> str:
-    """A finite number; whole where the contract says integer (a cast would round in silence)."""
+    """A number; `is_no_number` finds what DuckDB reads beyond plain numbers."""
     unit = mapping.durations.get(column.name, "seconds")
     if unit == "hh:mm:ss":
         part = "try_cast(split_part({t}, ':', {i}) as double)"
@@ -107,12 +128,18 @@ def number(column: Column, text: str, mapping: Mapping) -> str:
     plain = text
     if mapping.decimal_mark == ",":
         plain = f"case when not contains({text}, '.') then replace({text}, ',', '.') end"
-    cast = f"case when not contains({text}, '_') then try_cast({plain} as double) end"
-    found = f"case when isfinite({cast}) then {cast} end"
+    cast = f"try_cast({plain} as double)"
     if column.type == "integer":
-        return f"case when ({cast}) = floor({cast}) and abs({cast}) < 1e15 then ({cast})::bigint end"
-    factor = {"seconds": "", "minutes": " * 60", "milliseconds": " / 1000"}[unit]
-    return f"({found}){factor}"
+        # A cast from text to a whole number would round in silence.
+        whole = f"{cast} = floor({cast}) and abs({cast}) < 1e15"
+        return f"case when {whole} then {cast}::bigint end"
+    return cast + {"seconds": "", "minutes": " * 60", "milliseconds": " / 1000"}[unit]
+
+
+def is_no_number(column: Column, text: str) -> str:
+    """SQL that is true for a text that is no finite number in digits."""
+    value = session.name(column.name)
+    return f"{text} is not null and ({value} is null or not isfinite({value}) or contains({text}, '_'))"
 
 
 def _mapped(column: Column, mapping: Mapping) -> str:

@@ -42,13 +42,9 @@ def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract:
     new = [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()] if contract.people else []
     if not new:
         return
-    import pyarrow as pa
-
     assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
     keys = [pseudonym(settings.pseudonym_key, person) for person in new]
-    con.register("new_people", pa.table({"person_id": new, "person_key": keys}))
-    con.execute("insert into people select person_id, person_key from new_people")
-    con.unregister("new_people")
+    con.execute("insert into people select unnest(?), unnest(?)", [new, keys])
     _keep(con, settings.home)
 
 

@@ -101,6 +101,8 @@ def write_resolutions(
 ) -> None:
     """Say which keys (or which file) in quarantine this receipt brought at last."""
     source = session.text(delivery.source)
+    if not con.execute(f"select count(*) from {OPEN_KEYS} where source = {source}").fetchone()[0]:
+        return
     accepted = f"select {session.text(shown_name(delivery.path))} as record_key"
     if written:
         key = rows.record_key(delivery.contract, "l")

@@ -66,6 +66,18 @@ def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bo
     )
 
 
+def accepted_days(contract: Contract, has_outcomes: bool) -> str:
+    """SQL for the decision days of the rows that the lake takes."""
+    source = f"{TABLE} d"
+    if contract.kind == "verdict":
+        source += f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
+    where = f"and d.rowid not in (select rid from {OUTCOMES})" if has_outcomes else ""
+    return (
+        f"select distinct {_day(contract)} as decision_date from {source} "
+        f"where d._state = 0 {where} order by all"
+    )
+
+
 def _joined(contract: Contract, staged: Staged) -> str:
     source = f"(select *, rowid as rid from {TABLE}) d"
     for column in contract.people:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest import contract_sql, session
 from modqa_pipeline.ingest.contract import Column, Contract
 from modqa_pipeline.ingest.contract_sql import delivered
 
@@ -86,7 +86,12 @@ def _unreadable(column: Column, value: str, text: str, folder: str) -> Fault:
         "integer": ("not_a_number", "a whole number such as 60", "decimal_mark"),
     }[column.type]
     remedy = f"Ask the vendor, or set `{key}:` in {folder}"
-    return Fault(column.name, code, f"{text} is not null and {value} is null", expected, remedy)
+    test = f"{text} is not null and {value} is null"
+    if column.type == "timestamp":
+        test = contract_sql.is_no_moment(column, text)
+    elif column.type == "number":
+        test = contract_sql.is_no_number(column, text)
+    return Fault(column.name, code, test, expected, remedy)
 
 
 def _not_listed(column: Column, value: str, folder: str) -> Fault:

@@ -56,9 +56,10 @@ class Staged:
 def stage(con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits) -> Staged:
     """Scan a delivery into ``delivered``; a file that cannot be read raises `FileRefused`."""
     try:
-        return _stage(con, delivery, limits, rewrite=False)
-    except _MixedLineEndsError:
-        return _stage(con, delivery, limits, rewrite=True)
+        try:
+            return _stage(con, delivery, limits, rewrite=False)
+        except _MixedLineEndsError:
+            return _stage(con, delivery, limits, rewrite=True)
     finally:
         shutil.rmtree(delivery.scratch, ignore_errors=True)
 
@@ -73,16 +74,24 @@ def _stage(
     relation = open_delivery(con, delivery, rewrite=rewrite)
     matched = match_columns(delivery, relation)
     found = rules.faults(delivery.contract, limits)
-    _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found))
+    _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=False))
+    if con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchone()[0]:
+        _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=True))
     return _count(con, relation, found, unknown_columns(relation, matched))
 
 
 def _staging_sql(
-    delivery: Delivery, relation: Relation, matched: dict[str, str], found: list[rules.Fault]
+    delivery: Delivery,
+    relation: Relation,
+    matched: dict[str, str],
+    found: list[rules.Fault],
+    *,
+    trim: bool,
 ) -> str:
     contract, mapping = delivery.contract, delivery.mapping
     expressions = {column: relation.columns[name] for column, name in matched.items()}
     zones = [c for c in contract.columns if c.type == "timestamp" and c.name in matched]
+    white_space = "false" if trim else contract_sql.has_white_space(expressions)
     no_zone = " + ".join(contract_sql.lacks_zone(column, mapping) for column in zones) or "0"
     raw = ", ".join(
         f"{session.text(c.name)}, {contract_sql.delivered(c.name)}"
@@ -94,7 +103,8 @@ def _staging_sql(
         create temp table {TABLE} as
         with as_texts as (
             select {relation.state} as _record,
-                {contract_sql.texts(contract, expressions, mapping)}
+                {white_space} as _has_white_space,
+                {contract_sql.texts(contract, expressions, mapping, trim=trim)}
             from {relation.source}
         ),
         as_values as (select *, {contract_sql.values(contract, mapping)} from as_texts),
@@ -103,7 +113,7 @@ def _staging_sql(
                 ({no_zone})::utinyint as _no_zone
             from as_values
         )
-        select {kept}, _no_zone,
+        select {kept}, _no_zone, _has_white_space,
             (case when _is_faulty then 1 else _record end)::utinyint as _state,
             case when _is_faulty then json_object({raw}) end as _raw
         from judged

@@ -19,7 +19,7 @@ from modqa_pipeline.ingest.lake import (
 from modqa_pipeline.ingest.landing import LandingFile
 from modqa_pipeline.ingest.mapping import Mappings, find_mapping
 from modqa_pipeline.ingest.receipts import Receipt, delivery_fingerprint
-from modqa_pipeline.ingest.stage import TABLE, Staged, stage
+from modqa_pipeline.ingest.stage import Staged, stage
 from modqa_pipeline.ingest.touched import touched_days
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _write_rows(
     con, contract = intake.con, delivery.contract
     taken = rows.accepted(contract, staged, delivery.sequence, has_outcomes)
     if contract.is_by_day:
-        days = con.execute(f"select distinct decision_date from ({taken}) order by all").fetchall()
+        days = con.execute(rows.accepted_days(contract, has_outcomes)).fetchall()
         return {
             day: [
                 intake.files.write(

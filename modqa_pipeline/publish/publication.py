@@ -114,13 +114,17 @@ def _start_table(
     old = {column for column, _ in _columns(connection, here, name)}
     connection.execute(f"drop table if exists temp.previous_{name}")
     if old:
-        connection.execute(f"create temp table previous_{name} as from marts.{name} where {withheld}")
+        connection.execute(
+            f"create temp table previous_{name} as from marts.{name} where {withheld}"
+        )
     connection.execute(
         f"create or replace table marts.{name} as "
         f"select * from warehouse.marts.{name} where not ({withheld})"
     )
     if old:
-        connection.execute(f"insert into marts.{name} by name select {_kept(columns, old)} from previous_{name}")
+        connection.execute(
+            f"insert into marts.{name} by name select {_kept(columns, old)} from previous_{name}"
+        )
 
 
 def _kept(columns: list[tuple], old: set[str]) -> str:
@@ -164,9 +168,7 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return connection.execute(f"select count(*) from marts.{name}").fetchone()[0]
 
 
-def _write_parquet(
-    home: Home, connection: duckdb.DuckDBPyConnection, names: list[str]
-) -> Path:
+def _write_parquet(home: Home, connection: duckdb.DuckDBPyConnection, names: list[str]) -> Path:
     current = home.published / "marts"
     number = int(current.readlink().name.rsplit("-", 1)[1]) + 1 if current.is_symlink() else 1
     folder = home.published / f".marts-{number}"

@@ -1,38 +1,22 @@
-"""How Dagster sees the dbt project: one asset a model, one step for all of them."""
+"""How Dagster sees the dbt project: one asset a mart, one step for all of them."""
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, may_draw, requested_days
+from modqa_pipeline.transform.asset_specs import mart_specs
 from modqa_pipeline.transform.manifest import load_manifest
-
-
-class ModqaTranslator(DagsterDbtTranslator):
-    """Assets are named as their tables; sources as the raw assets that ingest makes."""
-
-    def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False))
-
-    def get_asset_key(self, dbt_resource_props) -> dg.AssetKey:
-        """The name alone, without the schema."""
-        return dg.AssetKey(dbt_resource_props["name"])
-
-    def get_group_name(self, dbt_resource_props) -> str:
-        """The layer: staging, intermediate or marts."""
-        layers = [part for part in dbt_resource_props["fqn"][1:-1]] or ["seeds"]
-        return layers[0]
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The dbt step."""
+    specs = mart_specs(load_manifest())
 
-    @dbt_assets(
-        manifest=load_manifest(),
+    @dg.multi_asset(
         name="dbt_models",
+        specs=specs,
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
-        dagster_dbt_translator=ModqaTranslator(),
         pool="modqa_home",
     )
     def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
@@ -51,11 +35,11 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         )
         result = build(modqa.settings)
         write_gate_tests(modqa.home, result.tests)
-        for node in result.models:
-            yield dg.Output(
-                value=None,
-                output_name=node.name,
-                metadata={"seconds": round(node.seconds, 3), "days": len(record.days)},
+        seconds = {node.name: round(node.seconds, 3) for node in result.models}
+        for spec in specs:
+            name = spec.key.to_user_string()
+            yield dg.MaterializeResult(
+                asset_key=name, metadata={"seconds": seconds[name], "days": len(record.days)}
             )
 
     return [dbt_models]

@@ -81,7 +81,10 @@ def _is_stale(state: DayState | None, last_touch: int) -> bool:
 
 
 def _undrawn(
-    built: set[date], draws: list[DrawRecord], main: dict[date, DrawRecord], touched: dict[date, int]
+    built: set[date],
+    draws: list[DrawRecord],
+    main: dict[date, DrawRecord],
+    touched: dict[date, int],
 ) -> set[date]:
     """Built days that still want their first draw: blocked then, or empty then and no longer."""
     seen_empty = {d.day: d.last_receipt_sequence for d in draws if d.n_decisions == 0}

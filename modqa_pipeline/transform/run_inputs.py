@@ -231,9 +231,7 @@ def _files(settings: Settings, days: list[date], draws: list[DrawRecord]) -> lis
         found += [(dataset, p) for p in sorted((home.lake / dataset).glob("*.parquet"))]
     found += [("quarantine", p) for p in sorted(home.quarantine.glob("*/*.parquet"))]
     for table, schema in (("strata", _DRAW_STRATA), ("decisions", _DRAW_DECISIONS)):
-        empty = (
-            home.run_inputs / f"draw_{table}" / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
-        )
+        empty = home.run_inputs / f"draw_{table}" / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
         _write(empty, schema, [])
         found.append((f"draw_{table}", empty))
         found += [

@@ -4,6 +4,7 @@ import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome
+from modqa_pipeline.transform.asset_specs import mart_specs
 from modqa_pipeline.transform.manifest import gate_test_names, load_manifest
 from modqa_pipeline.validate.results import CRITICAL, CheckResult
 from modqa_pipeline.validate.suites import load_suites
@@ -52,13 +53,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
 
 def _checked_models() -> list[str]:
-    frames = [suite.frame.split(".")[1] for suite in load_suites()]
-    marts = [
-        node["name"]
-        for node in load_manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
-    ]
-    return sorted({*frames, *marts})
+    return [spec.key.to_user_string() for spec in mart_specs(load_manifest())]
 
 
 def _check_specs() -> list[dg.AssetCheckSpec]:
@@ -87,7 +82,11 @@ def _asset_check_result(days: list[CheckResult]) -> dg.AssetCheckResult:
             "failing_days": dg.MetadataValue.json([str(r.decision_date) for r in failing]),
             "checked_days": dg.MetadataValue.json([str(r.decision_date) for r in days]),
             "failing_keys": dg.MetadataValue.json(
-                [{"decision_date": str(r.decision_date), **k} for r in failing for k in r.failing_keys][:20]
+                [
+                    {"decision_date": str(r.decision_date), **k}
+                    for r in failing
+                    for k in r.failing_keys
+                ][:20]
             ),
         },
     )

@@ -6,6 +6,7 @@ run; the failing keys say which day they belong to.
 """
 
 import json
+import logging
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -83,6 +84,7 @@ def run_suites(
 
 def _context() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -114,7 +116,9 @@ def _validate(context: Any, suite: Suite, frame: "pd.DataFrame", parameters: dic
     )
 
 
-def _by_day(suite: Suite, outcome: Any, frame: "pd.DataFrame", days: list[date]) -> list[CheckResult]:
+def _by_day(
+    suite: Suite, outcome: Any, frame: "pd.DataFrame", days: list[date]
+) -> list[CheckResult]:
     config = outcome.expectation_config
     if outcome.exception_info.get("raised_exception"):
         raise RuntimeError(

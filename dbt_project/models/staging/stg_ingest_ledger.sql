@@ -1,4 +1,5 @@
 -- One row per processed delivery.
+{%- do source('lake', 'raw__ingest_ledger') %}
 select
     sequence as receipt_sequence,
     source,

@@ -105,7 +105,7 @@ def pareto(causes: Sequence[tuple[str, int]], total: int) -> dict[str, Any]:
         height=80 + 30 * len(causes),
         bargap=0.3,
         xaxis=canvas.axis(
-            "errors (and cumulated share)", range=[0, 1.25 * (causes[0][1] if causes else 1)]
+            "errors (and cumulated share)", range=[0, 1.4 * (causes[0][1] if causes else 1)]
         ),
         yaxis=canvas.name_axis([name for name, _ in causes]),
     )

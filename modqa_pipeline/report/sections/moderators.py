@@ -97,6 +97,8 @@ def _title(persons: list[Person], center_name: str) -> str:
     low = sum(p.position == chart.BELOW for p in persons)
     high = sum(p.position == chart.ABOVE for p in persons)
     people_ = wording.plural(len(persons), "moderator")
+    if not low and not high and len(persons) == 1:
+        return f"Chance explains how the only moderator differs from the {center_name}"
     if not low and not high:
         return f"Chance explains how all {people_} differ from the {center_name}"
     verb = "is" if low == 1 else "are"

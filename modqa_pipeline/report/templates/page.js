@@ -3,6 +3,7 @@
   var DARK = {"#1f2429": "#e8eaed", "#6a7178": "#a3abb3", "#e2e5e8": "#343b41", "#0072b2": "#4aa8e0"};
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var printing = false;
+  var PAPER_WIDTH = 660;
 
   function figureOf(node) {
     var text = node.textContent;
@@ -12,28 +13,51 @@
     return JSON.parse(text);
   }
 
-  function draw(width) {
-    if (!window.Plotly) { return; }
-    document.querySelectorAll("script[data-plot]").forEach(function (node) {
-      var place = document.getElementById(node.dataset.plot);
-      var figure = figureOf(node);
-      var narrow = (width || place.clientWidth) < 480;
-      if (narrow) { figure.layout.font.size = 11; narrowAxes(figure.layout); }
-      if (width) { figure.layout.width = width; }
-      try {
-        window.Plotly.react(place, figure.data, figure.layout, {displayModeBar: false, responsive: !width});
-      } catch (error) {
-        console.error("chart " + node.dataset.plot + " was not drawn: " + error.message);
-        place.textContent = "This chart could not be drawn; its data stand in the table.";
-      }
-    });
+  function drawOne(node, width) {
+    var place = document.getElementById(node.dataset.plot);
+    var figure = figureOf(node);
+    if ((width || place.clientWidth) < 480) { narrow(figure.layout); }
+    if (width) { figure.layout.width = width; }
+    try {
+      window.Plotly.react(place, figure.data, figure.layout, {displayModeBar: false, responsive: !width});
+    } catch (error) {
+      console.error("chart " + node.dataset.plot + " was not drawn: " + error.message);
+      place.textContent = "This chart could not be drawn; its data stand in the table.";
+    }
   }
 
-  function narrowAxes(layout) {
+  function figures() {
+    return window.Plotly ? Array.prototype.slice.call(document.querySelectorAll("script[data-plot]")) : [];
+  }
+
+  function drawAll(width) {
+    figures().forEach(function (node) { drawOne(node, width); });
+  }
+
+  function drawInTurn(nodes) {
+    if (!nodes.length) { return; }
+    drawOne(nodes[0]);
+    setTimeout(function () { drawInTurn(nodes.slice(1)); }, 0);
+  }
+
+  function setPrinting(now) {
+    if (printing === now) { return; }
+    printing = now;
+    drawAll(now ? PAPER_WIDTH : 0);
+  }
+
+  function narrow(layout) {
+    layout.font.size = 11;
+    layout.margin.b = 58;
     ["xaxis", "yaxis", "xaxis2", "yaxis2"].forEach(function (name) {
-      if (layout[name]) { layout[name].tickfont = {size: 11}; layout[name].nticks = name[0] === "x" ? 5 : 0;
-        if (layout[name].ticktext) { layout[name].ticktext = layout[name].ticktext.map(brief); }
-        if (name[0] === "x") { layout[name].title.text = layout[name].title.text.replace(" (", "<br>("); layout.margin.b = 58; } }
+      var axis = layout[name];
+      if (!axis) { return; }
+      axis.tickfont = {size: 11};
+      if (axis.ticktext) { axis.ticktext = axis.ticktext.map(brief); }
+      if (name[0] === "x") {
+        axis.nticks = 5;
+        axis.title.text = axis.title.text.replace(" (", "<br>(");
+      }
     });
   }
 
@@ -116,11 +140,12 @@
     table.parentNode.parentNode.querySelector(".below").appendChild(get);
   }
 
+  document.querySelectorAll("table[data-name]").forEach(enliven);
   document.addEventListener("DOMContentLoaded", function () {
-    document.querySelectorAll("table[data-name]").forEach(enliven);
-    draw();
-    dark.addEventListener("change", function () { draw(); });
-    window.addEventListener("beforeprint", function () { printing = true; draw(660); });
-    window.addEventListener("afterprint", function () { printing = false; draw(); });
+    drawInTurn(figures());
+    dark.addEventListener("change", function () { drawAll(); });
+    window.addEventListener("beforeprint", function () { setPrinting(true); });
+    window.addEventListener("afterprint", function () { setPrinting(false); });
+    window.matchMedia("print").addEventListener("change", function (event) { setPrinting(event.matches); });
   });
 })();

@@ -64,7 +64,7 @@ def test_limits_are_undefined_without_spread_or_without_data():
 
 
 def test_a_rate_that_is_no_rate_is_named():
-    with pytest.raises(ValueError, match="rate 1.2 of size 50"):
+    with pytest.raises(ValueError, match=r"rate 1\.2 of size 50"):
         p_limits([1.2], [50])
     with pytest.raises(ValueError, match="2 rates but 1 sizes"):
         p_limits([0.1, 0.2], [50])

@@ -1,6 +1,4 @@
 -- One row per current decision of this run's days, with its turnaround and whether it met its queue's SLA.
-{{ config(materialized='table') }}
-
 select
     decisions.decision_id,
     decisions.decision_date,

@@ -1,0 +1,60 @@
+"""dbt's marts as Dagster asset specs, straight from the manifest.
+
+Staging and intermediate models live for one run and are nobody's product, so the asset graph goes
+from raw assets to marts. dagster-dbt would make an asset of every model and costs three seconds of
+imports; the run has its own runner anyway (`transform/dbt.py`).
+"""
+
+from typing import Any
+
+import dagster as dg
+
+# Written by ingest beside the rows they are about, or facts that a later step of the run records.
+UNSEEN = {
+    "raw__superseded_decisions",
+    "raw__quarantine_resolutions",
+    "raw__draw_strata",
+    "raw__draw_decisions",
+}
+
+
+def mart_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
+    """One spec per mart, depending on the marts and raw assets that its models read in the end."""
+    marts = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and _layer(node) == "marts"
+    ]
+    return [_spec(manifest, node) for node in sorted(marts, key=lambda node: node["name"])]
+
+
+def origins(manifest: dict[str, Any], unique_id: str) -> set[str]:
+    """Names of the marts and sources that a model reads, through staging and intermediate models."""
+    found: set[str] = set()
+    for parent in manifest["nodes"][unique_id]["depends_on"].get("nodes", []):
+        if parent in manifest["sources"]:
+            found |= {manifest["sources"][parent]["name"]} - UNSEEN
+        elif _layer(manifest["nodes"][parent]) == "marts":
+            found.add(manifest["nodes"][parent]["name"])
+        else:
+            found |= origins(manifest, parent)
+    return found
+
+
+def _layer(node: dict[str, Any]) -> str:
+    return node["fqn"][1]
+
+
+def _spec(manifest: dict[str, Any], node: dict[str, Any]) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(name, type=column["data_type"], description=column["description"])
+        for name, column in node["columns"].items()
+    ]
+    return dg.AssetSpec(
+        node["name"],
+        deps=sorted(origins(manifest, node["unique_id"]) - {node["name"]}),
+        description=node["description"],
+        group_name=node["fqn"][2],
+        kinds={"dbt", "duckdb"},
+        metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
+    )

@@ -1,0 +1,177 @@
+"""The daily report as a reader's browser shows it, opened from disk without a network."""
+
+import csv
+import io
+
+import duckdb
+import pytest
+from marts_audits import NASTY
+from marts_fixture import REPORTED_DAYS
+
+DAY = REPORTED_DAYS[-1]
+CHARTS = 9
+PAGES = (f"{DAY}.html", f"{DAY}-checks.html", "index.html")
+
+
+@pytest.fixture(scope="module")
+def marts(home):
+    with duckdb.connect(str(home.database), read_only=True) as connection:
+        yield connection
+
+
+def drawn(page):
+    page.wait_for_function(
+        f"document.querySelectorAll('.plot svg.main-svg').length >= {CHARTS}", timeout=20_000
+    )
+    return page
+
+
+def cell(page, table, row, column):
+    """The cell of a row that begins with ``row``, below the heading ``column``."""
+    return page.evaluate(
+        """([table, row, column]) => {
+            const t = document.querySelector(`table[data-name="${table}"]`);
+            const at = [...t.tHead.rows[0].cells].findIndex(c => c.textContent.trim() === column);
+            const found = [...t.tBodies[0].rows].find(r => r.cells[0].textContent.trim() === row);
+            const c = found.cells[at];
+            return {text: c.textContent, ...c.dataset};
+        }""",
+        [table, row, column],
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_from_disk_without_an_error_or_a_foreign_request(visit, home, name):
+    page = visit(name)
+    page.wait_for_load_state("load")
+    assert page.troubles == []
+    assert all(url.startswith(home.reports.as_uri()) for url in page.requested), page.requested
+
+
+def test_every_chart_is_drawn(visit):
+    page = drawn(visit())
+    charts = page.locator(".plot").count()
+    assert charts == CHARTS
+    for i in range(charts):
+        assert page.locator(".plot").nth(i).locator("svg.main-svg").count() > 0
+    assert page.troubles == []
+
+
+def test_the_figures_on_the_page_are_those_of_the_marts(visit, marts):
+    page = visit()
+    accuracy, lower, upper = marts.execute(
+        """select estimate, lower, upper from marts.kpi_quality_daily where decision_date = ?
+           and slice_kind = 'all' and metric = 'accuracy'""",
+        [DAY],
+    ).fetchone()
+    sentence = page.locator(".lead").inner_text()
+    assert f"{100 * accuracy:.1f}\u202f% ({100 * lower:.1f} to {100 * upper:.1f})" in sentence
+    for vendor, site, value, low, high, audits in marts.execute(
+        """select vendor, site, accuracy, accuracy_lower, accuracy_upper, n_audited
+           from marts.kpi_site_scorecard where period_end = ?""",
+        [DAY],
+    ).fetchall():
+        shown = cell(page, "sites", f"{vendor}/{site}", "Accuracy, 28 days")
+        assert [float(shown[key]) for key in "vlu"] == pytest.approx([value, low, high])
+        assert f"{100 * value:.1f}" in shown["text"]
+        shown = cell(page, "sites", f"{vendor}/{site}", "Audits, 28 days")
+        assert shown["text"] == f"{audits:,}"
+
+
+def test_a_queue_named_like_a_script_is_shown_and_not_run(visit):
+    page = drawn(visit())
+    assert page.locator("#places").get_by_text(NASTY, exact=True).count() > 0
+    assert page.evaluate("document.querySelectorAll('main script:not([type])').length") == 0
+    assert page.evaluate("document.querySelectorAll('main img').length") == 0
+    assert "<script>alert(1)</script>" in page.locator("#plot-queues").inner_text()
+    assert page.troubles == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_no_page_is_wider_than_its_window(visit, name, width):
+    page = visit(name, width)
+    if name == PAGES[0]:
+        drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.troubles == []
+
+
+def test_the_page_reads_without_scripts(visit):
+    page = visit(java_script_enabled=False)
+    for part in ("sentence", "attention", "headline", "places", "moderators", "trust"):
+        assert page.locator(f"#{part}").is_visible()
+    assert "its data stand in the table" in page.locator(".plot noscript").first.inner_text()
+    assert page.locator("table[data-name=sites] tbody tr").count() == 4
+    assert page.locator("details summary").count() > 0
+
+
+def test_a_table_sorts_by_its_numbers_and_back(visit):
+    page = visit()
+    head = page.locator("table[data-name=queues] thead th").nth(8)
+    head.get_by_role("button").click()
+    values = page.locator("table[data-name=queues] tbody td:nth-child(9)").all_inner_texts()
+    numbers = [int(value.replace(",", "")) for value in values]
+    assert numbers == sorted(numbers)
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+
+
+def test_a_download_holds_exactly_the_rows_shown(visit, tmp_path):
+    page = visit()
+    table = page.locator(".table", has=page.locator("table[data-name=root-causes]"))
+    page.locator("figure", has=table).locator("summary").click()
+    with page.expect_download() as download:
+        table.get_by_text("Download these rows (CSV)").click()
+    download.value.save_as(tmp_path / "rows.csv")
+    text = (tmp_path / "rows.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0] == ["Root cause", "Errors", "Share", "Critical", "This day"]
+    shown = page.locator("table[data-name=root-causes] tbody tr").count()
+    assert len(rows) == shown + 1
+    assert [row[0] for row in rows if "1+1" in row[0]] == ["'=1+1"]
+
+
+def test_a_download_gives_bounds_their_own_columns(visit):
+    page = visit()
+    with page.expect_download() as download:
+        page.locator(".table", has=page.locator("table[data-name=sites]")).get_by_text(
+            "Download"
+        ).click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert '"Accuracy, 28 days","Accuracy, 28 days, lower","Accuracy, 28 days, upper"' in lines[0]
+
+
+def test_print_fits_a4_and_keeps_the_charts(visit, tmp_path):
+    page = drawn(visit())
+    page.emulate_media(media="print")
+    assert page.locator("nav.sections").is_hidden()
+    assert page.locator(".get").first.is_hidden()
+    page.set_viewport_size({"width": 700, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    page.pdf(path=tmp_path / "day.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "day.pdf").stat().st_size > 50_000
+    assert page.locator(".plot svg.main-svg").count() >= CHARTS
+
+
+def test_dark_mode_changes_paper_and_charts(visit):
+    light, dark = drawn(visit()), drawn(visit(color_scheme="dark"))
+    color = "getComputedStyle(document.body).backgroundColor"
+    assert light.evaluate(color) != dark.evaluate(color)
+    ink = "document.querySelector('#plot-sites .xtick text').style.fill"
+    assert light.evaluate(ink) != dark.evaluate(ink)
+
+
+def test_the_index_leads_to_a_day_and_a_finding_of_the_queue_audit_is_reached(visit):
+    page = visit("index.html")
+    page.get_by_role("link", name=f"{DAY:%a} {DAY.day} {DAY:%b} {DAY.year}").click()
+    assert page.url.endswith(f"{DAY}.html")
+    page.locator("#attention").get_by_role("link", name="Food supplements").click()
+    assert page.locator("tr:target").inner_text().startswith("Food supplements <b>EU</b>")
+
+
+def test_text_is_painted_well_under_a_second_from_disk(visit):
+    page = visit()
+    paints = "performance.getEntriesByName('first-contentful-paint')"
+    page.wait_for_function(f"{paints}.length > 0")
+    assert page.evaluate(f"{paints}[0].startTime") < 1500

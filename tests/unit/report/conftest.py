@@ -1,0 +1,47 @@
+"""Published marts to report on: a whole marketplace, built once, and small ones made to measure."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import duckdb
+from marts_fixture import DAYS, REPORTED_DAYS, build_marketplace, write_marts
+
+from modqa_pipeline.home import Home
+from modqa_pipeline.report.facts import DayFacts
+from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.site import write_reports
+
+
+@pytest.fixture(scope="session")
+def marketplace(tmp_path_factory) -> Home:
+    """A home with the fixture published and its newest days reported."""
+    home = Home(tmp_path_factory.mktemp("marketplace"))
+    build_marketplace(home.database)
+    write_reports(home, REPORTED_DAYS, title="Moderation quality")
+    return home
+
+
+@pytest.fixture(scope="session")
+def facts(marketplace) -> DayFacts:
+    """The newest day of the marketplace."""
+    with duckdb.connect(str(marketplace.database), read_only=True) as connection:
+        yield DayFacts(Marts(connection), DAYS[-1])
+
+
+@pytest.fixture
+def facts_of(tmp_path):
+    """Facts of the newest day of a database with exactly the rows given."""
+    connections = []
+
+    def make(day=DAYS[-1], **tables) -> DayFacts:
+        path = write_marts(tmp_path / f"{len(connections)}.duckdb", tables)
+        connections.append(duckdb.connect(str(path), read_only=True))
+        return DayFacts(Marts(connections[-1]), day)
+
+    yield make
+    for connection in connections:
+        connection.close()

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from marts_audits import LAST_DAY
+from marts_fixture import target_row
+from marts_makers import make_check, make_figure, make_finding, make_site
+
+from modqa_pipeline.report.sections import attention
+
+
+def whats(facts):
+    return [item.what for item in attention.build(facts)["rows"]]
+
+
+def test_nothing_to_report_is_an_empty_list(facts_of):
+    assert attention.build(facts_of(kpi_quality_daily=[make_figure()]))["rows"] == []
+
+
+def test_doubts_come_first_then_harm_then_remarks(facts_of):
+    facts = facts_of(
+        kpi_quality_daily=[make_figure()],
+        kpi_site_scorecard=[make_site()],
+        queue_audit_findings=[make_finding(severity="minor", finding="review_overdue")],
+        fct_check_results=[
+            make_check(),
+            make_check(
+                suite="queue_metadata", check_name="owners", expectation="Queues are owned."
+            ),
+        ],
+    )
+    assert whats(facts) == [
+        "Check failed: every expected delivery arrived",
+        "Site below target over 28 days",
+        "Review overdue",
+        "Check failed: queues are owned",
+    ]
+
+
+def test_a_site_that_may_meet_its_target_is_not_listed(facts_of):
+    assert whats(facts_of(kpi_site_scorecard=[make_site("not_established")])) == []
+
+
+def test_critical_errors_put_the_smaller_site_first(facts_of):
+    large = make_site(site="large", n_decisions=560_000, critical_error_rate=0.0)
+    grave = make_site(site="grave", critical_error_rate=0.05)
+    rows = attention.build(facts_of(kpi_site_scorecard=[large, grave]))["rows"]
+    assert [item.where for item in rows] == ["acme/grave", "acme/large"]
+
+
+def test_a_site_is_listed_since_the_first_day_of_its_run(facts_of):
+    days = [LAST_DAY - timedelta(days=i) for i in range(5)]
+    verdicts = ["not_met", "not_met", "met", "not_met", "not_met"]
+    sites = [make_site(v, period_end=day) for day, v in zip(days, verdicts, strict=True)]
+    (item,) = attention.build(facts_of(kpi_site_scorecard=sites))["rows"]
+    assert item.since == days[1]
+
+
+def test_a_check_is_listed_since_it_last_passed(facts_of):
+    days = [LAST_DAY - timedelta(days=i) for i in range(4)]
+    checks = [make_check(is_passed=i == 2, decision_date=day) for i, day in enumerate(days)]
+    (item,) = attention.build(facts_of(fct_check_results=checks))["rows"]
+    assert item.since == days[1]
+    assert item.where == "site tunis"
+
+
+def test_at_most_ten_rows_are_shown_and_the_rest_is_counted(facts_of):
+    sites = [make_site(site=f"s{i}") for i in range(14)]
+    built = attention.build(facts_of(kpi_site_scorecard=sites))
+    assert len(built["rows"]) == 10
+    assert built["n_more"] == 4
+
+
+def test_a_target_of_another_metric_is_listed_when_it_is_missed(facts_of):
+    facts = facts_of(
+        kpi_quality_daily=[
+            make_figure(),
+            make_figure(0.09, 0.08, 0.1, metric="leakage_rate"),
+            make_figure(0.09, 0.01, 0.2, metric="recall"),
+        ],
+        targets=[target_row("all", "(all)", "leakage_rate", 0.05)],
+    )
+    assert whats(facts) == ["Leakage misses its target"]
+
+
+def test_too_few_audits_are_a_doubt(facts_of):
+    facts = facts_of(kpi_quality_daily=[make_figure(n_audited=12, status="insufficient")])
+    (item,) = attention.build(facts)["rows"]
+    assert item.how_much == "insufficient audits (12 of 30)"

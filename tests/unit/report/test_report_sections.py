@@ -1,0 +1,91 @@
+"""Every section copes with marts that are empty or know little, and says so in words."""
+
+import pytest
+from marts_audits import LAST_DAY
+from marts_makers import make_figure, make_moderator
+
+from modqa_pipeline.report import pages
+from modqa_pipeline.report.sections import tiles
+
+PUBLISHED = {"decision_date": LAST_DAY, "status": "published"}
+
+
+def page(facts):
+    return pages.day_page(facts, title="Quality")
+
+
+def census_tables():
+    """As HateCheck: everything audited, no vendor, no site, no market, no SLA known."""
+    known = {"lower": 0.983748, "upper": 0.983748, "estimate": 0.983748, "n_audited": 19_505}
+    slices = [
+        ("all", "(all)"),
+        ("decided_by", "bpo"),
+        ("queue", "hatecheck"),
+        ("market", "(blank)"),
+    ]
+    rows = [
+        make_figure(**known, n_effective=None, slice_kind=kind, slice_value=value)
+        for kind, value in slices
+    ]
+    operations = {"slice_kind": "all", "slice_value": "(all)", "n_decisions": 19_505}
+    return {
+        "kpi_quality_daily": rows,
+        "kpi_moderator_scorecard": [
+            make_moderator(key * 64, 1950, 0.98, vendor=None, site=None) for key in "abc"
+        ],
+        "kpi_operations_daily": [operations | {"decision_date": LAST_DAY, "n_sla_known": 0}],
+        "publication_days": [PUBLISHED],
+    }
+
+
+@pytest.mark.parametrize("name", pages.SECTIONS)
+def test_a_section_of_empty_marts_is_built(facts_of, name):
+    assert pages.SECTIONS[name].build(facts_of(publication_days=[PUBLISHED]))
+
+
+def test_a_page_of_empty_marts_says_what_is_missing(facts_of):
+    text = page(facts_of(publication_days=[PUBLISHED]))
+    for remark in (
+        "There is no accuracy for 20 November",
+        "Nothing to report",
+        "No audited decision of this day says who decided.",
+        "there is no site to compare",
+        "No moderator has an audited decision in the 28 days",
+        "No error was found by the audit",
+        "No decision of this day has arrived.",
+        "No check has judged this day.",
+        "nothing was drawn for this day",
+    ):
+        assert remark in text, remark
+
+
+def test_a_census_without_sites_is_reported(facts_of):
+    text = page(facts_of(**census_tables()))
+    assert "98.4\u202f% (every decision audited)" in text
+    assert "No machine decisions were in the frame" in text
+    assert "there is no site to compare" in text
+    assert "no decision has a known SLA" in text
+
+
+def test_a_day_of_the_machine_alone_is_reported(facts_of):
+    row = make_figure(slice_kind="decided_by", slice_value="machine")
+    text = page(facts_of(kpi_quality_daily=[make_figure(), row], publication_days=[PUBLISHED]))
+    assert "No people decisions were in the frame" in text
+
+
+def test_a_headline_that_is_insufficient_prints_no_value(facts_of):
+    row = make_figure(0.917, 0.646, 0.985, 12, status="insufficient")
+    tile = tiles.build(facts_of(kpi_quality_daily=[row]))["tiles"][0]
+    assert tile.value == "insufficient audits (12 of 30)"
+    assert tile.interval == "64.6 to 98.5"
+    assert "91.7" not in str(tile)
+
+
+def test_a_tile_compares_with_the_same_weekday_of_four_weeks(facts):
+    tile = tiles.build(facts)["tiles"][0]
+    mean = facts.marts.rows(
+        """select avg(estimate) as mean from marts.kpi_quality_daily
+           where slice_kind = 'all' and metric = 'accuracy'
+               and decision_date in ('2026-11-13', '2026-11-06', '2026-10-30', '2026-10-23')"""
+    )[0]["mean"]
+    assert f"vs {100 * mean:.1f}\u202f%, mean of 4 Fridays" in tile.change
