@@ -21,7 +21,8 @@ def marts(home):
 
 def drawn(page):
     page.wait_for_function(
-        f"document.querySelectorAll('.plot svg.main-svg').length >= {CHARTS}", timeout=20_000
+        "[...document.querySelectorAll('.plot')].every(p => p.querySelector('svg.main-svg'))",
+        timeout=20_000,
     )
     return page
 

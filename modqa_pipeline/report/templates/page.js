@@ -13,7 +13,8 @@
     return JSON.parse(text);
   }
 
-  function drawOne(node, width) {
+  function drawOne(node) {
+    var width = printing ? PAPER_WIDTH : 0;
     var place = document.getElementById(node.dataset.plot);
     var figure = figureOf(node);
     if ((width || place.clientWidth) < 480) { narrow(figure.layout); }
@@ -30,8 +31,8 @@
     return window.Plotly ? Array.prototype.slice.call(document.querySelectorAll("script[data-plot]")) : [];
   }
 
-  function drawAll(width) {
-    figures().forEach(function (node) { drawOne(node, width); });
+  function drawAll() {
+    figures().forEach(drawOne);
   }
 
   function drawInTurn(nodes) {
@@ -43,7 +44,7 @@
   function setPrinting(now) {
     if (printing === now) { return; }
     printing = now;
-    drawAll(now ? PAPER_WIDTH : 0);
+    drawAll();
   }
 
   function narrow(layout) {
@@ -143,7 +144,7 @@
   document.querySelectorAll("table[data-name]").forEach(enliven);
   document.addEventListener("DOMContentLoaded", function () {
     drawInTurn(figures());
-    dark.addEventListener("change", function () { drawAll(); });
+    dark.addEventListener("change", drawAll);
     window.addEventListener("beforeprint", function () { setPrinting(true); });
     window.addEventListener("afterprint", function () { setPrinting(false); });
     window.matchMedia("print").addEventListener("change", function (event) { setPrinting(event.matches); });
