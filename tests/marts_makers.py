@@ -89,9 +89,9 @@ def make_finding(**others) -> dict:
         "queue_id": "q-1",
         "queue_name": "Toys",
         "owner": "team-toys",
-        "finding": "archived_queue_receives_decisions",
+        "finding": "not_active",
         "severity": "critical",
         "since": LAST_DAY - timedelta(days=3),
-        "evidence": "archived 2026-11-17",
+        "evidence": "The queue received 400 decisions while its status was archived.",
         "n_decisions": 400,
     } | others

@@ -174,10 +174,10 @@ def finding_rows(day: date) -> list[dict]:
     archived = {
         "queue_id": "q-food",
         "queue_name": QUEUES["q-food"][0],
-        "finding": "archived_queue_receives_decisions",
+        "finding": "not_active",
         "severity": "critical",
         "since": day - timedelta(days=4),
-        "evidence": "archived 2026-11-16; 412 decisions since",
+        "evidence": "The queue received 412 decisions while its status was archived.",
         "n_decisions": 412,
     }
     stale = {
@@ -186,7 +186,7 @@ def finding_rows(day: date) -> list[dict]:
         "owner": NASTY_OWNER,
         "finding": "review_overdue",
         "severity": "minor",
-        "evidence": "last reviewed 210 days ago",
+        "evidence": "The review was due on 2026-10-01.",
         "n_decisions": 12_000,
     }
     return [row | {"decision_date": day} for row in (archived, stale)]

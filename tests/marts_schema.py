@@ -66,7 +66,7 @@ MARTS = {
         plan_hash varchar, last_receipt_sequence bigint, code_version varchar,
         published_at timestamp, run_id varchar""",
     "dim_queues": """queue_id varchar, queue_name varchar, entity_type varchar, owner varchar,
-        status varchar, risk_tier varchar, sla_minutes integer, markets varchar,
+        status varchar, risk_tier varchar, sla_minutes bigint, markets varchar,
         languages varchar, snapshot_at timestamp""",
     "dim_policies": """policy_code varchar, policy_name varchar, severity varchar,
         policy_version varchar, effective_from date""",

@@ -24,7 +24,7 @@ SOURCES = {
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The ingest step."""
     specs = [
-        dg.AssetSpec(key, description=text, group_name="ingest", kinds={"parquet"}, skippable=True)
+        dg.AssetSpec(key, description=text, group_name="ingest", kinds={"parquet"})
         for key, text in SOURCES.items()
     ]
 
@@ -34,6 +34,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
         pool="modqa_home",
+        can_subset=True,
     )
     def ingest(context: dg.AssetExecutionContext, modqa: ModqaHome):
         """Read what has landed into the lake; refuse what cannot be read, and say why."""
@@ -43,6 +44,8 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             forget_derived(modqa.home)
         summary = ingest_landing(modqa.settings)
         for spec in specs:
+            if spec.key not in context.selected_asset_keys:
+                continue
             yield dg.MaterializeResult(asset_key=spec.key, metadata=_metadata(spec, summary))
 
     return [ingest]

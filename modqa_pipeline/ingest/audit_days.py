@@ -34,7 +34,9 @@ def find_days(
     lookback_days: int,
 ) -> None:
     """Make the table ``audit_days`` (decision_id, decision_date) for the verdicts in ``delivered``."""
-    con.execute(f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)")
+    con.execute(
+        f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
+    )
     first, last = con.execute(
         f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
     ).fetchone()
@@ -50,7 +52,10 @@ def find_days(
 
 def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
     found = sorted((draws / "decisions").glob("decision_date=*/*.parquet"))
-    return [(date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path) for path in found]
+    return [
+        (date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path)
+        for path in found
+    ]
 
 
 def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:

@@ -7,9 +7,7 @@ from modqa_pipeline.ingest import session
 from modqa_pipeline.ingest.contract import Column, Contract
 from modqa_pipeline.ingest.mapping import Mapping
 
-ISO_MOMENT = (
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?"
-)
+ISO_MOMENT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?"
 OFFSET = r"([Zz]|[+-]\d\d(:?\d\d)?)$"
 MIDNIGHT = r"\d{4}-\d\d-\d\d([T ]00:00(:00(\.0+)?)?([Zz]|[+-]00(:?00)?)?)?"
 TRUE = ("true", "t", "yes", "y", "1")
@@ -53,7 +51,9 @@ def has_white_space(expressions: dict[str, str]) -> str:
 
 def values(contract: Contract, mapping: Mapping) -> str:
     """Select list: every contract column as its typed value, null where the text is no such value."""
-    return ", ".join(f"{value(column, mapping)} as {session.name(column.name)}" for column in contract.columns)
+    return ", ".join(
+        f"{value(column, mapping)} as {session.name(column.name)}" for column in contract.columns
+    )
 
 
 def value(column: Column, mapping: Mapping) -> str:
@@ -175,7 +175,10 @@ def _date(text: str) -> str:
 
 
 def _boolean(text: str) -> str:
-    listed = {word: ", ".join(map(session.text, words)) for word, words in (("true", TRUE), ("false", FALSE))}
+    listed = {
+        word: ", ".join(map(session.text, words))
+        for word, words in (("true", TRUE), ("false", FALSE))
+    }
     return (
         f"case when {text} in ('true', 'false') then {text} = 'true' "
         f"when lower({text}) in ({listed['true']}) then true "

@@ -96,9 +96,7 @@ def _check_magic(delivery: Delivery) -> None:
         first = stream.read(4)
     is_gzip, named_gzip = first[:2] == b"\x1f\x8b", delivery.path.lower().endswith(".gz")
     kinds = {b"PK\x03\x04": "an .xlsx or .zip file", b"PAR1": "a Parquet file"}
-    found = kinds.get(first) or (
-        "a gzip file" if is_gzip and not named_gzip else "no gzip file"
-    )
+    found = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "no gzip file")
     if first in kinds or is_gzip != named_gzip:
         raise FileRefused(
             "unreadable_file",

@@ -54,6 +54,7 @@ def lake_columns(contract: Contract) -> dict[str, str]:
 
 
 def day_folder(day: date) -> str:
+    """Name of a decision day's folder."""
     return f"decision_date={day.isoformat()}"
 
 
@@ -133,7 +134,9 @@ def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
     }
     for source in sources():
         contract = load_contract(source)
-        wanted[home.lake / source / (by_day if contract.is_by_day else plain)] = lake_columns(contract)
+        wanted[home.lake / source / (by_day if contract.is_by_day else plain)] = lake_columns(
+            contract
+        )
         wanted[home.quarantine / source / plain] = QUARANTINE_COLUMNS
     for path, columns in wanted.items():
         if not path.exists():

@@ -75,7 +75,7 @@ def settled(
 def digest(file: LandingFile) -> str:
     """SHA-256 of the bytes; of the link itself where it leads out of ``landing/``."""
     if file.is_outside:
-        return hashlib.sha256(os.fsencode(os.readlink(file.file))).hexdigest()
+        return hashlib.sha256(os.fsencode(file.file.readlink())).hexdigest()
     with file.file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -24,7 +24,7 @@ def pseudonym(key: bytes, person_id: str) -> str:
     """The same person gets the same pseudonym in every column and source.
 
     >>> pseudonym(b'secret', 'm-17')[:8]
-    '04a9f4b5'
+    '31d440c4'
     """
     return hmac.new(key, person_id.encode(), hashlib.sha256).hexdigest()
 
@@ -34,12 +34,18 @@ def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
     con.execute("create temp table people (person_id varchar, person_key varchar)")
     path = home.restricted / "pseudonyms.parquet"
     if path.exists():
-        con.execute(f"insert into people select person_id, person_key from {session.read_parquet([path])}")
+        con.execute(
+            f"insert into people select person_id, person_key from {session.read_parquet([path])}"
+        )
 
 
 def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract: Contract) -> None:
     """Give a pseudonym to every person of ``delivered`` who has none yet, and keep the map."""
-    new = [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()] if contract.people else []
+    new = (
+        [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()]
+        if contract.people
+        else []
+    )
     if not new:
         return
     assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"

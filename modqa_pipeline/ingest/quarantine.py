@@ -29,7 +29,11 @@ def quarantine_path(home: "Home", source: str, sequence: int) -> Path:
 
 
 def write_refused_rows(
-    con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, staged: Staged, n_repeats: int
+    con: "duckdb.DuckDBPyConnection",
+    home: "Home",
+    delivery: Delivery,
+    staged: Staged,
+    n_repeats: int,
 ) -> int:
     """Write the rows that the lake does not take; their number, counted in the file."""
     parts = []
@@ -66,7 +70,8 @@ def write_refused_file(
         "reason": session.text(reason),
     }
     columns = ", ".join(
-        f"{values.get(column, 'null')}::{kind} as {column}" for column, kind in QUARANTINE_COLUMNS.items()
+        f"{values.get(column, 'null')}::{kind} as {column}"
+        for column, kind in QUARANTINE_COLUMNS.items()
     )
     write_parquet(con, quarantine_path(home, source, sequence), f"select {columns}")
 
@@ -182,7 +187,8 @@ def _delivered_row(contract: Contract) -> str:
 
 def _repeats_sql(contract: Contract, staged: Staged) -> str:
     held = ", ".join(
-        f"{session.text(c.lake_name)}, s.{session.name(c.lake_name)}::varchar" for c in contract.columns
+        f"{session.text(c.lake_name)}, s.{session.name(c.lake_name)}::varchar"
+        for c in contract.columns
     )
     where = f"d.rid in (select rid from {rows.OUTCOMES} where outcome = 'quarantined')"
     return f"""
@@ -217,7 +223,8 @@ def _file_sql(delivery: Delivery, found: str) -> str:
     }
     empty = ", ".join(f"null::{kind} as {column}" for column, kind in QUARANTINE_COLUMNS.items())
     columns = ", ".join(
-        f"{given.get(column, column)}::{kind} as {column}" for column, kind in QUARANTINE_COLUMNS.items()
+        f"{given.get(column, column)}::{kind} as {column}"
+        for column, kind in QUARANTINE_COLUMNS.items()
     )
     return (
         f"select {columns} from (select {empty} where false union all by name ({found})) "

@@ -35,9 +35,7 @@ def begin(con: "duckdb.DuckDBPyConnection") -> None:
     )
 
 
-def judge_within_file(
-    con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged
-) -> None:
+def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
     """The first row of a key stands; the same again is a duplicate, another is a conflict."""
     contract = delivery.contract
     hashed = f"hash({', '.join(session.name(c) for c in contract.key)})"
@@ -149,9 +147,7 @@ def judge_reference(
 
 
 def _not_judged(contract: Contract, staged: Staged) -> str:
-    only_known = (
-        f" and d.{contract.key[0]} in (select id from hits)" if contract.is_by_day else ""
-    )
+    only_known = f" and d.{contract.key[0]} in (select id from hits)" if contract.is_by_day else ""
     return shaped(contract, staged, f"d.rid not in (select rid from {OUTCOMES}){only_known}")
 
 
@@ -168,7 +164,9 @@ def _current_decisions(
         paths = files.files(source, days)
         if paths:
             kept = ", ".join(map(session.name, lake_columns(contract)))
-            columns = kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
+            columns = (
+                kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
+            )
             parts.append(
                 f"select {columns}, '{source}' as _source, {owner} as _owner "
                 f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"

@@ -16,7 +16,9 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
     where : str
         Condition on the alias ``d``, the row as delivered.
     """
-    columns = ", ".join(f"{_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.columns)
+    columns = ", ".join(
+        f"{_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.columns
+    )
     return (
         f"select d.rid, {columns}, {_line(staged)} as line_number, {_day(contract)} as decision_date "
         f"from {_joined(contract, staged)} where d._state = 0 and ({where})"

@@ -111,14 +111,20 @@ def _not_listed(column: Column, value: str, folder: str) -> Fault:
 def _out_of_range(column: Column, value: str) -> Fault:
     bounds = {"low": (">=", column.low), "high": ("<=", column.high)}
     inside = " and ".join(f"{value} {sign} {b}" for sign, b in bounds.values() if b is not None)
-    expected = f"{column.low:g} to {column.high:g}" if column.high is not None else f"{column.low:g} or more"
+    expected = (
+        f"{column.low:g} to {column.high:g}"
+        if column.high is not None
+        else f"{column.low:g} or more"
+    )
     remedy = "Ask the vendor which unit or scale it is in"
     return Fault(column.name, "out_of_range", f"not ({inside})", expected, remedy)
 
 
 def _out_of_time(column: Column, value: str, limits: Limits) -> list[Fault]:
     latest, earliest = session.moment(limits.latest), session.day(limits.earliest)
-    remedy = "Ask the vendor to look at the clock and the time zone, or set `time_zone:` in a mapping"
+    remedy = (
+        "Ask the vendor to look at the clock and the time zone, or set `time_zone:` in a mapping"
+    )
     return [
         Fault(
             column.name,

@@ -121,9 +121,7 @@ def _replay(
     seen.keep()
 
 
-def _replay_one(
-    intake: Intake, receipt: Receipt, seen: SeenFiles, summary: IngestSummary
-) -> dict:
+def _replay_one(intake: Intake, receipt: Receipt, seen: SeenFiles, summary: IngestSummary) -> dict:
     file = find_file(intake.settings.home.landing, receipt.path)
     if file and seen.digest(file) == receipt.sha256:
         return take(intake, receipt, file)

@@ -138,7 +138,9 @@ def _scan(
     ).fetchone()
     if bad and bad[0] is not None:
         encoding = delivery.mapping.encoding
-        raise wrong_encoding(f"has a byte in line {bad[0]} that is not {encoding}", encoding, "latin-1")
+        raise wrong_encoding(
+            f"has a byte in line {bad[0]} that is not {encoding}", encoding, "latin-1"
+        )
 
 
 def _explained(message: str, delivery: Delivery) -> Exception:
@@ -155,7 +157,10 @@ def _explained(message: str, delivery: Delivery) -> Exception:
 
 
 def _count(
-    con: "duckdb.DuckDBPyConnection", relation: Relation, found: list[rules.Fault], unknown: list[str]
+    con: "duckdb.DuckDBPyConnection",
+    relation: Relation,
+    found: list[rules.Fault],
+    unknown: list[str],
 ) -> Staged:
     records, faulty, no_zone = con.execute(
         f"select count(*) filter (_state <> 3), count(*) filter (_state in (1, 2)), "

@@ -85,12 +85,8 @@ def refuse(
     home, source = intake.settings.home, receipt.source or "(none)"
     _remove_written(intake, receipt.sequence)
     full = reason if reason.startswith(f"{shown}: ") else f"{shown}: {reason}"
-    quarantine.write_refused_file(
-        intake.con, home, source, receipt.sequence, shown, code, full
-    )
-    quarantine.add_open_keys(
-        intake.con, quarantine.quarantine_path(home, source, receipt.sequence)
-    )
+    quarantine.write_refused_file(intake.con, home, source, receipt.sequence, shown, code, full)
+    quarantine.add_open_keys(intake.con, quarantine.quarantine_path(home, source, receipt.sequence))
     return _line(intake, receipt, mapping, refusal_code=code, refusal_reason=full)
 
 

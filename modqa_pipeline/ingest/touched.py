@@ -74,7 +74,12 @@ def _by_policies(
     """From the start of the policy on, wherever it is named; of a new code, earlier too."""
     earlier = [path for path in files.reference_files(delivery.source) if path not in new]
     known = (
-        {code for (code,) in con.execute(f"select distinct policy_code from {session.read_parquet(earlier)}").fetchall()}
+        {
+            code
+            for (code,) in con.execute(
+                f"select distinct policy_code from {session.read_parquet(earlier)}"
+            ).fetchall()
+        }
         if earlier
         else set()
     )
@@ -98,7 +103,9 @@ def _by_policies(
 def _by_auditors(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
 ) -> set[date]:
-    changed = con.execute(f"select distinct auditor_key from {session.read_parquet(new)}").fetchall()
+    changed = con.execute(
+        f"select distinct auditor_key from {session.read_parquet(new)}"
+    ).fetchall()
     keys = {key for (key,) in changed}
     days = [day for day in files.by_day("audit_results") if day != WAITING_DAY]
     found = _occurrences(con, files, "auditor_key", days, ("audit_results",))

@@ -55,9 +55,9 @@ def laney_limits(rates: Sequence[float], sizes: Sequence[float]) -> ControlLimit
     if plain is None or len(rates) < 2 or plain.center in (0.0, 1.0):
         return None
     center = plain.center
+    spread = math.sqrt(center * (1 - center))
     scores = [
-        (rate - center) / math.sqrt(center * (1 - center) / size)
-        for rate, size in zip(rates, sizes, strict=True)
+        (rate - center) * math.sqrt(size) / spread for rate, size in zip(rates, sizes, strict=True)
     ]
     ranges = [abs(after - before) for before, after in pairwise(scores)]
     return _limits(center, sizes, math.fsum(ranges) / len(ranges) / SPAN_OF_MOVING_RANGE)

@@ -71,7 +71,9 @@ class Figure:
         return f"insufficient audits ({wording.count(self.n_audited)}, interval not reliable)"
 
     def range(self) -> str:
-        """The interval in words; printed with or without the value."""
+        """The interval in words; printed with or without the value. A census has none."""
+        if self.is_shown and self.lower is not None and self.lower == self.upper:
+            return "exact"
         return wording.interval(self.lower, self.upper, self.estimate if self.is_shown else None)
 
     def stated(self) -> str:

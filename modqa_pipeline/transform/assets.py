@@ -18,6 +18,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
         pool="modqa_home",
+        can_subset=True,  # else the UI refuses to backfill marts that are reached by several paths
     )
     def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
         """Choose the run's days, build every model for them, run the tests that gate."""
@@ -36,8 +37,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         result = build(modqa.settings)
         write_gate_tests(modqa.home, result.tests)
         seconds = {node.name: round(node.seconds, 3) for node in result.models}
-        for spec in specs:
-            name = spec.key.to_user_string()
+        for name in sorted(key.to_user_string() for key in context.selected_asset_keys):
             yield dg.MaterializeResult(
                 asset_key=name, metadata={"seconds": seconds[name], "days": len(record.days)}
             )

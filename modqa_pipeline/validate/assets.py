@@ -6,7 +6,7 @@ from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome
 from modqa_pipeline.transform.asset_specs import mart_specs
 from modqa_pipeline.transform.manifest import gate_test_names, load_manifest
-from modqa_pipeline.validate.results import CRITICAL, CheckResult
+from modqa_pipeline.validate.results import CRITICAL, MAX_KEYS, CheckResult
 from modqa_pipeline.validate.suites import load_suites
 
 ASSET = "fct_check_results"
@@ -14,6 +14,7 @@ ASSET = "fct_check_results"
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The check step: nothing is published before it, and it blocks days, not the run."""
+    check_specs = _check_specs()
 
     @dg.multi_asset(
         name="checks",
@@ -26,7 +27,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 description="One row per check and decision day: expected, observed, failing keys.",
             )
         ],
-        check_specs=_check_specs(),
+        check_specs=check_specs,
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
         pool="modqa_home",
@@ -36,9 +37,9 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         from modqa_pipeline.validate.run import check_days
 
         results = check_days(modqa.settings)
-        by_check: dict[tuple[str, str], list[CheckResult]] = {}
+        by_check: dict[str, list[CheckResult]] = {spec.name: [] for spec in check_specs}
         for result in results:
-            by_check.setdefault((result.suite, result.name), []).append(result)
+            by_check[result.name].append(result)
         yield dg.MaterializeResult(
             asset_key=ASSET,
             metadata={
@@ -46,8 +47,8 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 "failed": sum(not result.is_passed for result in results),
             },
         )
-        for days in by_check.values():
-            yield _asset_check_result(days)
+        for name, days in by_check.items():
+            yield _asset_check_result(name, days)
 
     return [checks]
 
@@ -67,26 +68,26 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
     return specs + [dg.AssetCheckSpec(name=name, asset=ASSET) for name in gate_test_names()]
 
 
-def _asset_check_result(days: list[CheckResult]) -> dg.AssetCheckResult:
+def _asset_check_result(name: str, days: list[CheckResult]) -> dg.AssetCheckResult:
+    """One evaluation over the run's days; a run that only takes in files may have none to check."""
     failing = [result for result in days if not result.is_passed]
-    is_critical = days[0].severity == CRITICAL
+    is_critical = any(result.severity == CRITICAL for result in days)
     return dg.AssetCheckResult(
         asset_key=ASSET,
-        check_name=days[0].name,
+        check_name=name,
         passed=not failing,
         severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
         description="; ".join(f"{r.decision_date}: {r.observed}" for r in failing[:5]) or None,
         metadata={
-            "expected": days[0].expected,
+            "expected": days[0].expected if days else "no day was built in this run",
             "n_failing": sum(result.n_failing for result in failing),
             "failing_days": dg.MetadataValue.json([str(r.decision_date) for r in failing]),
             "checked_days": dg.MetadataValue.json([str(r.decision_date) for r in days]),
-            "failing_keys": dg.MetadataValue.json(
-                [
-                    {"decision_date": str(r.decision_date), **k}
-                    for r in failing
-                    for k in r.failing_keys
-                ][:20]
-            ),
+            "failing_keys": dg.MetadataValue.json(_failing_keys(failing)),
         },
     )
+
+
+def _failing_keys(failing: list[CheckResult]) -> list[dict]:
+    rows = [{"decision_date": str(r.decision_date), **k} for r in failing for k in r.failing_keys]
+    return rows[:MAX_KEYS]

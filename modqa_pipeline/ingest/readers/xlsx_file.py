@@ -41,7 +41,10 @@ def open_xlsx(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
         ) from error
     header, records = _texts(rows)
     states = [_state(row, header, properties.get(FILLED_PROPERTY)) for row in records]
-    columns = {f"c{i}": pa.array(list(cells), pa.string()) for i, cells in enumerate(_turn(records, len(header)))}
+    columns = {
+        f"c{i}": pa.array(list(cells), pa.string())
+        for i, cells in enumerate(_turn(records, len(header)))
+    }
     con.register(TABLE, pa.table({"state": pa.array(states, pa.int32()), **columns}))
     others = [other for other in workbook.sheet_names if other != sheet]
     notes = (f"sheet '{sheet}' was read; not read: {', '.join(others)}",) if others else ()

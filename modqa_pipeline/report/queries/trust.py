@@ -58,8 +58,8 @@ def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:
                   sum(n_returned) as n_returned, sum(n_unassessable) as n_unassessable,
                   sum(n_pending) as n_pending,
                   count(*) as n_strata, count(*) filter (where is_census) as n_census,
-                  sum(n_decisions) filter (where wave = 'late') as n_late,
-                  sum(n_drawn) filter (where wave = 'late') as n_late_drawn
+                  sum(n_decisions) filter (where wave <> 'main') as n_late,
+                  sum(n_drawn) filter (where wave <> 'main') as n_late_drawn
            from marts.kpi_draw_coverage_daily where decision_date = $day""",
         day=day,
     )[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 from modqa_pipeline.report import wording
 from modqa_pipeline.report.facts import DayFacts, anchor
-from modqa_pipeline.report.sections import doubts, harm, shortfalls
+from modqa_pipeline.report.sections import doubts, findings, shortfalls
 from modqa_pipeline.report.sections.attention_item import DOUBT, REMARK, Item
 
 MAX_ROWS = 10
@@ -16,10 +16,11 @@ MAX_ROWS = 10
 
 def build(facts: DayFacts) -> dict[str, Any]:
     """The rows to show, and how many more there are."""
-    found = [*_checks(facts), *_too_few(facts), *_findings(facts), *shortfalls.items(facts)]
+    found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
     found.sort(key=Item.order)
     return {
         "rows": found[:MAX_ROWS],
+        "n_checks": len(facts.checks),
         "n_more": max(0, len(found) - MAX_ROWS),
         "where": "marts.fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
         f"queue_audit_findings of '{facts.day}'",
@@ -27,6 +28,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 
 def _checks(facts: DayFacts) -> list[Item]:
+    """Failed checks; those on queue metadata only where no finding tells the same in detail."""
     return [
         Item(
             what=f"Check failed: {_lower_first(check['expectation'])}",
@@ -38,6 +40,7 @@ def _checks(facts: DayFacts) -> list[Item]:
             harm=1.0 if check["severity"] == "critical" else 0.0,
         )
         for check in doubts.failed(facts)
+        if doubts.is_doubtful(check) or not facts.findings
     ]
 
 
@@ -58,22 +61,4 @@ def _too_few(facts: DayFacts) -> list[Item]:
             href="#trust",
             rank=DOUBT,
         )
-    ]
-
-
-def _findings(facts: DayFacts) -> list[Item]:
-    overall = facts.figure("accuracy")
-    return [
-        Item(
-            what=wording.words(row["finding"]).capitalize(),
-            where=row["queue_name"] or row["queue_id"],
-            how_much=f"{wording.plural(row['n_decisions'] or 0, 'decision')}; "
-            f"{row['evidence'] or 'no evidence stated'}",
-            href=f"#{anchor('finding', row['queue_id'] + row['finding'])}",
-            since=row["since"],
-            owner=row["owner"],
-            harm=harm.expected_wrong(overall, row["n_decisions"] or 0)
-            * harm.severity_weight(row["severity"]),
-        )
-        for row in facts.findings
     ]

@@ -9,8 +9,8 @@ SEVERITY_WEIGHTS = {"critical": 10, "major": 3, "minor": 1}
 
 
 def expected_wrong(accuracy: Figure | None, n_decisions: float) -> float:
-    """Wrong decisions to expect among ``n_decisions`` at this accuracy."""
-    if accuracy is None or accuracy.estimate is None:
+    """Wrong decisions to expect among ``n_decisions``; 0 where too little is known to expect any."""
+    if accuracy is None or not accuracy.is_shown:
         return 0.0
     return (1 - accuracy.estimate) * n_decisions
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
 from modqa_pipeline.report.facts import DayFacts, anchor
 from modqa_pipeline.report.measures import Figure, verdict
@@ -16,6 +15,7 @@ from modqa_pipeline.report.sections.against_targets import (
     unlisted,
     verdict_cell,
 )
+from modqa_pipeline.report.sections.findings import finding_anchor, predicate
 from modqa_pipeline.report.tables import (
     Cell,
     Chart,
@@ -118,11 +118,7 @@ def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Sl
 def _findings_cell(facts: DayFacts, queue: str) -> Cell:
     """How many findings, with a link to the first."""
     found = [f for f in facts.findings if f["queue_id"] == queue]
-    return count_cell(len(found), href=f"#{_finding_anchor(found[0])}" if found else "")
-
-
-def _finding_anchor(row: dict[str, Any]) -> str:
-    return anchor("finding", row["queue_id"] + row["finding"])
+    return count_cell(len(found), href=f"#{finding_anchor(found[0])}" if found else "")
 
 
 def findings_table(facts: DayFacts) -> Table:
@@ -143,11 +139,11 @@ def _finding_row(row: dict[str, Any]) -> Row:
         text_cell(
             row["queue_name"] or row["queue_id"], href=f"#{anchor('queue', row['queue_id'])}"
         ),
-        text_cell(wording.words(row["finding"])),
+        text_cell(predicate(row["finding"])),
         text_cell(row["severity"]),
         text_cell(str(row["since"]) if row["since"] else None),
         text_cell(row["owner"]),
         count_cell(row["n_decisions"]),
         text_cell(row["evidence"]),
     ]
-    return Row(cells, _finding_anchor(row))
+    return Row(cells, finding_anchor(row))

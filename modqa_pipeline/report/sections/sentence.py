@@ -8,8 +8,7 @@ from typing import Any
 from modqa_pipeline.report import wording
 from modqa_pipeline.report.facts import DayFacts, site_value
 from modqa_pipeline.report.measures import MET, NOT_MET, Figure, verdict
-from modqa_pipeline.report.sections import changes, doubts
-from modqa_pipeline.report.sections.harm import severity_weight
+from modqa_pipeline.report.sections import changes, doubts, findings
 
 MAX_NAMED = 3
 
@@ -83,14 +82,12 @@ def _leakage(facts: DayFacts) -> str:
 
 
 def _findings(facts: DayFacts) -> str:
-    grave = [f for f in facts.findings if severity_weight(f["severity"]) == 10]
+    grave = [row for row in facts.findings if findings.is_critical(row)]
     if not grave:
         return ""
     if len(grave) == 1:
-        return (
-            f"queue {facts.queue_name(grave[0]['queue_id'])}: {wording.words(grave[0]['finding'])}"
-        )
-    queues = len({f["queue_id"] for f in grave})
+        return f"queue {findings.queue_of(grave[0])} {findings.predicate(grave[0]['finding'])}"
+    queues = len({row["queue_id"] for row in grave})
     return f"{wording.plural(queues, 'queue has', 'queues have')} critical findings"
 
 

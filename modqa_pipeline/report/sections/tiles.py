@@ -71,6 +71,8 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
 
 
 def _interval(figure: Figure) -> str:
+    if figure.status == "undefined":
+        return "no decision in the denominator"
     if figure.is_shown and figure.lower == figure.upper:
         return "every decision audited"
     return figure.range()

@@ -11,6 +11,7 @@ from modqa_pipeline.report.tables import Chart, Column, Row, Table, count_cell, 
 DECISIONS = ("approve", "remove", "restrict")
 VERDICTS = ("approve", "remove", "restrict", "escalate", "unassessable")
 ERROR_TYPES = ("over_enforcement", "leakage", "wrong_action", "wrong_policy")
+NO_ERRORS = "The audit found no error in the 28 days up to this day."
 MAX_BARS, MAX_ROWS = 12, 60
 CAUSE_COLUMNS = [
     Column("Root cause", is_number=False),
@@ -23,15 +24,14 @@ CAUSE_COLUMNS = [
 
 def build(facts: DayFacts) -> dict[str, Any]:
     """The matrix of the day; errors and causes of 28 days, since one day has few."""
+    matrix = _matrix(outcomes.decision_by_verdict(facts.marts, facts.day), facts)
     causes = outcomes.root_causes(facts.marts, facts.day)
     policies = outcomes.errors_by_policy(facts.marts, facts.day)
     return {
-        "matrix": _matrix(outcomes.decision_by_verdict(facts.marts, facts.day), facts),
+        "matrix": matrix,
         "policies": _policies(policies, facts) if policies else None,
         "causes": _causes(causes, facts) if causes else None,
-        "remark": ""
-        if causes
-        else "No error was found by the audit in the 28 days up to this day.",
+        "remark": "" if causes or not matrix else NO_ERRORS,
     }
 
 

@@ -19,20 +19,36 @@ def test_doubts_come_first_then_harm_then_remarks(facts_of):
     facts = facts_of(
         kpi_quality_daily=[make_figure()],
         kpi_site_scorecard=[make_site()],
-        queue_audit_findings=[make_finding(severity="minor", finding="review_overdue")],
-        fct_check_results=[
-            make_check(),
-            make_check(
-                suite="queue_metadata", check_name="owners", expectation="Queues are owned."
-            ),
+        queue_audit_findings=[
+            make_finding(severity="minor", finding="review_overdue"),
+            make_finding(queue_id="q-2", n_decisions=100),
         ],
+        fct_check_results=[make_check()],
     )
     assert whats(facts) == [
         "Check failed: every expected delivery arrived",
         "Site below target over 28 days",
-        "Review overdue",
-        "Check failed: queues are owned",
+        "Queue receives decisions while it is not active",
+        "Queue is overdue for review",
     ]
+
+
+def test_a_failed_check_on_queues_is_not_told_twice(facts_of):
+    check = make_check(suite="queue_metadata", expectation="Every queue has an owner.")
+    finding = make_finding(finding="no_owner", severity="major")
+    assert whats(facts_of(fct_check_results=[check])) == ["Check failed: every queue has an owner"]
+    both = facts_of(fct_check_results=[check], queue_audit_findings=[finding])
+    assert whats(both) == ["Queue has no owner"]
+
+
+def test_queues_with_the_same_lesser_finding_are_one_row(facts_of):
+    rows = [
+        make_finding(queue_id=f"q{i}", queue_name=f"Queue {i}", finding="no_sla", severity="major")
+        for i in range(5)
+    ]
+    (item,) = attention.build(facts_of(queue_audit_findings=rows))["rows"]
+    assert item.where == "Queue 0, Queue 1, Queue 2 and 2 more"
+    assert item.how_much == "5 queues with 2,000 decisions"
 
 
 def test_a_site_that_may_meet_its_target_is_not_listed(facts_of):

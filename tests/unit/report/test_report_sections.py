@@ -51,7 +51,8 @@ def test_a_page_of_empty_marts_says_what_is_missing(facts_of):
         "No audited decision of this day says who decided.",
         "there is no site to compare",
         "No moderator has an audited decision in the 28 days",
-        "No error was found by the audit",
+        "No decision of this day has a final verdict yet.",
+        "no check has judged this day, and no site",
         "No decision of this day has arrived.",
         "No check has judged this day.",
         "nothing was drawn for this day",
@@ -89,3 +90,16 @@ def test_a_tile_compares_with_the_same_weekday_of_four_weeks(facts):
                and decision_date in ('2026-11-13', '2026-11-06', '2026-10-30', '2026-10-23')"""
     )[0]["mean"]
     assert f"vs {100 * mean:.1f}\u202f%, mean of 4 Fridays" in tile.change
+
+
+def test_a_queue_with_too_few_audits_is_not_ranked_by_its_rate(facts_of):
+    rows = [
+        make_figure(0.5, 0.2, 0.8, 8, status="insufficient", slice_kind="queue", slice_value="few"),
+        make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="many"),
+    ]
+    table = (
+        pages.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows))["queues"]["chart"].table
+    )
+    assert [row.cells[0].text for row in table.rows] == ["many", "few"]
+    assert table.rows[1].cells[1].text == "insufficient audits (8 of 30)"
+    assert table.rows[1].cells[1].value is None

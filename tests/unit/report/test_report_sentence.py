@@ -108,5 +108,5 @@ def test_critical_findings_and_failed_checks_are_named(facts_of):
     said = sentence.build(
         facts_of(queue_audit_findings=[make_finding()], fct_check_results=[make_check()])
     )
-    assert "archived queue receives decisions" in said["rest"]
+    assert said["rest"] == "Queue Toys receives decisions while it is not active."
     assert said["care"] == "Read with care: 1 check on the data of this day failed."

@@ -1,0 +1,206 @@
+"""A home that tests play with: deliver files, run jobs in this process, keep what was published.
+
+A `Stage` is a copy of what a home showed after a run, so that a test about an early run may read it
+long after later ones have gone over the home.
+"""
+
+import csv
+import gzip
+import io
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from modqa_pipeline.doctor import examine
+from modqa_pipeline.home import Home, read_lines
+from modqa_pipeline.launch import Launcher, Outcome, _home_in_environment
+from modqa_pipeline.settings import load_settings
+from modqa_pipeline.status import home_status
+
+KEY = "the key of integration tests, of no use elsewhere"
+FIRST_DELIVERY = 1_700_000_000
+# Differ between two runs over the same facts: who ran, and when.
+VOLATILE = {"run_id", "published_at", "code_version"}
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class Stage:
+    """What a home showed after one run: publication, draws, report, alerts, status."""
+
+    root: Path
+    outcome: Outcome
+    status: dict[str, Any]
+    findings: list[dict[str, str]]
+    alerts: list[dict[str, Any]]
+    draw_bytes: dict[str, bytes]
+
+    def query(self, sql: str, *parameters: Any) -> Rows:
+        """Rows of the publication, as an outsider reads them."""
+        return query(self.root / "published" / "modqa.duckdb", sql, *parameters)
+
+    def value(self, sql: str, *parameters: Any) -> Any:
+        """The one value of a query with one row and one column."""
+        [row] = self.query(sql, *parameters)
+        [value] = row.values()
+        return value
+
+    def column(self, sql: str, *parameters: Any) -> list[Any]:
+        """The one column of a query."""
+        return [next(iter(row.values())) for row in self.query(sql, *parameters)]
+
+    def tables(self) -> dict[str, list[str]]:
+        """Every published table as sorted texts of its rows, without what may differ by run."""
+        return published_tables(self.root / "published" / "modqa.duckdb")
+
+    def page(self, name: str) -> str:
+        """A page of the report."""
+        return (self.root / "reports" / name).read_text(encoding="utf-8")
+
+
+@dataclass
+class PlayedHome:
+    """A home below a temporary folder, with its launcher."""
+
+    root: Path
+    n_delivered: int = 0
+    n_stages: int = 0
+    _launcher: Launcher | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.home = Home(self.root)
+        load_settings(self.root, need_key=False)
+        self.home.key_file.write_text(KEY)
+        self.home.key_file.chmod(0o600)
+
+    @property
+    def launcher(self) -> Launcher:
+        """Made at the first run; later settings need `renew`."""
+        if self._launcher is None:
+            self._launcher = Launcher(load_settings(self.root))
+        return self._launcher
+
+    def deliver(self, path: str, rows: Rows) -> Path:
+        """Write a delivery below landing/ in the format of its name, complete and settled."""
+        target = self.home.landing / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(encode(path, rows))
+        return self.settle(target)
+
+    def settle(self, target: Path) -> Path:
+        """Give a file an old time stamp; the order of deliveries is the order of these calls."""
+        self.n_delivered += 1
+        moment = FIRST_DELIVERY + self.n_delivered
+        os.utime(target, (moment, moment))
+        return target
+
+    def run(self, first: date, last: date | None = None, job: str = "daily_quality") -> Outcome:
+        """One run in this process, as the command line launches it."""
+        return self.launcher.run(job, first, last or first)
+
+    def stage(self, outcome: Outcome) -> Stage:
+        """Keep what the home shows now."""
+        self.n_stages += 1
+        kept = self.root.parent / f"{self.root.name}-stage-{self.n_stages}"
+        for name in ("published", "reports"):
+            if (self.root / name).exists():
+                shutil.copytree(self.root / name, kept / name, symlinks=True)
+        with _home_in_environment(self.home):
+            findings = examine()
+        return Stage(
+            root=kept,
+            outcome=outcome,
+            status=home_status(load_settings(self.root)),
+            findings=findings,
+            alerts=read_lines(self.home.alerts),
+            draw_bytes=files_of(self.home.draws),
+        )
+
+    def play(self, first: date, last: date | None = None, job: str = "daily_quality") -> Stage:
+        """Run, and keep what the home shows then."""
+        return self.stage(self.run(first, last, job))
+
+
+def query(database: Path, sql: str, *parameters: Any) -> Rows:
+    """Rows of a read-only connection that is closed at once."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        reader = connection.execute(sql, list(parameters))
+        names = [column[0] for column in reader.description]
+        return [dict(zip(names, row, strict=True)) for row in reader.fetchall()]
+
+
+def published_tables(database: Path) -> dict[str, list[str]]:
+    """Every table as sorted texts of its rows; doubles to nine digits, volatile columns left out."""
+    names = query(database, "select table_name from duckdb_tables() where schema_name = 'marts'")
+    tables = {}
+    for name in sorted(row["table_name"] for row in names):
+        rows = query(database, f"from marts.{name}")
+        tables[name] = sorted(json.dumps(_comparable(row), default=str) for row in rows)
+    return tables
+
+
+def _comparable(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        column: round(value, 9) if isinstance(value, float) else value
+        for column, value in row.items()
+        if column not in VOLATILE
+    }
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def encode(path: str, rows: Rows) -> bytes:
+    """Rows in the format that a file name promises. Columns are those of all rows, in order."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    name = path.removesuffix(".gz")
+    if name.endswith(".csv"):
+        data = _csv(columns, rows)
+    elif name.endswith(".jsonl"):
+        data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    elif name.endswith(".parquet"):
+        data = _parquet(columns, rows)
+    elif name.endswith(".xlsx"):
+        data = _xlsx(columns, rows)
+    else:
+        raise ValueError(f"{path}: tests write .csv, .jsonl, .parquet and .xlsx, and .gz of text")
+    return gzip.compress(data, mtime=0) if path.endswith(".gz") else data
+
+
+def _csv(columns: list[str], rows: Rows) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _parquet(columns: list[str], rows: Rows) -> bytes:
+    table = pa.table({c: pa.array([row.get(c) for row in rows]) for c in columns})
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    return sink.getvalue()
+
+
+def _xlsx(columns: list[str], rows: Rows) -> bytes:
+    sink = io.BytesIO()
+    with xlsxwriter.Workbook(sink) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, columns)
+        for number, row in enumerate(rows, start=1):
+            for place, column in enumerate(columns):
+                if row.get(column) is not None:
+                    sheet.write(number, place, row[column])
+    return sink.getvalue()
