@@ -120,11 +120,11 @@ def _write_wave(
         order by stratum_id, draw_rank"""
     for table, query in (("strata", strata), ("decisions", decisions)):
         _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
-    row = connection.execute(
+    ((n_decisions, n_drawn),) = connection.execute(
         f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})",
         [day, wave],
-    ).fetchone()
-    return int(row[0]), int(row[1])
+    ).fetchall()
+    return int(n_decisions), int(n_drawn)
 
 
 def _copy(
@@ -133,7 +133,6 @@ def _copy(
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    pq.write_table(
-        connection.execute(query, parameters).to_arrow_table(), buffer, compression="zstd"
-    )
+    rows = connection.sql(query, params=parameters).to_arrow_table()
+    pq.write_table(rows, buffer, compression="zstd")
     write_bytes(path, buffer.getvalue())

@@ -109,6 +109,8 @@ def _judge(evaluation: Any, run_id: str) -> tuple[dict[str, Incident], set[str]]
     check = f"check_failed:{evaluation.asset_key.to_user_string()}/{evaluation.check_name}"
     partition = [evaluation.partition] if evaluation.partition else []
     checked = _days(evaluation, "checked_days") or partition
+    if evaluation.passed and "checked_days" in evaluation.metadata and not checked:
+        return {}, set()  # a run that built no day says nothing about any
     if evaluation.passed:
         days = {f"{check}:{day}" for day in checked} or {f"{check}:*"}
         return {}, {check, *days}

@@ -71,10 +71,6 @@ class LakeFiles:
             self._by_day[table] = _scan(self.home.lake / table)
         return self._by_day[table]
 
-    def forget(self) -> None:
-        """Look at the disk again: files were removed."""
-        self._by_day.clear()
-
     def days(self, table: str, first: date, last: date) -> list[date]:
         """Days from first to last that hold rows."""
         return sorted(day for day in self.by_day(table) if first <= day <= last)

@@ -1,4 +1,4 @@
-"""Refused rows and refused files, each with its reason; and which of them were accepted later.
+"""Refused rows and refused files, each with its reason.
 
 A person's identifier never gets in: people stand as pseudonyms, lines that could not be split into
 columns are not kept, and a value that is a known person's identifier is replaced.
@@ -7,9 +7,10 @@ columns are not kept, and a value that is a known person's identifier is replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import contract_sql, rows, rules, session
-from modqa_pipeline.ingest.contract import Column, Contract, sources
+from modqa_pipeline.ingest import rows, session
+from modqa_pipeline.ingest.contract import Contract, sources
 from modqa_pipeline.ingest.delivery import Delivery
+from modqa_pipeline.ingest.fault_words import FAULTY_ROWS, explain_faults
 from modqa_pipeline.ingest.lake import QUARANTINE_COLUMNS, count_rows, write_parquet
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
 from modqa_pipeline.ingest.stage import Staged
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.home import Home
-
-OPEN_KEYS = "open_keys"
 
 
 def quarantine_path(home: "Home", source: str, sequence: int) -> Path:
@@ -38,8 +37,8 @@ def write_refused_rows(
     """Write the rows that the lake does not take; their number, counted in the file."""
     parts = []
     if staged.n_faulty:
-        _explain_faults(con, delivery, staged)
-        parts.append("select * exclude (rid) from faulty_rows")
+        explain_faults(con, delivery, staged)
+        parts.append(f"select * exclude (rid) from {FAULTY_ROWS}")
     if n_repeats:
         parts.append(_repeats_sql(delivery.contract, staged))
     if staged.n_rejected:
@@ -76,113 +75,9 @@ def write_refused_file(
     write_parquet(con, quarantine_path(home, source, sequence), f"select {columns}")
 
 
-def load_open_keys(con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict]) -> None:
-    """Make the table of keys that stand in quarantine: an acceptance resolves them."""
-    con.execute(f"create or replace temp table {OPEN_KEYS} (source varchar, record_key varchar)")
-    paths = [
-        quarantine_path(home, line["source"], line["sequence"])
-        for line in ledger
-        if line["rows_quarantined"] or line["refusal_code"]
-    ]
-    paths = [path for path in paths if path.exists()]
-    if paths:
-        con.execute(
-            f"insert into {OPEN_KEYS} select distinct source, record_key "
-            f"from {session.read_parquet(paths)} where record_key is not null"
-        )
-
-
-def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
-    """Remember what this receipt put into quarantine."""
-    if path.exists():
-        con.execute(
-            f"insert into {OPEN_KEYS} select distinct source, record_key "
-            f"from {session.read_parquet([path])} where record_key is not null"
-        )
-
-
-def write_resolutions(
-    con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, written: list[Path]
-) -> None:
-    """Say which keys (or which file) in quarantine this receipt brought at last."""
-    source = session.text(delivery.source)
-    if not con.execute(f"select count(*) from {OPEN_KEYS} where source = {source}").fetchone()[0]:
-        return
-    accepted = f"select {session.text(shown_name(delivery.path))} as record_key"
-    if written:
-        key = rows.record_key(delivery.contract, "l")
-        accepted += f" union select {key} from {session.read_parquet(written)} l"
-    con.execute(f"""
-        create or replace temp table resolved as
-        select distinct {source} as source, a.record_key, {delivery.sequence}::bigint as
-            resolved_by_sequence
-        from ({accepted}) a semi join (select record_key from {OPEN_KEYS} where source = {source}) o
-        using (record_key)
-    """)
-    if con.execute("select count(*) from resolved").fetchone()[0]:
-        path = home.lake / "quarantine_resolutions" / f"{delivery.sequence:09d}.parquet"
-        write_parquet(con, path, "select * from resolved")
-
-
 def shown_name(path: str) -> str:
     """A path as people may read it: bytes that are no UTF-8 become question marks."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
-    """The few rows at fault once more, now with every fault and its words."""
-    contract = delivery.contract
-    texts = ", ".join(
-        f"{_delivered_text(c)} as {contract_sql.delivered(c.name)}" for c in contract.columns
-    )
-    masks = ", ".join(f"{_masked(c)} as {rules.shown(c.name)}" for c in contract.columns)
-    con.execute(f"""
-        create or replace temp table faulty_rows as
-        with as_texts as (
-            select rid, _state, line_number, record_key, {texts}
-            from ({rows.faulty(contract, staged)})
-        ),
-        as_values as (
-            select *, {contract_sql.values(contract, delivery.mapping)} from as_texts where _state = 1
-        ),
-        masked as (select *, {masks} from as_values),
-        explained as (select *, {rules.fault_list(staged.faults)} as faults from masked)
-        select rid, line_number, record_key, faults[1].column_name as column_name,
-            faults[1].delivered_value as delivered_value, faults[1].code as reason_code,
-            array_to_string(list_transform(faults, lambda f: f.reason), ' Also: ') as reason,
-            json_object({_delivered_row(contract)})::varchar as delivered_row
-        from explained
-        union all
-        select rid, line_number, null, null, null, 'malformed_row',
-            'line ' || line_number || ' is no JSON object; expected one object a line. '
-            || 'Ask the vendor to export it again.', null
-        from as_texts where _state = 2
-    """)
-
-
-def _delivered_text(column: Column) -> str:
-    if column.is_person:
-        return session.name(column.lake_name)
-    return f"json_extract_string(_raw, '$.{session.name(column.name)}')"
-
-
-def _masked(column: Column) -> str:
-    """The text to show. Columns that slipped may put a person where a value should be: a text that
-    is no value of its column is replaced where it is somebody's identifier.
-    """
-    text = contract_sql.delivered(column.name)
-    if column.is_person:
-        return text
-    person = f"(select any_value(person_key) from people where person_id = {text})"
-    if column.type in ("text", "list"):
-        return f"coalesce({person}, {text})"
-    return f"case when {session.name(column.name)} is null then coalesce({person}, {text}) else {text} end"
-
-
-def _delivered_row(contract: Contract) -> str:
-    return ", ".join(
-        f"{session.text(c.lake_name)}, {rules.shown(c.name)}" for c in contract.columns
-    )
 
 
 def _repeats_sql(contract: Contract, staged: Staged) -> str:

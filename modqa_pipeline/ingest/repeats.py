@@ -4,13 +4,12 @@ Every row that is not simply new leaves one line in ``outcomes``: rid, outcome (
 quarantined), reason_code, reason. What supersedes an earlier row is in ``superseding``.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.ingest import session
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.delivery import Delivery
-from modqa_pipeline.ingest.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles, lake_columns
+from modqa_pipeline.ingest.lake import WAITING_DAY, LakeFiles
 from modqa_pipeline.ingest.rows import AUDIT_DAYS, OUTCOMES, equal, record_key, shaped
 from modqa_pipeline.ingest.stage import TABLE, Staged
 
@@ -64,28 +63,6 @@ def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, stag
     """)
 
 
-def judge_decisions(
-    con: "duckdb.DuckDBPyConnection",
-    delivery: Delivery,
-    staged: Staged,
-    files: LakeFiles,
-    known: "KnownIds",
-    redelivery_days: int,
-) -> None:
-    """Ids that the lake knows, within the redelivery window around the file's days."""
-    first, last = con.execute(
-        f"select min(decided_at)::date, max(decided_at)::date from {TABLE} where _state = 0"
-    ).fetchone()
-    if first is None:
-        return
-    window = timedelta(days=redelivery_days)
-    days = known.hits(first - window, last + window, "decision_id")
-    if not days:
-        return
-    _current_decisions(con, files, days, delivery.contract)
-    _insert_decision_outcomes(con, delivery, staged, redelivery_days)
-
-
 def judge_audits(
     con: "duckdb.DuckDBPyConnection",
     delivery: Delivery,
@@ -117,7 +94,7 @@ def judge_audits(
             'audit_id ''' || s.audit_id || ''' came in receipt ' || c.receipt_sequence ||
             ' about decision ''' || c.decision_id || '''; expected an audit to stay with its '
             || 'decision. Ask who issues audit ids to make them unique.'
-        from ({_not_judged(delivery.contract, staged)}) s join {CURRENT} c using (audit_id)
+        from ({not_judged(delivery.contract, staged)}) s join {CURRENT} c using (audit_id)
         where {same} or s.decision_id <> c.decision_id
     """)
 
@@ -140,79 +117,17 @@ def judge_reference(
     con.execute(f"""
         insert into {OUTCOMES}
         select s.rid, 'duplicate', null, null
-        from ({_not_judged(contract, staged)}) s
+        from ({not_judged(contract, staged)}) s
         join {CURRENT} c on {record_key(contract, "s")} = c._key
         where {equal(contract, "s", "c")}
     """)
 
 
-def _not_judged(contract: Contract, staged: Staged) -> str:
+def not_judged(contract: Contract, staged: Staged) -> str:
+    """SQL for good rows that no rule has judged yet and whose id may be known."""
     only_known = f" and d.{contract.key[0]} in (select id from hits)" if contract.is_by_day else ""
     return shaped(contract, staged, f"d.rid not in (select rid from {OUTCOMES}){only_known}")
 
 
 def _prefixed(contract: Contract) -> str:
     return f"hash({', '.join('d.' + session.name(c) for c in contract.key)})"
-
-
-def _current_decisions(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, days: list, contract: Contract
-) -> None:
-    """The row that stands for each known id: the one that arrived last."""
-    parts = []
-    for source, owner in zip(DECISION_SOURCES, ("vendor", "model_name"), strict=True):
-        paths = files.files(source, days)
-        if paths:
-            kept = ", ".join(map(session.name, lake_columns(contract)))
-            columns = (
-                kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
-            )
-            parts.append(
-                f"select {columns}, '{source}' as _source, {owner} as _owner "
-                f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"
-            )
-    con.execute(f"""
-        create or replace temp table {CURRENT} as
-        select *, decided_at::date as _day from ({" union all by name ".join(parts)})
-        qualify row_number() over (partition by decision_id order by receipt_sequence desc) = 1
-    """)
-    for column, kind in lake_columns(contract).items():
-        con.execute(f"alter table {CURRENT} add column if not exists {session.name(column)} {kind}")
-
-
-def _insert_decision_outcomes(
-    con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged, redelivery_days: int
-) -> None:
-    contract, owner = delivery.contract, delivery.contract.same_owner
-    received = session.moment(delivery.received_at)
-    con.execute(f"""
-        create or replace temp table judged as
-        select s.rid, s.decision_id, s.decision_date, c._day, c._source, c._owner,
-            c.receipt_sequence as _sequence,
-            case when c._source <> {session.text(contract.source)}
-                    or c._owner is distinct from s.{owner} then 'key_collision'
-                when {equal(contract, "s", "c")} then 'duplicate'
-                when abs(s.decision_date - c._day) > {redelivery_days}
-                    or {received} - r.received_at > interval {redelivery_days} days then 'too_late'
-                else 'supersedes' end as verdict
-        from ({_not_judged(contract, staged)}) s
-        join {CURRENT} c using (decision_id)
-        left join receipts r on r.sequence = c.receipt_sequence
-    """)
-    con.execute(f"""
-        insert into {OUTCOMES}
-        select rid, if(verdict = 'duplicate', 'duplicate', 'quarantined'),
-            nullif(verdict, 'duplicate'),
-            'decision_id ''' || decision_id || ''' came in receipt ' || _sequence || if(
-                verdict = 'too_late',
-                ' with other values; expected a new version within {redelivery_days} days of it '
-                || '(redelivery_days in config/settings.toml). Ask the vendor why it changed so late.',
-                ' in ' || _source || ' from ' || coalesce('''' || _owner || '''', 'an unknown owner')
-                || '; expected ids that are unique over both decision sources and all vendors. '
-                || 'Ask whose id it is.')
-        from judged where verdict <> 'supersedes'
-    """)
-    con.execute(
-        f"insert into {SUPERSEDING} select decision_id, _day, _sequence, decision_date "
-        "from judged where verdict = 'supersedes'"
-    )

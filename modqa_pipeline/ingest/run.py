@@ -5,25 +5,20 @@ here knows what a column means.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.ingest import lake
 from modqa_pipeline.ingest.contract import WAITING_SOURCES
-from modqa_pipeline.ingest.landing import LandingFile, SeenFiles, find_file, find_files, settled
+from modqa_pipeline.ingest.intake import Intake, open_intake
+from modqa_pipeline.ingest.landing import SeenFiles, find_file, find_files, settled
 from modqa_pipeline.ingest.ledger import append_ledger, read_ledger
-from modqa_pipeline.ingest.mapping import Mappings, load_mappings
+from modqa_pipeline.ingest.mapping import load_mappings
 from modqa_pipeline.ingest.quarantine import shown_name
-from modqa_pipeline.ingest.receipts import (
-    Receipt,
-    append_receipts,
-    delivery_fingerprint,
-    iso_moment,
-    read_receipts,
-)
-from modqa_pipeline.ingest.take import Intake, open_intake, refuse, take
-from modqa_pipeline.settings import key_fingerprint
+from modqa_pipeline.ingest.receipts import Receipt, append_receipts, read_receipts
+from modqa_pipeline.ingest.receiving import new_receipts
+from modqa_pipeline.ingest.take import refuse, take
 
 if TYPE_CHECKING:
     from modqa_pipeline.settings import Settings
@@ -146,57 +141,12 @@ def _take_new(
             summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
     candidates = [file for file in found if file.source not in WAITING_SOURCES]
     files, moving = settled(candidates, intake.settings.landing.settle_seconds)
-    summary.unsettled = [shown_name(file.path) for file in moving]
-    new = _new_receipts(intake, files, now, summary)
+    new, closed = new_receipts(intake.settings, intake.mappings, files, now, summary.last_sequence)
+    summary.unsettled = [shown_name(file.path) for file in (*moving, *closed)]
     append_receipts(home, [receipt for receipt, _ in new])
     for receipt, file in new:
         summary.last_sequence = receipt.sequence
         _commit(intake, take(intake, receipt, file), summary, progress)
-
-
-def _new_receipts(
-    intake: Intake, files: list[LandingFile], now: datetime, summary: IngestSummary
-) -> list[tuple[Receipt, LandingFile]]:
-    """Receipts for files that are new, and for refused ones whose mapping or contract changed."""
-    home, seen = intake.settings.home, SeenFiles(intake.settings.home)
-    last = {(receipt.path, receipt.sha256): receipt for receipt in read_receipts(home)}
-    lines = {line["sequence"]: line for line in read_ledger(home)}
-    assert intake.settings.pseudonym_key is not None
-    mark = key_fingerprint(intake.settings.pseudonym_key)
-    taken: list[tuple[Receipt, LandingFile]] = []
-    for file in files:
-        try:
-            sha256 = seen.digest(file)
-        except OSError:
-            summary.unsettled.append(shown_name(file.path))
-            continue
-        receipt = Receipt(
-            sequence=summary.last_sequence + len(taken) + 1,
-            source=file.source,
-            path=file.path,
-            sha256=sha256,
-            received_at=iso_moment(now),
-            key_fingerprint=mark,
-        )
-        earlier = last.get((file.path, sha256))
-        if earlier is None:
-            taken.append((receipt, file))
-        elif refused := _may_try_again(earlier, lines[earlier.sequence], intake.mappings):
-            taken.append((replace(receipt, retry_of=earlier.sequence, refused_as=refused), file))
-    seen.keep()
-    return taken
-
-
-def _may_try_again(earlier: Receipt, line: dict, mappings: Mappings) -> dict | None:
-    """How a refused file was refused, if there is reason to try it again."""
-    if not line["refusal_code"]:
-        return None
-    is_same = line["contract_fingerprint"] == delivery_fingerprint(
-        earlier.source, earlier.below, mappings
-    )
-    if is_same and line["refusal_code"] != "landing_changed":
-        return None
-    return {"code": line["refusal_code"], "reason": line["refusal_reason"]}
 
 
 def _commit(

@@ -1,5 +1,6 @@
 """What the sections of one day's page share: the day, its settings, and its rows, read once."""
 
+from collections import Counter
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -97,9 +98,15 @@ class DayFacts:
         """Figures of the day by slice value and metric, for one kind of slice."""
         return {value: known for (k, value), known in self.slices.items() if k == kind}
 
-    def queue_name(self, queue_id: str) -> str:
-        """The registry's name of a queue; its id where the registry does not know it."""
-        return (self.queues.get(queue_id) or {}).get("queue_name") or queue_id
+    @cached_property
+    def _shared_names(self) -> set[str]:
+        counts = Counter(row["queue_name"] for row in self.queues.values())
+        return {name for name, n in counts.items() if n > 1}
+
+    def queue_name(self, queue_id: str, known_as: str | None = None) -> str:
+        """The registry's name, with the id where queues share a name; the id if it has none."""
+        name = (self.queues.get(queue_id) or {}).get("queue_name") or known_as or queue_id
+        return f"{name} ({queue_id})" if name in self._shared_names else name
 
     def queue_owner(self, queue_id: str) -> str | None:
         """The team that owns a queue, None where nobody does."""

@@ -70,15 +70,19 @@ class Figure:
             )
         return f"insufficient audits ({wording.count(self.n_audited)}, interval not reliable)"
 
-    def range(self) -> str:
-        """The interval in words; printed with or without the value. A census has none."""
+    def range(self, target: float | None = None) -> str:
+        """The interval in words, with or without the value; a census has none.
+
+        Given a target, the bounds are precise enough not to look equal to it.
+        """
         if self.is_shown and self.lower is not None and self.lower == self.upper:
             return "exact"
-        return wording.interval(self.lower, self.upper, self.estimate if self.is_shown else None)
+        estimate = self.estimate if self.is_shown else None
+        return wording.interval(self.lower, self.upper, estimate, target)
 
-    def stated(self) -> str:
+    def stated(self, target: float | None = None) -> str:
         """The value with its interval: ``96.1 % (95.2 to 96.8)``."""
-        return f"{wording.percent(self.estimate)} ({self.range()})"
+        return f"{wording.percent(self.estimate)} ({self.range(target)})"
 
     @property
     def sizes(self) -> float:

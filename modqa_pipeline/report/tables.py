@@ -102,14 +102,14 @@ def rate_cell(rate: float | None, note: str = "") -> Cell:
     return Cell(wording.percent(rate), value=rate, note=note)
 
 
-def figure_cell(figure: Figure | None, min_audited: int) -> Cell:
+def figure_cell(figure: Figure | None, min_audited: int, target: float | None = None) -> Cell:
     """An estimate with its interval in lighter type, or why there is none."""
     if figure is None:
         return Cell(wording.UNKNOWN)
     return Cell(
         text=figure.says(min_audited),
         value=figure.estimate if figure.is_shown else None,
-        note=figure.range(),
+        note=figure.range(target),
         lower=figure.lower,
         upper=figure.upper,
         is_weak=not figure.is_shown,

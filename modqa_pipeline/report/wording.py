@@ -9,6 +9,7 @@ from datetime import date, datetime
 THIN = "\u202f"
 """Narrow space that does not break: stands between a number and its unit."""
 UNKNOWN = "–"
+MOST_DECIMALS = 5
 MONTHS = [
     "January",
     "February",
@@ -54,17 +55,31 @@ def percent_decimals(rate: float) -> int:
     if value in (0, 100):
         return 0
     decimals = _decimals(value)
-    while decimals < 5 and float(f"{value:.{decimals}f}") in (0, 100):
+    while decimals < MOST_DECIMALS and float(f"{value:.{decimals}f}") in (0, 100):
         decimals += 1
     return decimals
 
 
-def interval(lower: float | None, upper: float | None, estimate: float | None = None) -> str:
-    """Both bounds to the estimate's decimals: ``95.2 to 96.8``; empty where there is none."""
+def interval(
+    lower: float | None,
+    upper: float | None,
+    estimate: float | None = None,
+    apart_from: float | None = None,
+) -> str:
+    """Both bounds to the estimate's decimals: ``95.2 to 96.8``; empty where there is none.
+
+    ``apart_from`` is a target: a bound beside it gets the decimals that tell the two apart, since
+    "90.6 to 95.0, below the target of 95 %" would read as a mistake.
+    """
     if lower is None or upper is None:
         return ""
     guide = estimate if estimate not in (None, 0, 1) else (upper if estimate != 1 else lower)
     decimals = min(percent_decimals(guide), 3)
+    while decimals < MOST_DECIMALS and apart_from is not None:
+        goal_text = bare_percent(apart_from, decimals)
+        if all(b == apart_from or bare_percent(b, decimals) != goal_text for b in (lower, upper)):
+            break
+        decimals += 1
     return f"{bare_percent(lower, decimals)} to {bare_percent(upper, decimals)}"
 
 
@@ -83,12 +98,12 @@ def count(number: float | None) -> str:
 
 
 def roughly(number: float) -> str:
-    """An expectation: three significant figures, ``1,230`` for 1,234.
+    """An expectation, to no more than it is worth: ``1,230`` for 1,234.
 
-    >>> roughly(1234.4), roughly(0.0)
-    ('1,230', '0')
+    >>> roughly(1234.4), roughly(9.35), roughly(0.4)
+    ('1,230', '9', 'less than 1')
     """
-    return number_text(number) if number else "0"
+    return count(float(f"{number:.3g}")) if number >= 1 else "less than 1"
 
 
 def number_text(value: float | None) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.validate.results import CheckResult
 
@@ -84,10 +85,10 @@ def run_suites(
 
 def _context() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
@@ -120,11 +121,7 @@ def _by_day(
     suite: Suite, outcome: Any, frame: "pd.DataFrame", days: list[date]
 ) -> list[CheckResult]:
     config = outcome.expectation_config
-    if outcome.exception_info.get("raised_exception"):
-        raise RuntimeError(
-            f"expectations/{suite.name}.json: {config.meta['name']} could not be evaluated: "
-            f"{outcome.exception_info['exception_message']}"
-        )
+    _refuse_broken(suite, outcome)
     column = config.kwargs["column"]
     failing: dict[date, list[dict[str, Any]]] = {}
     for row in outcome.result.get("unexpected_index_list") or []:
@@ -146,6 +143,18 @@ def _by_day(
         )
         for day in days
     ]
+
+
+def _refuse_broken(suite: Suite, outcome: Any) -> None:
+    """An expectation that GX could not evaluate is no pass; GX tells by metric, or flat."""
+    told = outcome.exception_info
+    flat = [told] if "raised_exception" in told else list(told.values())
+    for info in flat:
+        if info["raised_exception"]:
+            raise BuildError(
+                f"expectations/{suite.name}.json: {outcome.expectation_config.meta['name']} could not "
+                f"be evaluated on {suite.frame}: {info['exception_message']}. Mend the suite or the model."
+            )
 
 
 def _observed(column: str, failing: list[dict[str, Any]], n_evaluated: int) -> str:

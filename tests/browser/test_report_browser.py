@@ -69,11 +69,11 @@ def test_every_chart_is_drawn(visit):
 
 def test_the_figures_on_the_page_are_those_of_the_marts(visit, marts):
     page = visit()
-    accuracy, lower, upper = marts.execute(
+    ((accuracy, lower, upper),) = marts.execute(
         """select estimate, lower, upper from marts.kpi_quality_daily where decision_date = ?
            and slice_kind = 'all' and metric = 'accuracy'""",
         [DAY],
-    ).fetchone()
+    ).fetchall()
     sentence = page.locator(".lead").inner_text()
     assert f"{100 * accuracy:.1f}\u202f% ({100 * lower:.1f} to {100 * upper:.1f})" in sentence
     for vendor, site, value, low, high, audits in marts.execute(

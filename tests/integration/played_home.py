@@ -4,27 +4,35 @@ A `Stage` is a copy of what a home showed after a run, so that a test about an e
 long after later ones have gone over the home.
 """
 
+import contextlib
 import csv
 import gzip
 import io
 import json
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from modqa_pipeline.cli import main
 from modqa_pipeline.doctor import examine
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.launch import Launcher, Outcome, _home_in_environment
 from modqa_pipeline.settings import load_settings
 from modqa_pipeline.status import home_status
+
+if TYPE_CHECKING:
+    from dagster import RunRequest, SensorExecutionData
 
 KEY = "the key of integration tests, of no use elsewhere"
 FIRST_DELIVERY = 1_700_000_000
@@ -33,12 +41,31 @@ VOLATILE = {"run_id", "published_at", "code_version"}
 Rows = list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended."""
+
+    status: int
+    printed: str
+    complained: str
+
+    @property
+    def is_well(self) -> bool:
+        """Exit status 0."""
+        return self.status == 0
+
+    @property
+    def lines(self) -> list[str]:
+        """What it printed."""
+        return self.printed.splitlines()
+
+
 @dataclass
 class Stage:
     """What a home showed after one run: publication, draws, report, alerts, status."""
 
     root: Path
-    outcome: Outcome
+    outcome: Outcome | Finished
     status: dict[str, Any]
     findings: list[dict[str, str]]
     alerts: list[dict[str, Any]]
@@ -107,7 +134,7 @@ class PlayedHome:
         """One run in this process, as the command line launches it."""
         return self.launcher.run(job, first, last or first)
 
-    def stage(self, outcome: Outcome) -> Stage:
+    def stage(self, outcome: Outcome | Finished) -> Stage:
         """Keep what the home shows now."""
         self.n_stages += 1
         kept = self.root.parent / f"{self.root.name}-stage-{self.n_stages}"
@@ -125,6 +152,46 @@ class PlayedHome:
             draw_bytes=files_of(self.home.draws),
         )
 
+    def command(self, *words: Any, in_process: bool = False) -> Finished:
+        """A `modqa` command: its status and what it printed, errors included."""
+        arguments = [str(word) for word in words]
+        if in_process:
+            return self._command_in_process(arguments)
+        done = subprocess.run(
+            [sys.executable, "-m", "modqa_pipeline.cli", *arguments],
+            env={**os.environ, "MODQA_HOME": str(self.root)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    def _command_in_process(self, arguments: list[str]) -> Finished:
+        printed, complained = io.StringIO(), io.StringIO()
+        with (
+            _home_in_environment(self.home),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(complained),
+        ):
+            status = main(arguments)
+        return Finished(status, printed.getvalue(), complained.getvalue())
+
+    def sense(self, cursor: str | None) -> "SensorExecutionData":
+        """One tick of the landing sensor."""
+        import dagster as dg
+
+        from modqa_pipeline.definitions import build_defs
+
+        definitions = build_defs(load_settings(self.root))
+        sensor = definitions.resolve_sensor_def("follow_landing")
+        with _home_in_environment(self.home), dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(instance=instance, cursor=cursor)
+            return sensor.evaluate_tick(context)
+
+    def follow(self, request: "RunRequest") -> Stage:
+        """The run that the landing sensor asked for."""
+        return self.play(date.fromisoformat(request.partition_key), job="follow_deliveries")
+
     def play(self, first: date, last: date | None = None, job: str = "daily_quality") -> Stage:
         """Run, and keep what the home shows then."""
         return self.stage(self.run(first, last, job))
@@ -138,21 +205,24 @@ def query(database: Path, sql: str, *parameters: Any) -> Rows:
         return [dict(zip(names, row, strict=True)) for row in reader.fetchall()]
 
 
-def published_tables(database: Path) -> dict[str, list[str]]:
+def published_tables(
+    database: Path, without: Collection[str] = ()
+) -> dict[str, list[str]]:
     """Every table as sorted texts of its rows; doubles to nine digits, volatile columns left out."""
     names = query(database, "select table_name from duckdb_tables() where schema_name = 'marts'")
     tables = {}
     for name in sorted(row["table_name"] for row in names):
         rows = query(database, f"from marts.{name}")
-        tables[name] = sorted(json.dumps(_comparable(row), default=str) for row in rows)
+        left_out = VOLATILE | set(without)
+        tables[name] = sorted(json.dumps(_comparable(row, left_out), default=str) for row in rows)
     return tables
 
 
-def _comparable(row: dict[str, Any]) -> dict[str, Any]:
+def _comparable(row: dict[str, Any], left_out: Collection[str]) -> dict[str, Any]:
     return {
         column: round(value, 9) if isinstance(value, float) else value
         for column, value in row.items()
-        if column not in VOLATILE
+        if column not in left_out
     }
 
 

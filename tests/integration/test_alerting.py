@@ -131,6 +131,12 @@ def test_each_failing_day_is_an_incident_and_passes_by_itself(instance, settings
     assert told(settings)[-1] == ("resolved", f"{CHECK}:{NEXT_DAY}")
 
 
+def test_a_run_that_built_no_day_resolves_nothing(instance, settings):
+    report_run(settings, instance, play(instance, passed=False, metadata={"failing_days": [DAY]}).run_id)
+    report_run(settings, instance, play(instance, metadata={"checked_days": []}).run_id)
+    assert told(settings) == [("opened", f"{CHECK}:{DAY}")]
+
+
 @pytest.mark.parametrize("value", [dg.MetadataValue.text(json.dumps([DAY])), [DAY, "moderator-7"]])
 def test_failing_days_are_read_from_json_and_hold_days_alone(instance, settings, value):
     result = play(instance, passed=False, metadata={"failing_days": value})

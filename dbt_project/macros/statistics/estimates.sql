@@ -183,7 +183,11 @@ effective as (
                         ratios.x_total * ratios.x_total / ratios.kish_denominator
                     )
                 )
-            when ratios.kish_denominator > 0 then ratios.x_total * ratios.x_total / ratios.kish_denominator
+            when ratios.kish_denominator > 0
+                then greatest(
+                    coalesce(ratios.r * (1 - ratios.r) / nullif(variances.u, 0), 0),
+                    ratios.x_total * ratios.x_total / ratios.kish_denominator
+                )
             else ratios.x_total * ratios.x_total / ratios.squared_weights
         end as n_effective
     from ratios

@@ -58,7 +58,9 @@ def trend(series: Series) -> dict[str, Any]:
         xaxis=canvas.axis("decision day", type="date", tickformat="%-d %b", range=ends),
         yaxis=rates,
         shapes=[context.policy_line(day) for day in series.policy_days],
-        annotations=[context.policy_name(*named) for named in series.policy_days.items()],
+        annotations=[
+            context.policy_name(*named, series.last) for named in series.policy_days.items()
+        ],
     )
     return {"data": traces, "layout": layout}
 

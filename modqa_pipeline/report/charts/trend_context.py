@@ -8,6 +8,8 @@ from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas
 
 Trace = dict[str, Any]
+ROOM_FOR_A_NAME = 9
+"""Days that the name of a policy takes up on the axis."""
 
 
 def noon(day: date) -> str:
@@ -88,13 +90,13 @@ def policy_line(day: date) -> dict[str, Any]:
     }
 
 
-def policy_name(day: date, text: str) -> dict[str, Any]:
-    """Its name at the foot of the line."""
+def policy_name(day: date, text: str, last: date) -> dict[str, Any]:
+    """Its name at the foot of the line, on the side where there is room."""
     return {
         "x": str(day),
         "y": 0.02,
         "yref": "paper",
-        "xanchor": "left",
+        "xanchor": "left" if (last - day).days >= ROOM_FOR_A_NAME else "right",
         "yanchor": "bottom",
         "showarrow": False,
         "text": canvas.label(text, 26),

@@ -47,6 +47,8 @@ def queue_findings(marts: Marts, day: date) -> Rows:
     """What the audit of the queues found on the day."""
     return marts.rows(
         """select * from marts.queue_audit_findings
-           where decision_date = $day order by n_decisions desc nulls last, queue_id, finding""",
+           where decision_date = $day
+           order by case severity when 'critical' then 1 when 'major' then 2 else 3 end,
+               n_decisions desc nulls last, queue_id, finding""",
         day=day,
     )

@@ -32,7 +32,7 @@ def _checks(facts: DayFacts) -> list[Item]:
     return [
         Item(
             what=f"Check failed: {_lower_first(check['expectation'])}",
-            where="; ".join(doubts.failing_keys(check)[:2]) or wording.words(check["suite"]),
+            where="; ".join(doubts.named_keys(check)[:2]) or wording.words(check["suite"]),
             how_much=f"expected {check['expected']}, found {check['observed']}",
             href=f"{facts.day}-checks.html#{anchor('check', check['suite'] + check['check_name'])}",
             since=check["since"],

@@ -31,7 +31,7 @@ def _headline(n: int, n_failed: int, facts: DayFacts) -> str:
 
 def _suite(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "name": wording.words(name),
+        "name": wording.words(name) if name == "dbt" else wording.words(name).capitalize(),
         "n_failed": sum(not row["is_passed"] for row in rows),
         "n": len(rows),
         "checks": [_check(row) for row in rows],

@@ -44,11 +44,6 @@ def finding_anchor(row: Row) -> str:
     return anchor("finding", row["queue_id"] + row["finding"])
 
 
-def queue_of(row: Row) -> str:
-    """The queue's name; its id where the registry has none."""
-    return row["queue_name"] or row["queue_id"]
-
-
 def items(facts: DayFacts) -> list[Item]:
     """Rows for "needs attention", in no order."""
     others: dict[str, list[Row]] = {}
@@ -56,7 +51,7 @@ def items(facts: DayFacts) -> list[Item]:
         if not is_critical(row):
             others.setdefault(row["finding"], []).append(row)
     critical = [_critical(facts, row) for row in facts.findings if is_critical(row)]
-    return critical + [_gathered(rows) for rows in others.values()]
+    return critical + [_gathered(facts, rows) for rows in others.values()]
 
 
 def _critical(facts: DayFacts, row: Row) -> Item:
@@ -64,7 +59,7 @@ def _critical(facts: DayFacts, row: Row) -> Item:
     wrong = harm.expected_wrong(facts.figure("accuracy"), n)
     return Item(
         what=f"Queue {predicate(row['finding'])}",
-        where=queue_of(row),
+        where=facts.queue_name(row["queue_id"], row["queue_name"]),
         how_much=_evidence(row),
         href=f"#{finding_anchor(row)}",
         since=row["since"],
@@ -81,9 +76,9 @@ def _evidence(row: Row) -> str:
     return evidence if str(n) in evidence else f"{evidence}; {wording.plural(n, 'decision')}"
 
 
-def _gathered(rows: list[Row]) -> Item:
+def _gathered(facts: DayFacts, rows: list[Row]) -> Item:
     """One row for all queues with the same finding."""
-    names = [queue_of(row) for row in rows]
+    names = [facts.queue_name(row["queue_id"], row["queue_name"]) for row in rows]
     more = [f"{len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else []
     n = sum(row["n_decisions"] or 0 for row in rows)
     owners = {row["owner"] for row in rows}

@@ -65,8 +65,9 @@ def _latest(
     figure = figure_of(headlines[published[0]]) if published[0] in headlines else None
     if figure is None or not figure.is_shown:
         return f"The latest day, {day}, has too few audits to state its accuracy."
-    end = against_target(figure, targets.of("all", "(all)"))
-    return f"On the latest day, {day}, accuracy was {figure.stated()}{end}"
+    target = targets.of("all", "(all)")
+    end = against_target(figure, target)
+    return f"On the latest day, {day}, accuracy was {figure.stated(target)}{end}"
 
 
 def _summary(publications: list[dict[str, Any]]) -> str:
@@ -107,6 +108,7 @@ def _row(
         "status": publication["status"],
         "reason": publication["blocked_reason"] or "",
         "figure": figure,
+        "interval": figure.range(target) if figure else "",
         "says": figure.says(min_audited) if figure else "no figure",
         "verdict": verdict(figure, target),
         "bar": _bar(figure, target, scale),

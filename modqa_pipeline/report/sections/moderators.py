@@ -29,7 +29,8 @@ def build(facts: DayFacts) -> dict[str, Any]:
         for row in rows
         if row["n_audited"] >= facts.min_shown_moderator and row["status"] == "ok"
     ]
-    others = _others([row for row in rows if row not in shown], facts)
+    noun = "other" if shown else "moderator"
+    others = _others([row for row in rows if row not in shown], noun, facts)
     if not shown:
         return {"chart": None, "others": others, "remark": _nobody(rows, facts)}
     center, center_name = _center(facts, shown)
@@ -55,13 +56,13 @@ def _nobody(rows: list[dict[str, Any]], facts: DayFacts) -> str:
     )
 
 
-def _others(rows: list[dict[str, Any]], facts: DayFacts) -> str:
+def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
     """Those not shown alone, as counts: no accuracy, which for one other would be that person's."""
     if not rows:
         return ""
     audits = sum(row["n_audited"] for row in rows)
     return (
-        f"{wording.plural(len(rows), 'other')} with {wording.plural(audits, 'audit')} together "
+        f"{wording.plural(len(rows), noun)} with {wording.plural(audits, 'audit')} together "
         f"{'has' if len(rows) == 1 else 'have'} too few to be shown alone "
         f"(at least {facts.min_shown_moderator} each)."
     )

@@ -95,14 +95,14 @@ def _table(facts: DayFacts, queues: list[Queue]) -> Table:
 
 
 def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Slices) -> Row:
-    accuracy = known.get("accuracy")
+    accuracy, target = known.get("accuracy"), facts.targets.of("queue", queue)
     this_week = week.get(("queue", queue), {}).get("accuracy")
     operations = facts.operations.get(("queue", queue)) or {}
     n_decisions = accuracy.n_decisions if accuracy else operations.get("n_decisions")
     cells = [
         text_cell(facts.queue_name(queue)),
-        figure_cell(accuracy, facts.min_audited),
-        verdict_cell(verdict(accuracy, facts.targets.of("queue", queue))),
+        figure_cell(accuracy, facts.min_audited, target),
+        verdict_cell(verdict(accuracy, target)),
         figure_cell(this_week, facts.min_audited),
         figure_cell(known.get("leakage_rate"), facts.min_audited),
         figure_cell(known.get("over_enforcement_rate"), facts.min_audited),
@@ -127,14 +127,14 @@ def findings_table(facts: DayFacts) -> Table:
         name="queue-findings",
         caption="Findings of the queue audit",
         columns=FINDING_COLUMNS,
-        rows=[_finding_row(row) for row in facts.findings[:MAX_ROWS]],
+        rows=[_finding_row(facts, row) for row in facts.findings[:MAX_ROWS]],
         where=f"marts.queue_audit_findings where decision_date = '{facts.day}'",
         note=unlisted(len(facts.findings)),
         empty="The audit of the queues found nothing on this day.",
     )
 
 
-def _finding_row(row: dict[str, Any]) -> Row:
+def _finding_row(facts: DayFacts, row: dict[str, Any]) -> Row:
     cells = [
         text_cell(
             row["queue_name"] or row["queue_id"], href=f"#{anchor('queue', row['queue_id'])}"

@@ -34,9 +34,11 @@ def headline(figure: Figure | None, facts: DayFacts) -> str:
     if not figure.is_shown:
         interval = f"; the interval is {figure.range()}{wording.THIN}%" if figure.range() else ""
         return f"Accuracy on {day} cannot be stated: {figure.says(facts.min_audited)}{interval}."
-    interval = "every decision audited" if figure.lower == figure.upper else figure.range()
+    target = facts.targets.of("all", "(all)")
+    is_census = figure.lower == figure.upper
+    interval = "every decision audited" if is_census else figure.range(target)
     value = f"Accuracy on {day} was {wording.percent(figure.estimate)} ({interval})"
-    return value + against_target(figure, facts.targets.of("all", "(all)"))
+    return value + against_target(figure, target)
 
 
 def against_target(figure: Figure, target: float | None) -> str:
@@ -86,7 +88,8 @@ def _findings(facts: DayFacts) -> str:
     if not grave:
         return ""
     if len(grave) == 1:
-        return f"queue {findings.queue_of(grave[0])} {findings.predicate(grave[0]['finding'])}"
+        queue = facts.queue_name(grave[0]["queue_id"], grave[0]["queue_name"])
+        return f"queue {queue} {findings.predicate(grave[0]['finding'])}"
     queues = len({row["queue_id"] for row in grave})
     return f"{wording.plural(queues, 'queue has', 'queues have')} critical findings"
 

@@ -74,7 +74,7 @@ def _queue(
 
 
 def _shortfall(figure: Figure, target: float, wrong: float) -> str:
-    stated = f"accuracy {figure.stated()}, target {wording.goal(target)}"
+    stated = f"accuracy {figure.stated(target)}, target {wording.goal(target)}"
     return f"{stated}; about {wording.roughly(wrong)} wrong decisions a day"
 
 
@@ -91,7 +91,7 @@ def _other_targets(facts: DayFacts) -> list[Item]:
             Item(
                 what=f"{METRICS[metric].label} misses its target",
                 where="all decisions" if kind == "all" else f"{wording.words(kind)} {value}",
-                how_much=f"{figure.stated()}, target {wording.goal(target)}",
+                how_much=f"{figure.stated(target)}, target {wording.goal(target)}",
                 href="#headline",
                 harm=harm.expected_wrong(accuracy, figure.n_decisions),
                 certainty=figure.n_audited,

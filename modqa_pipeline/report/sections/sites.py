@@ -66,7 +66,7 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
     shown = figure.is_shown
     cells = [
         text_cell(name),
-        figure_cell(figure, facts.min_audited),
+        figure_cell(figure, facts.min_audited, row["target"]),
         target_cell(row["target"]),
         verdict_cell(row["verdict"]),
         rate_cell(row["accuracy_without_technical"] if shown else None),

@@ -57,7 +57,7 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
         label=meaning.label,
         meaning=meaning.meaning,
         value=figure.says(facts.min_audited),
-        interval=_interval(figure),
+        interval=_interval(figure, target),
         target=f"target {wording.goal(target)}"
         if verdict
         else "no target"
@@ -70,12 +70,12 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
     )
 
 
-def _interval(figure: Figure) -> str:
+def _interval(figure: Figure, target: float | None) -> str:
     if figure.status == "undefined":
         return "no decision in the denominator"
     if figure.is_shown and figure.lower == figure.upper:
         return "every decision audited"
-    return figure.range()
+    return figure.range(target)
 
 
 def change(figure: Figure, mean: dict[str, Any] | None, weekday: str) -> str:

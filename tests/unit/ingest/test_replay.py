@@ -164,12 +164,12 @@ def test_files_are_taken_in_the_order_of_their_time(world):
 
 def test_a_file_that_changes_while_it_is_read_is_refused_whole(world, monkeypatch):
     path = world.deliver(BPO, "a.csv", [make_decision()])
-    original = take.quarantine.write_resolutions
+    original = take.stage
 
     def grow(*args):
         path.write_text(path.read_text() + "more")
         return original(*args)
 
-    monkeypatch.setattr(take.quarantine, "write_resolutions", grow)
+    monkeypatch.setattr(take, "stage", grow)
     (line,) = run.ingest_landing(world.settings, now=world.now).entries
     assert line["refusal_code"] == "landing_changed" and world.lake(BPO) == []

@@ -33,6 +33,12 @@ def test_bounds_have_the_decimals_of_the_estimate():
     assert wording.interval(None, None) == ""
 
 
+def test_a_bound_beside_the_target_does_not_read_as_the_target():
+    assert wording.interval(0.906, 0.9498, 0.931, apart_from=0.95) == "90.60 to 94.98"
+    assert wording.interval(0.906, 0.948, 0.931, apart_from=0.95) == "90.6 to 94.8"
+    assert wording.interval(0.95, 0.98, 0.96, apart_from=0.95) == "95.0 to 98.0"
+
+
 def test_unknown_is_a_dash_and_never_zero():
     assert wording.percent(None) == wording.count(None) == wording.number_text(None) == "–"
 

@@ -1,0 +1,69 @@
+"""Rows at fault, once more: every fault of each, in words, with people as pseudonyms."""
+
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import contract_sql, rows, rules, session
+from modqa_pipeline.ingest.contract import Column, Contract
+from modqa_pipeline.ingest.delivery import Delivery
+from modqa_pipeline.ingest.stage import Staged
+
+if TYPE_CHECKING:
+    import duckdb
+
+FAULTY_ROWS = "faulty_rows"
+
+
+def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
+    """Make the table ``faulty_rows``; there are few, so they may cost more than the good ones."""
+    contract = delivery.contract
+    texts = ", ".join(
+        f"{_delivered_text(c)} as {contract_sql.delivered(c.name)}" for c in contract.columns
+    )
+    masks = ", ".join(f"{_masked(c)} as {rules.shown(c.name)}" for c in contract.columns)
+    con.execute(f"""
+        create or replace temp table {FAULTY_ROWS} as
+        with as_texts as (
+            select rid, _state, line_number, record_key, {texts}
+            from ({rows.faulty(contract, staged)})
+        ),
+        as_values as (
+            select *, {contract_sql.values(contract, delivery.mapping)} from as_texts where _state = 1
+        ),
+        masked as (select *, {masks} from as_values),
+        explained as (select *, {rules.fault_list(staged.faults)} as faults from masked)
+        select rid, line_number, record_key, faults[1].column_name as column_name,
+            faults[1].delivered_value as delivered_value, faults[1].code as reason_code,
+            array_to_string(list_transform(faults, lambda f: f.reason), ' Also: ') as reason,
+            json_object({_delivered_row(contract)})::varchar as delivered_row
+        from explained
+        union all
+        select rid, line_number, null, null, null, 'malformed_row',
+            'line ' || line_number || ' is no JSON object; expected one object a line. '
+            || 'Ask the vendor to export it again.', null
+        from as_texts where _state = 2
+    """)
+
+
+def _delivered_text(column: Column) -> str:
+    if column.is_person:
+        return session.name(column.lake_name)
+    return f"json_extract_string(_raw, '$.{session.name(column.name)}')"
+
+
+def _masked(column: Column) -> str:
+    """The text to show. Columns that slipped may put a person where a value should be: a text that
+    is no value of its column is replaced where it is somebody's identifier.
+    """
+    text = contract_sql.delivered(column.name)
+    if column.is_person:
+        return text
+    person = f"(select any_value(person_key) from people where person_id = {text})"
+    if column.type in ("text", "list"):
+        return f"coalesce({person}, {text})"
+    return f"case when {session.name(column.name)} is null then coalesce({person}, {text}) else {text} end"
+
+
+def _delivered_row(contract: Contract) -> str:
+    return ", ".join(
+        f"{session.text(c.lake_name)}, {rules.shown(c.name)}" for c in contract.columns
+    )

@@ -1,0 +1,73 @@
+"""What one ingest holds on to between receipts, and the shape of a ledger line."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.ingest import people, quarantine, resolutions, session
+from modqa_pipeline.ingest.known import KnownIds
+from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.ingest.mapping import Mappings
+from modqa_pipeline.ingest.receipts import Receipt, delivery_fingerprint
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.settings import Settings
+
+
+@dataclass
+class Intake:
+    """What one ingest holds on to between receipts."""
+
+    con: "duckdb.DuckDBPyConnection"
+    settings: "Settings"
+    mappings: Mappings
+    files: LakeFiles
+    decisions: KnownIds
+    audits: KnownIds
+
+
+def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) -> Intake:
+    """Connect, and load what is small: people, and the keys that stand in quarantine."""
+    con = session.connect(settings)
+    files = LakeFiles(settings.home)
+    con.execute("create temp table receipts (sequence bigint, received_at timestamp)")
+    people.load_people(con, settings.home)
+    resolutions.load_open_keys(con, settings.home, ledger)
+    return Intake(
+        con=con,
+        settings=settings,
+        mappings=mappings,
+        files=files,
+        decisions=KnownIds(con, files, "known_decisions", DECISION_SOURCES, "decision_id"),
+        audits=KnownIds(con, files, "known_audits", ("audit_results",), "audit_id"),
+    )
+
+
+def ledger_line(intake: Intake, receipt: Receipt, mapping: str | None, **found) -> dict:
+    """A ledger line: what the receipt says, and what was found in its file."""
+    counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate"), 0)
+    intake.con.execute(
+        f"insert into receipts values ({receipt.sequence}, {session.moment(receipt.moment)})"
+    )
+    return {
+        "sequence": receipt.sequence,
+        "source": receipt.source or "(none)",
+        "file_name": quarantine.shown_name(receipt.path),
+        "sha256": receipt.sha256,
+        "received_at": receipt.received_at,
+        **counts,
+        "first_day": None,
+        "last_day": None,
+        "mapping": mapping,
+        "unknown_columns": [],
+        "notes": [],
+        "n_timestamps_without_zone": 0,
+        "refusal_code": None,
+        "refusal_reason": None,
+        "contract_fingerprint": delivery_fingerprint(
+            receipt.source, receipt.below, intake.mappings
+        ),
+        "touched_days": [],
+        **found,
+    }

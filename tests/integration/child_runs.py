@@ -1,0 +1,82 @@
+"""Runs in processes of their own, so that one can be killed and two can meet.
+
+The processes are forked from a server that has imported the libraries once: a run then costs what a
+run costs, and not ten seconds of imports more.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+PRELOADED = [
+    "dagster",
+    "dbt.cli.main",
+    "dbt.adapters.duckdb",
+    "great_expectations",
+    "pandas",
+    "duckdb",
+    "modqa_pipeline.definitions",
+    "modqa_pipeline.launch",
+    "modqa_pipeline.report.site",
+]
+FOREVER = 600
+
+
+def start(root: Path, *words: object) -> BaseProcess:
+    """Start a `modqa` command on a home; its exit code is the command's status."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    child = context.Process(target=_command, args=(str(root), [str(word) for word in words]))
+    child.start()
+    return child
+
+
+def _command(root: str, arguments: list[str]) -> None:
+    from modqa_pipeline.cli import main
+
+    os.environ["MODQA_HOME"] = root
+    with (Path(root).parent / f"{os.getpid()}.log").open("w") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        sys.exit(main(arguments))
+
+
+def publish_again_and_again(root: str, times: int) -> None:
+    """Publish what the last run built, over and over."""
+    from modqa_pipeline.home import Home
+    from modqa_pipeline.publish.run import publish_run
+
+    for _ in range(times):
+        publish_run(Home(Path(root)), from_scratch=False)
+
+
+def start_publishing(root: Path, times: int) -> BaseProcess:
+    """The same in a process of its own."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    child = context.Process(target=publish_again_and_again, args=(str(root), times))
+    child.start()
+    return child
+
+
+def kill_once(child: BaseProcess, is_the_moment: Callable[[], bool]) -> bool:
+    """Kill a run (SIGKILL) as soon as the moment has come; False if it ended before."""
+    deadline = time.monotonic() + FOREVER
+    while child.is_alive() and time.monotonic() < deadline:
+        if is_the_moment():
+            os.kill(child.pid, signal.SIGKILL)
+            break
+        time.sleep(0.001)
+    child.join(FOREVER)
+    return child.exitcode == -signal.SIGKILL
+
+
+def finish(child: BaseProcess) -> int | None:
+    """Wait for a run to end; its exit code."""
+    child.join(FOREVER)
+    return child.exitcode

@@ -1,0 +1,139 @@
+"""The homes that the integration tests look at, played once a session.
+
+The story (`story.py`) is one home and eight runs; each fixture below is the stage after one of them,
+and asks for the one before. Stages are copies, so the order of the tests does not matter.
+"""
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import story
+from played_home import PlayedHome, Stage
+
+SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_home(tmp_path_factory):
+    """No test may touch the home, the key or the channels of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("MODQA_PSEUDONYM_KEY", "MODQA_SLACK_WEBHOOK", "MODQA_SMTP_PASSWORD"):
+            patch.delenv(name, raising=False)
+        patch.setenv("MODQA_HOME", str(tmp_path_factory.mktemp("nobodys") / "home"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory) -> PlayedHome:
+    """The home of the story, with its first deliveries."""
+    home = PlayedHome(tmp_path_factory.mktemp("story") / "home")
+    story.deliver_the_beginning(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def broken(played) -> Stage:
+    """The first run breaks after its draws are recorded and before anything is published."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("modqa_pipeline.publish.run.publish_run", _no_space)
+        return played.play(story.BIG, story.WIDE)
+
+
+def _no_space(*_, **__):
+    raise OSError("no space left on device")
+
+
+@pytest.fixture(scope="session")
+def first(played, broken) -> Stage:
+    """The same days once more, and now they are published."""
+    return played.play(story.BIG, story.WIDE)
+
+
+@pytest.fixture(scope="session")
+def again(played, first) -> Stage:
+    """The same days with nothing new."""
+    return played.play(story.BIG, story.WIDE)
+
+
+@pytest.fixture(scope="session")
+def audits(first) -> story.Audits:
+    """Verdicts on what the first run drew."""
+    return story.Audits(first)
+
+
+@pytest.fixture(scope="session")
+def sensed(played, again, audits):
+    """What the landing sensor says: before new files came, after, and once it has answered."""
+    before = played.sense(cursor=None)
+    quiet = played.sense(cursor=before.cursor)
+    story.deliver_what_comes_late(played, audits)
+    news = played.sense(cursor=quiet.cursor)
+    return {"quiet": quiet, "news": news, "answered": played.sense(cursor=news.cursor)}
+
+
+@pytest.fixture(scope="session")
+def followed(played, sensed) -> Stage:
+    """The run that the sensor asked for: late rows, a correction and verdicts, and no draw."""
+    [request] = sensed["news"].run_requests
+    return played.follow(request)
+
+
+@pytest.fixture(scope="session")
+def later(played, followed) -> Stage:
+    """A drawing run of a day more than seven days on."""
+    story.deliver_the_ghost(played)
+    return played.play(story.LATER)
+
+
+@pytest.fixture(scope="session")
+def tampering(played, later) -> story.Tampering:
+    """Damage done to the lake, and the way to mend it."""
+    return story.Tampering(played, later)
+
+
+@pytest.fixture(scope="session")
+def blocked(played, tampering, audits) -> Stage:
+    """The real command over six days, three of which have been damaged."""
+    story.deliver_more_verdicts(played, audits)
+    tampering.do()
+    return played.stage(played.command("run", "--from", story.BIG, "--to", story.UNBUILT))
+
+
+@pytest.fixture(scope="session")
+def mended(played, blocked, tampering) -> Stage:
+    """A run of another day after the damage was mended."""
+    tampering.mend()
+    return played.play(story.LATEST)
+
+
+@pytest.fixture(scope="session")
+def rebuilt(played, mended) -> Stage:
+    """`modqa rebuild` with everything derived gone, the published files included."""
+    for name in ("lake", "quarantine", "warehouse", "state", "published", "reports"):
+        shutil.rmtree(played.root / name)
+    (played.home.restricted / "pseudonyms.parquet").unlink()
+    return played.stage(played.command("rebuild", in_process=True))
+
+
+@pytest.fixture(scope="session")
+def play_pack(tmp_path_factory):
+    """Play one of the real packs in a home of its own, for the day it is about."""
+
+    def play(name: str) -> Stage:
+        pack = Path(os.environ.get("MODQA_REAL_DATA") or SHARED_DATA) / name
+        if not pack.is_dir():
+            reason = f"the real pack {name} is not at {pack} (README of the data: MODQA_REAL_DATA)"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        home = PlayedHome(tmp_path_factory.mktemp(name) / "home")
+        for folder in sorted(path for path in pack.iterdir() if path.is_dir()):
+            shutil.copytree(folder, home.home.landing / folder.name)
+        for file in sorted(home.home.landing.rglob("*.csv")):
+            home.settle(file)
+        return home.play(date(2021, 1, 4))
+
+    return play

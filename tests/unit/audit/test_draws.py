@@ -1,0 +1,104 @@
+import hashlib
+import hmac
+import json
+from datetime import date
+
+import duckdb
+import pytest
+
+from modqa_pipeline.audit.draws import MAIN, draw_file, order_pads, read_draws, record_draws
+from modqa_pipeline.home import Home
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.fixture
+def warehouse():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create schema intermediate;
+            create table intermediate.int_draw_strata_proposed as
+            select date '2026-03-01' as decision_date, 'main' as wave, 'bpo|acted|product' as stratum_id,
+                   'bpo' as decided_by, 'acted' as decision_class, 'product' as entity_type,
+                   10::bigint as n_decisions, 2::bigint as n_drawn, 0.04::double as prior_error_rate;
+            create table intermediate.int_draws_proposed as
+            select 'd' || i as decision_id, date '2026-03-01' as decision_date, 'main' as wave,
+                   'bpo|acted|product' as stratum_id, 'random' as draw_reason, 0.2::double as inclusion_probability,
+                   5::double as sampling_weight, i as draw_rank, 7::bigint as receipt_sequence
+            from range(1, 3) as t (i);
+            create table intermediate.int_decisions_framed as
+            select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
+                   'acme' as vendor, 'Porto' as site, 'k' as moderator_key, null::varchar as model_name,
+                   null::varchar as model_version, 'bpo' as decided_by, 'product' as entity_type
+            from intermediate.int_draws_proposed;
+            """
+        )
+        yield connection
+
+
+def record(warehouse, home, waves=((DAY, MAIN, 7),)):
+    return record_draws(
+        warehouse,
+        home,
+        list(waves),
+        plan_hash="abc",
+        code_version="1",
+        recorded_at="2026-03-02T06:00:00+00:00",
+        run_id="r1",
+    )
+
+
+def test_a_draw_is_recorded_with_what_it_depended_on(warehouse, tmp_path):
+    home = Home(tmp_path)
+    record(warehouse, home)
+    (draw,) = read_draws(home)
+    assert (draw.day, draw.wave, draw.plan_hash) == (DAY, MAIN, "abc")
+    assert (draw.last_receipt_sequence, draw.n_decisions, draw.n_drawn) == (7, 10, 2)
+    strata = duckdb.read_parquet(str(draw_file(home, "strata", DAY, MAIN))).fetchall()
+    assert strata == [("main", "bpo|acted|product", "bpo", "acted", "product", 10, 2, 0.04)]
+    drawn = duckdb.read_parquet(str(draw_file(home, "decisions", DAY, MAIN)))
+    assert drawn.select("decision_id, draw_rank, receipt_sequence").fetchall() == [
+        ("d1", 1, 7),
+        ("d2", 2, 7),
+    ]
+
+
+def test_files_without_a_record_are_no_draw(warehouse, tmp_path):
+    home = Home(tmp_path)
+    record(warehouse, home)
+    (home.draws / "records.jsonl").unlink()
+    assert read_draws(home) == []
+
+
+def test_a_torn_record_was_never_made(warehouse, tmp_path):
+    home = Home(tmp_path)
+    record(warehouse, home)
+    records = home.draws / "records.jsonl"
+    records.write_text(records.read_text() + '{"decision_date": "2026-')
+    assert len(read_draws(home)) == 1
+    record(warehouse, home, [(date(2026, 3, 2), MAIN, 8)])
+    assert [json.loads(line)["decision_date"] for line in records.read_text().splitlines()] == [
+        "2026-03-01",
+        "2026-03-02",
+    ]
+
+
+def test_the_pads_finish_to_the_hmac_of_the_standard_library():
+    inner, outer = order_pads(b"key", DAY, MAIN)
+    home_secret = hmac.new(b"key", b"modqa draw order", hashlib.sha256).digest()
+    secret = hmac.new(home_secret, b"2026-03-01|main", hashlib.sha256).digest()
+    message = "décision-1".encode()
+    first = hashlib.sha256(bytes.fromhex(inner) + message).digest()
+    by_pads = hashlib.sha256(bytes.fromhex(outer) + first).hexdigest()
+    assert by_pads == hmac.new(secret, message, hashlib.sha256).hexdigest()
+
+
+def test_every_day_wave_and_home_has_an_order_of_its_own():
+    pads = {
+        order_pads(key, day, wave)
+        for key in (b"a", b"b")
+        for day in (DAY, date(2026, 3, 2))
+        for wave in ("main", "late")
+    }
+    assert len(pads) == 8
