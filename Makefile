@@ -39,7 +39,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 bench: setup
-	$(BIN)/python -m benchmarks.daily_run
+	$(BIN)/python tests/benchmarks/daily_run.py
 
 clean:
 	rm -rf $(VENV) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info

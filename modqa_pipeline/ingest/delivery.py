@@ -123,7 +123,9 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
     missing = [
         column.name
         for column in contract.columns
-        if column.required and column.name not in found and column.name not in mapping.constants
+        if column.required
+        and column.name not in mapping.constants
+        and found.get(column.name, column.name) not in relation.columns.keys() - relation.unseen
     ]
     if missing:
         raise _missing_column(delivery, relation, missing)
@@ -137,7 +139,7 @@ def unknown_columns(relation: Relation, matched: dict[str, str]) -> list[str]:
 
 
 def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) -> FileRefused:
-    present = list(relation.columns)
+    present = [column for column in relation.columns if column not in relation.unseen]
     names = ", ".join(
         f"'{column}'"
         if delivery.mapping.delivered_name(column) == column

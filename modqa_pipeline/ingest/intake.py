@@ -1,5 +1,6 @@
 """What one ingest holds on to between receipts, and the shape of a ledger line."""
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.settings import Settings
+
+#: Folder below state/ for copies in UTF-8 of files that come otherwise; emptied after each.
+SCRATCH = "ingest_scratch"
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Intake:
 
 def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) -> Intake:
     """Connect, and load what is small: people, and the keys that stand in quarantine."""
+    shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
     con = session.connect(settings)
     files = LakeFiles(settings.home)
     con.execute("create temp table receipts (sequence bigint, received_at timestamp)")

@@ -1,5 +1,6 @@
 """One DuckDB connection for a whole ingest, and how values get into its SQL text safely."""
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ def connect(settings: "Settings") -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     spill = settings.home.state / "duckdb_spill"
+    shutil.rmtree(spill, ignore_errors=True)  # a killed run may have left rows with people in plain
     con = duckdb.connect(
         config={
             "memory_limit": f"{settings.engine.memory_limit_mb}MB",
@@ -23,7 +25,7 @@ def connect(settings: "Settings") -> "duckdb.DuckDBPyConnection":
             "autoinstall_known_extensions": False,
         }
     )
-    con.execute("set TimeZone = 'UTC'")
+    con.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return con
 
 

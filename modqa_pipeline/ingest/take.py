@@ -16,7 +16,7 @@ from modqa_pipeline.ingest import (
 from modqa_pipeline.ingest.accept import write_rows, write_superseded
 from modqa_pipeline.ingest.contract import load_contract, sources
 from modqa_pipeline.ingest.delivery import Delivery
-from modqa_pipeline.ingest.intake import Intake, ledger_line
+from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
 from modqa_pipeline.ingest.lake import count_rows
 from modqa_pipeline.ingest.landing import LandingFile
 from modqa_pipeline.ingest.mapping import find_mapping
@@ -79,7 +79,7 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
         received_at=receipt.moment,
         contract=load_contract(receipt.source),
         mapping=find_mapping(intake.mappings, receipt.source, receipt.below),
-        scratch=intake.settings.home.state / "ingest_scratch",
+        scratch=intake.settings.home.state / SCRATCH,
     )
 
 

@@ -32,6 +32,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             read_run_record(modqa.home).dates,
             title=settings.title,
             min_shown_moderator=settings.min_shown_moderator,
+            min_audited=modqa.settings.quality.min_audited,
         )
         return dg.MaterializeResult(
             metadata={

@@ -104,9 +104,9 @@ class DayFacts:
         return {name for name, n in counts.items() if n > 1}
 
     def queue_name(self, queue_id: str, known_as: str | None = None) -> str:
-        """The registry's name, with the id where queues share a name; the id if it has none."""
+        """The registry's name, after the id where queues share a name; the id if it has none."""
         name = (self.queues.get(queue_id) or {}).get("queue_name") or known_as or queue_id
-        return f"{name} ({queue_id})" if name in self._shared_names else name
+        return f"{queue_id} ({name})" if name in self._shared_names else name
 
     def queue_owner(self, queue_id: str) -> str | None:
         """The team that owns a queue, None where nobody does."""

@@ -61,13 +61,15 @@ def days_to_build(
     chosen = {day for day in built if _is_stale(states.get(day), touched.get(day, 0))}
     chosen |= {day for day, state in states.items() if state.status == "blocked"}
     late_due: set[date] = set()
+    undrawn: set[date] = set()
     if may_draw:
         late_due = _late_due(requested, touched, main, late, late_after_days)
-        chosen |= set(requested) | late_due | _undrawn(built, draws, main, touched)
+        undrawn = _undrawn(built | set(requested), draws, main, touched)
+        chosen |= set(requested) | late_due | undrawn
     return [
         RunDay(
             decision_date=day,
-            makes_main_draw=may_draw and day not in main,
+            makes_main_draw=day in undrawn,
             makes_late_draw=day in late_due,
             main_receipt_sequence=main[day].last_receipt_sequence if day in main else last_receipt,
             late_receipt_sequence=_late_sequence(day, late, late_due, last_receipt),
@@ -86,7 +88,7 @@ def _undrawn(
     main: dict[date, DrawRecord],
     touched: dict[date, int],
 ) -> set[date]:
-    """Built days that still want their first draw: blocked then, or empty then and no longer."""
+    """Days that want their first draw: never drawn, blocked then, or empty then and touched since."""
     seen_empty = {d.day: d.last_receipt_sequence for d in draws if d.n_decisions == 0}
     return {
         day

@@ -73,6 +73,14 @@ def build(settings: Settings) -> BuildResult:
     return BuildResult(models, tests)
 
 
+def run_unit_tests(settings: Settings) -> list[NodeResult]:
+    """Run the unit tests of the models, which the daily run leaves out; the models must be built."""
+    with _environment(settings), _quiet():
+        results = _invoke(["test", "--select", "test_type:unit"], _parse())
+        _close()
+    return results
+
+
 def parse_project() -> None:
     """Parse the project where it stands, which writes `target/manifest.json` for Dagster."""
     with _quiet():

@@ -136,7 +136,9 @@ def _by_day(
             severity=config.severity.value,
             expectation=config.meta["notes"],
             expected=config.meta["expected"],
-            observed=_observed(column, failing.get(day, []), int(evaluated.get(day, 0))),
+            observed=_observed(
+                config.meta["found"], column, failing.get(day, []), int(evaluated.get(day, 0))
+            ),
             n_evaluated=int(evaluated.get(day, 0)),
             n_failing=len(failing.get(day, [])),
             failing_keys=failing.get(day, []),
@@ -157,15 +159,19 @@ def _refuse_broken(suite: Suite, outcome: Any) -> None:
             )
 
 
-def _observed(column: str, failing: list[dict[str, Any]], n_evaluated: int) -> str:
+def _observed(found: str, column: str, failing: list[dict[str, Any]], n_evaluated: int) -> str:
+    """What was found, in the words of the suite's `meta.found`."""
     if n_evaluated == 0:
         return "nothing to ask"
     if not failing:
-        return f"all {n_evaluated:,} as expected"
-    values = sorted({str(row[column]) for row in failing})
-    return f"{len(failing):,} of {n_evaluated:,} not: {column} {', '.join(values[:3])}" + (
-        ", …" if len(values) > 3 else ""
-    )
+        return f"as expected ({n_evaluated:,} asked)"
+    values = sorted({f"{row[column]:,}" if _is_number(row[column]) else "" for row in failing})
+    listed = ", ".join(values[:3]) + (", …" if len(values) > 3 else "")
+    return found.format(n_failing=f"{len(failing):,}", n_evaluated=f"{n_evaluated:,}", values=listed)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _as_date(value: Any) -> date:

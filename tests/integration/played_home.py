@@ -180,12 +180,12 @@ class PlayedHome:
         """One tick of the landing sensor."""
         import dagster as dg
 
-        from modqa_pipeline.definitions import build_defs
-
-        definitions = build_defs(load_settings(self.root))
+        definitions = self.launcher._definitions
         sensor = definitions.resolve_sensor_def("follow_landing")
         with _home_in_environment(self.home), dg.DagsterInstance.ephemeral() as instance:
-            context = dg.build_sensor_context(instance=instance, cursor=cursor)
+            context = dg.build_sensor_context(
+                instance=instance, cursor=cursor, definitions=definitions
+            )
             return sensor.evaluate_tick(context)
 
     def follow(self, request: "RunRequest") -> Stage:
@@ -205,9 +205,7 @@ def query(database: Path, sql: str, *parameters: Any) -> Rows:
         return [dict(zip(names, row, strict=True)) for row in reader.fetchall()]
 
 
-def published_tables(
-    database: Path, without: Collection[str] = ()
-) -> dict[str, list[str]]:
+def published_tables(database: Path, without: Collection[str] = ()) -> dict[str, list[str]]:
     """Every table as sorted texts of its rows; doubles to nine digits, volatile columns left out."""
     names = query(database, "select table_name from duckdb_tables() where schema_name = 'marts'")
     tables = {}

@@ -74,9 +74,7 @@ def big_rows() -> tuple[list[Row], list[Row]]:
             number += 1
             make = make_decision if decided_by == "bpo" else make_machine_decision
             policy = "" if decision == "approve" else "counterfeit"
-            row = make(
-                BIG, number, decision=decision, entity_type=entity_type, policy_code=policy
-            )
+            row = make(BIG, number, decision=decision, entity_type=entity_type, policy_code=policy)
             (people if decided_by == "bpo" else machine).append(row)
     for decision in ["escalate"] * 20 + ["skip"] * 10:
         number += 1

@@ -173,7 +173,9 @@ def test_two_commands_at_once_run_one_after_the_other(two_at_once):
     )
     runs = {row["run_id"]: row["decision_date"] for row in rows}
     assert len(runs) == 2
-    waited = [log for log in home.root.parent.glob("*.log") if "waiting for the lock" in log.read_text()]
+    waited = [
+        log for log in home.root.parent.glob("*.log") if "waiting for the lock" in log.read_text()
+    ]
     assert len(waited) == 1, "one run says that it waits, and for whom"
 
 

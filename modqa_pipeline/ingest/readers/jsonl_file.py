@@ -19,7 +19,8 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
         Fields that may be asked for. Fields beyond these are known from the file's first lines.
     """
     head = read_head(file, encoding)
-    fields = [*wanted, *(f for f in _fields_at_the_top(head) if f not in wanted)]
+    seen = _fields_at_the_top(head)
+    fields = [*wanted, *(f for f in seen if f not in wanted)]
     shape = session.text(json.dumps(dict.fromkeys(wanted, "VARCHAR"), ensure_ascii=False))
     lines = (
         f"read_csv({session.path_to_read(readable)}, auto_detect = false, header = false, "
@@ -39,6 +40,7 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
         state="state",
         first_line=1,
         keeps_rejects=True,
+        unseen=frozenset(wanted) - set(seen) if seen else frozenset(),
     )
 
 

@@ -1,6 +1,6 @@
 """The one shape that every reader returns."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Relation:
         Number of the first record; the header, where there is one, is 1.
     keeps_rejects : bool
         DuckDB leaves lines that are no records in the table ``rejected_lines``.
+    unseen : frozenset of str
+        Columns that may be asked for and stand in none of the first records.
     notes : tuple of str
         What the user should know, such as sheets that were not read.
     """
@@ -28,4 +30,5 @@ class Relation:
     state: str = "0"
     first_line: int = 1
     keeps_rejects: bool = False
-    notes: tuple[str, ...] = field(default=())
+    unseen: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()

@@ -135,10 +135,9 @@ def findings_table(facts: DayFacts) -> Table:
 
 
 def _finding_row(facts: DayFacts, row: dict[str, Any]) -> Row:
+    name = facts.queue_name(row["queue_id"], row["queue_name"])
     cells = [
-        text_cell(
-            row["queue_name"] or row["queue_id"], href=f"#{anchor('queue', row['queue_id'])}"
-        ),
+        text_cell(name, href=f"#{anchor('queue', row['queue_id'])}"),
         text_cell(predicate(row["finding"])),
         text_cell(row["severity"]),
         text_cell(str(row["since"]) if row["since"] else None),

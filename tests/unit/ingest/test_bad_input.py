@@ -267,6 +267,24 @@ def test_a_line_that_is_no_json_is_quarantined(world, jsonl_text):
     assert [row["line_number"] for row in world.quarantined()] == [2, 4]
 
 
+def test_json_lines_without_a_required_field_are_refused(world, jsonl_text):
+    row = make_decision()
+    del row["queue_id"]
+    code, reason = refusal(world, "acme.jsonl", jsonl_text([row]))
+    assert code == "missing_column" and "'queue_id' is missing; found decision_id" in reason
+
+
+def test_json_lines_in_latin1_are_refused(world, jsonl_text):
+    text = jsonl_text([make_decision(site="Besan")]).replace("Besan", "Besançon")
+    code, reason = refusal(world, "acme.jsonl", text.encode("latin-1"))
+    assert code == "wrong_encoding" and "encoding: latin-1" in reason
+
+
+def test_a_protected_workbook_is_refused(world):
+    code, reason = refusal(world, "acme.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    assert code == "unreadable_file" and "protected by a password" in reason
+
+
 def test_an_unknown_source_is_refused(world):
     code, reason = refusal(world, "acme.csv", [make_decision()], source="bpo_decision")
     assert code == "unknown_source" and "bpo_decisions" in reason

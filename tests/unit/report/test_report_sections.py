@@ -108,5 +108,5 @@ def test_a_queue_with_too_few_audits_is_not_ranked_by_its_rate(facts_of):
 def test_queues_that_share_a_name_are_told_apart_by_their_ids(facts_of):
     queues = [{"queue_id": key, "queue_name": "Fashion"} for key in ("q-1", "q-2")]
     facts = facts_of(dim_queues=queues)
-    assert facts.queue_name("q-1") == "Fashion (q-1)"
+    assert facts.queue_name("q-1") == "q-1 (Fashion)"
     assert facts.queue_name("q-3", known_as="Toys") == "Toys"

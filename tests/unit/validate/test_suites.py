@@ -128,7 +128,7 @@ def test_an_expectation_that_cannot_be_evaluated_is_no_pass(settings, connection
                 "type": "expect_column_values_to_be_in_set",
                 "kwargs": {"column": "absent", "value_set": [0]},
                 "severity": "critical",
-                "meta": {"name": "it_is_there", "notes": "n", "expected": "e"},
+                "meta": {"name": "it_is_there", "notes": "n", "expected": "e", "found": "f"},
             }
         ],
     )

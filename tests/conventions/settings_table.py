@@ -1,0 +1,38 @@
+"""The settings table of docs/operations.md, made from `modqa_pipeline/settings.py`.
+
+`.venv/bin/python tests/conventions/settings_table.py` writes it anew; a convention test says when
+that is due.
+"""
+
+from dataclasses import fields
+from pathlib import Path
+
+from modqa_pipeline.settings import SECTIONS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
+
+
+def settings_table() -> str:
+    """Every setting with its default, bounds and meaning, as a Markdown table."""
+    lines = ["| section | setting | default | bounds | what it does |", "|---|---|---|---|---|"]
+    for section, kind in SECTIONS.items():
+        for setting in fields(kind):
+            low, high = setting.metadata["low"], setting.metadata["high"]
+            bounds = f"{low:,} to {high:,}" if low is not None and high is not None else ""
+            default = f"`{setting.default}`" if str(setting.default) else "blank"
+            lines.append(
+                f"| `[{section}]` | `{setting.name}` | {default} | {bounds} | {setting.metadata['doc']} |"
+            )
+    return "\n".join(lines)
+
+
+def with_table(page: str) -> str:
+    """The page with a current table between its two marks."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{settings_table()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,167 @@
+"""A day with a failed critical check is withheld by itself, says so everywhere, and comes back."""
+
+import re
+
+import pytest
+from played_home import query
+from story import BIG, EMPTY, LATEST, SINGLE, SMALL, UNBUILT, WIDE
+
+BAD, GOOD = (SMALL, WIDE, UNBUILT), (BIG, EMPTY, SINGLE)
+WHY = {
+    SMALL: "every_row_read_is_accounted_for",
+    WIDE: "decision",
+    UNBUILT: "every_decision_is_one_of_the_five",
+}
+SAY_WHY = ("fct_check_results", "publication_days")
+
+
+def rows_of_days(stage, days):
+    """Every published row that belongs to these days, by table, run and moment included."""
+    database = stage.root / "published" / "modqa.duckdb"
+    tables = query(
+        database,
+        "select table_name from duckdb_columns() where schema_name = 'marts' "
+        "and column_name = 'decision_date'",
+    )
+    return {
+        name: sorted(
+            map(
+                str,
+                stage.query(
+                    f"from marts.{name} where list_contains(?::date[], decision_date)", list(days)
+                ),
+            )
+        )
+        for name in sorted(row["table_name"] for row in tables)
+        if name not in SAY_WHY
+    }
+
+
+def test_the_command_ends_with_status_1_and_names_the_blocked_days(blocked):
+    assert blocked.outcome.status == 1
+    told = [line for line in blocked.outcome.lines if "BLOCKED" in line]
+    assert [re.match(r"[\d-]+", line).group() for line in told] == [d.isoformat() for d in BAD]
+    for day, line in zip(BAD, told, strict=True):
+        assert WHY[day] in line, line
+
+
+def test_the_good_days_of_the_same_run_are_published(later, blocked):
+    new = {
+        row["decision_date"]: row
+        for row in blocked.query("from marts.publication_days where status = 'published'")
+    }
+    old = later.column("select distinct run_id from marts.publication_days")
+    for day in GOOD:
+        assert new[day]["run_id"] not in old, day
+    before = later.query("from marts.fct_audit_outcomes where decision_date = ?", BIG)
+    now = blocked.query("from marts.fct_audit_outcomes where decision_date = ?", BIG)
+    assert len(now) == len(before) + 1
+
+
+def test_the_rows_of_a_blocked_day_stay_as_last_published_in_every_mart(later, blocked):
+    before, now = rows_of_days(later, BAD), rows_of_days(blocked, BAD)
+    assert before.keys() == now.keys()
+    for table in before:
+        assert now[table] == before[table], table
+    assert any(before.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ("kpi_quality_weekly", "decision_week = '2024-04-01'"),
+        ("kpi_moderator_scorecard", "date '2024-04-05' between period_start and period_end"),
+        ("kpi_site_scorecard", "date '2024-04-05' between period_start and period_end"),
+    ],
+)
+def test_periods_that_hold_a_blocked_day_stay_as_last_published(later, blocked, table, where):
+    before = sorted(map(str, later.query(f"from marts.{table} where {where}")))
+    now = sorted(map(str, blocked.query(f"from marts.{table} where {where}")))
+    assert before and now == before
+
+
+def test_a_day_blocked_before_it_was_ever_published_has_no_rows(blocked):
+    for table, rows in rows_of_days(blocked, [UNBUILT]).items():
+        assert rows == [], table
+
+
+def test_the_marts_say_which_check_failed_on_which_day(blocked):
+    rows = blocked.query("from marts.publication_days where status = 'blocked'")
+    reasons = {row["decision_date"]: row["blocked_reason"] for row in rows}
+    assert set(reasons) == set(BAD)
+    for day, reason in reasons.items():
+        assert WHY[day] in reason
+    failed = blocked.query(
+        "from marts.fct_check_results where not is_passed and severity = 'critical'"
+    )
+    assert {row["decision_date"] for row in failed} == set(BAD)
+    [lost] = [row for row in failed if row["check_name"] == WHY[SMALL]]
+    assert "small_late.csv" in lost["failing_keys"]
+
+
+def test_a_second_row_of_an_id_is_found_though_neither_was_drawn(blocked):
+    failed = blocked.column(
+        "select check_name from marts.fct_check_results "
+        "where not is_passed and severity = 'critical' and decision_date = ?",
+        WIDE,
+    )
+    assert failed != []
+
+
+def test_the_index_of_the_report_says_that_days_are_blocked_and_why(blocked):
+    index = blocked.page("index.html")
+    assert "3 blocked" in index.replace("three", "3")
+    for day in BAD:
+        assert WHY[day] in index or WHY[day].replace("_", " ") in index, day
+
+
+def test_the_page_of_a_blocked_day_stays_as_last_published(later, blocked):
+    assert blocked.page(f"{WIDE}.html") == later.page(f"{WIDE}.html")
+    assert not (blocked.root / "reports" / f"{UNBUILT}.html").exists()
+    assert WHY[UNBUILT].replace("_", " ") in blocked.page(f"{UNBUILT}-checks.html").replace(
+        "_", " "
+    )
+
+
+def test_status_and_doctor_name_the_blocked_days(blocked):
+    assert set(blocked.status["days_blocked"]) == {day.isoformat() for day in BAD}
+    errors = [f["what"] for f in blocked.findings if f["level"] == "error"]
+    for day in BAD:
+        assert any(day.isoformat() in what for what in errors), day
+
+
+def test_each_blocked_day_is_alerted_as_critical(blocked):
+    opened = [line for line in blocked.alerts if line["event"] == "opened"]
+    critical = {line.get("decision_date") for line in opened if line["severity"] == "critical"}
+    assert critical >= {day.isoformat() for day in BAD}
+
+
+def test_a_mended_day_is_published_by_a_run_that_nobody_asked_to(mended):
+    assert mended.outcome.is_well
+    rows = mended.query("from marts.publication_days")
+    status = {row["decision_date"]: row["status"] for row in rows}
+    assert set(status.values()) == {"published"} and set(BAD) <= set(status)
+    by_run = {row["decision_date"]: row["run_id"] for row in rows}
+    assert by_run[LATEST] == by_run[SMALL] == by_run[WIDE] == by_run[UNBUILT] != by_run[BIG]
+    assert mended.status["days_blocked"] == {}
+
+
+def test_a_mended_day_has_its_rows_again(later, mended):
+    before, now = rows_of_days(later, [SMALL, WIDE]), rows_of_days(mended, [SMALL, WIDE])
+    for table in before:
+        assert now[table] == before[table], table
+    assert mended.value(
+        "select count(*) from marts.fct_audit_samples where decision_date = ?", UNBUILT
+    )
+
+
+def test_alerts_of_mended_days_are_closed(mended):
+    is_open = {}
+    for line in mended.alerts:
+        if line["event"] in ("opened", "resolved"):
+            is_open[line["incident"]] = line["event"] == "opened" and line["severity"] == "critical"
+    assert [incident for incident, stands in is_open.items() if stands] == []
+
+
+def test_the_index_forgets_the_blocked_days_once_they_are_published(mended):
+    assert "blocked" not in re.sub(r"<style.*?</style>", "", mended.page("index.html"), flags=re.S)
