@@ -33,7 +33,9 @@ class ModqaHome(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
         """Read the settings, wait for the lock, and give it back however the run ends."""
         self._settings = load_settings()
-        with hold_lock(self._settings.home, context.run_id or "a materialisation"):
+        with hold_lock(self._settings.home, context.run_id or "a materialisation") as killed:
+            if killed and context.instance:
+                bury(context.instance, killed)
             yield self
 
     @property
@@ -48,8 +50,11 @@ class ModqaHome(dg.ConfigurableResource):
 
 
 @contextmanager
-def hold_lock(home: Home, run_id: str) -> Iterator[None]:
-    """Hold the home's lock; say who has it while waiting."""
+def hold_lock(home: Home, run_id: str) -> Iterator[str | None]:
+    """Hold the home's lock; say who has it while waiting.
+
+    Yields the id of the run that held it before and was killed, if one was.
+    """
     lock = FileLock(home.lock)
     owner = home.root / ".lock.owner"
     try:
@@ -59,11 +64,24 @@ def hold_lock(home: Home, run_id: str) -> Iterator[None]:
         LOG.info("waiting for the lock on %s, held by %s", home.root, held_by)
         lock.acquire()
     try:
+        killed = json.loads(owner.read_text(encoding="utf-8"))["run"] if owner.exists() else None
         write_text(owner, json.dumps({"run": run_id, "process": os.getpid()}))
-        yield
+        yield killed
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
+
+
+def bury(instance: dg.DagsterInstance, killed: str) -> None:
+    """Tell Dagster that a run was killed: it would keep the pool's slot, and the next run would wait.
+
+    Only the holder of the lock may say so: whoever held it before and left its mark is dead.
+    """
+    instance.event_log_storage.free_concurrency_slots_for_run(killed)
+    run = instance.get_run_by_id(killed)
+    if run and not run.is_finished:
+        instance.report_run_failed(run, "The process of this run was killed.")
+        LOG.warning("run %s was killed; what it left half done is done again", killed)
 
 
 def requested_days(context: dg.AssetExecutionContext) -> list[date]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from modqa_pipeline.audit.draws import MAIN, read_draws
-from modqa_pipeline.home import read_lines
+from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
 from modqa_pipeline.transform.preparation import last_touch_by_day
@@ -18,10 +20,9 @@ def home_status(settings: Settings) -> dict[str, Any]:
     touched = last_touch_by_day(ledger)
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
     read_later = {line["file_name"] for line in ledger if not line["refusal_code"]}
-    owner = home.root / ".lock.owner"
     return {
         "home": str(home.root),
-        "running": owner.read_text(encoding="utf-8") if owner.exists() else None,
+        "running": _running(home),
         "files_received": len(ledger),
         "files_refused": [
             {"file": line["file_name"], "why": line["refusal_reason"]}
@@ -82,6 +83,16 @@ def run_lines(settings: Settings) -> tuple[bool, list[str]]:
         lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
     lines.append(f"report: {home.reports / 'index.html'}")
     return not blocked, lines
+
+
+def _running(home: Home) -> str | None:
+    """Who holds the lock. A killed run leaves its mark behind, but not the lock."""
+    owner = home.root / ".lock.owner"
+    try:
+        with FileLock(home.lock).acquire(timeout=0):
+            return None
+    except Timeout:
+        return owner.read_text(encoding="utf-8") if owner.exists() else "a run that just began"
 
 
 def _days(days: Any) -> list[str]:

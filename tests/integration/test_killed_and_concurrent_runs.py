@@ -5,12 +5,15 @@ import shutil
 from datetime import date
 
 import child_runs
+import dagster as dg
 import pytest
 from filelock import FileLock
 from landing_rows import make_audit, make_decision, make_machine_decision, make_queue
 from played_home import PlayedHome, files_of, published_tables, query
 
 from modqa_pipeline.home import read_lines
+from modqa_pipeline.settings import load_settings
+from modqa_pipeline.status import home_status
 
 FIRST, SECOND, THIRD = date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 8)
 # the two homes received the same files at different moments
@@ -62,6 +65,7 @@ def killed(tmp_path_factory):
         seen[moment] = {
             "was_killed": child_runs.kill_once(child, is_here),
             "lock_is_free": is_free(home.home.lock),
+            "running": home_status(load_settings(home.root))["running"],
             "has_publication": home.home.database.exists(),
             "draws": files_of(home.home.draws),
         }
@@ -130,7 +134,7 @@ HALF_STATE = """
 def test_a_killed_run_frees_the_lock_and_shows_nothing_half_done(killed, moment):
     _, seen = killed
     assert seen[moment]["was_killed"], f"the run ended before it could be killed {moment}"
-    assert seen[moment]["lock_is_free"]
+    assert seen[moment]["lock_is_free"] and seen[moment]["running"] is None
     assert not seen[moment]["has_publication"]
 
 
@@ -201,6 +205,15 @@ def test_a_home_that_was_killed_four_times_publishes_what_an_undisturbed_one_doe
     assert differing == [], {
         name: sorted(set(found[name]) ^ set(expected[name]))[:4] for name in differing
     }
+
+
+def test_dagster_learns_that_the_killed_runs_are_over_and_keeps_no_slot_for_them(two_at_once):
+    home, _, _ = two_at_once
+    with dg.DagsterInstance.from_config(str(home.home.dagster)) as instance:
+        states = sorted(run.status.value for run in instance.get_runs())
+        slots = instance.event_log_storage.get_concurrency_run_ids()
+    assert states == ["FAILURE"] * 4 + ["SUCCESS"] * 2
+    assert slots == set()
 
 
 def test_every_delivery_of_a_killed_run_is_taken_once(two_at_once):
