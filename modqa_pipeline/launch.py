@@ -69,6 +69,7 @@ class Launcher:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         prepare_instance(settings.home)
+        _check_configuration(settings)
         warnings.filterwarnings("ignore", module="dagster")
         from modqa_pipeline.definitions import build_defs
 
@@ -119,6 +120,15 @@ def prepare_instance(home: Home) -> None:
     home.dagster.mkdir(parents=True, exist_ok=True)
     if not (home.dagster / "dagster.yaml").exists():
         shutil.copyfile(INSTANCE_TEMPLATE, home.dagster / "dagster.yaml")
+
+
+def _check_configuration(settings: Settings) -> None:
+    """What a run checks when it starts, before the heavy imports, so that a typo is told at once."""
+    from modqa_pipeline.ingest.mapping import load_mappings
+    from modqa_pipeline.plan import load_plan
+
+    load_plan(settings.home)
+    load_mappings(settings.home)
 
 
 def _check_range(settings: Settings, first: date, last: date) -> None:

@@ -16,6 +16,8 @@ from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
 from modqa_pipeline.home import Home, write_text
+from modqa_pipeline.ingest.mapping import load_mappings
+from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings, load_settings
 
 LOG = logging.getLogger("modqa.run")
@@ -33,6 +35,7 @@ class ModqaHome(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
         """Read the settings, wait for the lock, and give it back however the run ends."""
         self._settings = load_settings()
+        check_configuration(self._settings)
         with hold_lock(self._settings.home, context.run_id or "a materialisation") as killed:
             if killed and context.instance:
                 bury(context.instance, killed)
@@ -47,6 +50,12 @@ class ModqaHome(dg.ConfigurableResource):
     def home(self) -> Home:
         """Its paths."""
         return self._settings.home
+
+
+def check_configuration(settings: Settings) -> None:
+    """Read plan, targets, expected deliveries and mappings, so that a fault stops a run at its start."""
+    load_plan(settings.home)
+    load_mappings(settings.home)
 
 
 @contextmanager
@@ -86,7 +95,9 @@ def bury(instance: dg.DagsterInstance, killed: str) -> None:
 
 def requested_days(context: dg.AssetExecutionContext) -> list[date]:
     """Days that were asked for; none where the run only follows deliveries."""
-    if not may_draw(context) or not context.has_partition_key_range:
+    if not may_draw(context):
+        return []
+    if not (context.has_partition_key or context.has_partition_key_range):
         return []
     return [date.fromisoformat(key) for key in context.partition_keys]
 

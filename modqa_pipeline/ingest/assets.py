@@ -1,12 +1,19 @@
 """Raw assets: what has landed, accepted and typed. One step reads every source."""
 
+import logging
 import shutil
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from modqa_pipeline.home import Home
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, is_rebuild
+
+if TYPE_CHECKING:
+    from modqa_pipeline.ingest.run import IngestSummary
+
+LOG = logging.getLogger("modqa.run")
 
 SOURCES = {
     "raw__bpo_decisions": "Decisions made by people at vendor sites. One row per delivered version.",
@@ -42,7 +49,9 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
         if is_rebuild(context):
             forget_derived(modqa.home)
-        summary = ingest_landing(modqa.settings)
+        summary = ingest_landing(modqa.settings, progress=LOG.info)
+        for line in worth_telling(summary):
+            LOG.warning(line)
         for spec in specs:
             if spec.key not in context.selected_asset_keys:
                 continue
@@ -58,7 +67,20 @@ def forget_derived(home: Home) -> None:
         (home.root / name).mkdir()
 
 
-def _metadata(spec: dg.AssetSpec, summary) -> dict:
+def worth_telling(summary: "IngestSummary") -> list[str]:
+    """What the user of a run should hear: files that were left alone, and files that are gone."""
+    lines = [f"still being written, left for the next run: {name}" for name in summary.unsettled]
+    lines += [
+        f"changed or gone since it was received, its rows are lost: landing/{name}"
+        for name in summary.missing
+    ]
+    return lines + [
+        f"left alone, this version does not read them yet: {n} files in landing/{source}/"
+        for source, n in summary.waiting_sources.items()
+    ]
+
+
+def _metadata(spec: dg.AssetSpec, summary: "IngestSummary") -> dict:
     source = spec.key.to_user_string().removeprefix("raw__")
     entries = [entry for entry in summary.entries if entry["source"] == source]
     return {

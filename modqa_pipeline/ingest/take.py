@@ -17,7 +17,7 @@ from modqa_pipeline.ingest.accept import write_rows, write_superseded
 from modqa_pipeline.ingest.contract import load_contract, sources
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
-from modqa_pipeline.ingest.lake import count_rows
+from modqa_pipeline.ingest.lake import WAITING_DAY, count_rows
 from modqa_pipeline.ingest.landing import LandingFile
 from modqa_pipeline.ingest.mapping import find_mapping
 from modqa_pipeline.ingest.receipts import Receipt
@@ -115,7 +115,7 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict:
     resolutions.add_open_keys(
         con, quarantine.quarantine_path(home, delivery.source, delivery.sequence)
     )
-    days = sorted(written) if delivery.contract.is_by_day else []
+    days = sorted(set(written) - {WAITING_DAY}) if delivery.contract.is_by_day else []
     touched = touched_days(con, delivery, intake.files, written)
     return {
         "rows_read": staged.rows_read,

@@ -62,7 +62,8 @@ def _by_registry(
         if first <= day <= (last or WAITING_DAY)
     }
     firsts = {queue: first for queue, first, _, is_first in spans if is_first}
-    for day, queue in _occurrences(con, files, "queue_id", [d for d in held if d not in touched]):
+    earlier = [day for day in held if firsts and day < max(firsts.values()) and day not in touched]
+    for day, queue in _occurrences(con, files, "queue_id", earlier):
         if queue in firsts and day < firsts[queue]:
             touched.add(day)
     return touched

@@ -26,7 +26,7 @@ def build_assets(
         """Publish the days that passed; blocked days stay as last published."""
         from modqa_pipeline.publish.run import publish_run
 
-        published = publish_run(modqa.home, from_scratch=is_rebuild(context))
+        published = publish_run(modqa.settings, from_scratch=is_rebuild(context))
         asked_for = set(context.partition_keys)
         for day in published.days:
             if day.isoformat() not in asked_for:

@@ -1,8 +1,8 @@
 """Publish the warehouse's marts, day by day, as one new file that replaces the old one by rename.
 
 The new file starts as a copy of the previous publication, so only what this run built is written.
-A day that failed a critical check is withheld: its rows, and those of every week or 28 days that it
-lies in, stay as last published. A reader that has the old file open keeps reading it.
+What a blocked day shows is settled before (`withholding.py`). A reader that has the old file open
+keeps reading it.
 """
 
 import os
@@ -15,8 +15,6 @@ import duckdb
 
 from modqa_pipeline.home import Home
 
-# Shown even for a blocked day: they say why it is blocked.
-ALWAYS_SHOWN = ("fct_check_results", "publication_days")
 # Rows of other days may change with this run's days (`since` of a finding), so all are replaced.
 REPLACED_WHOLE = ("queue_audit_findings",)
 
@@ -29,17 +27,13 @@ class PublishedTable:
     n_rows: int
 
 
-def publish(
-    home: Home, days: list[date], blocked: list[date], *, from_scratch: bool = False
-) -> list[PublishedTable]:
+def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list[PublishedTable]:
     """Bring this run's days to the readers.
 
     Parameters
     ----------
     days : list of date
         Days that this run built.
-    blocked : list of date
-        Of those, the days that a critical check withholds.
     from_scratch : bool
         Begin with an empty file, as a rebuild does.
     """
@@ -50,11 +44,9 @@ def publish(
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
         connection.execute("create schema if not exists marts")
-        connection.execute("create temp table run_days (decision_date date, is_blocked boolean)")
+        connection.execute("create temp table run_days (decision_date date)")
         if days:
-            connection.executemany(
-                "insert into run_days values (?, ?)", [(day, day in blocked) for day in days]
-            )
+            connection.executemany("insert into run_days values (?)", [(day,) for day in days])
         names = _mart_names(connection)
         for name in names:
             _bring(connection, name)
@@ -93,64 +85,31 @@ def _columns(connection: duckdb.DuckDBPyConnection, database: str, name: str) ->
 
 
 def _bring(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Replace this run's rows of one mart, leaving what belongs to a blocked day as it was."""
+    """Replace this run's rows of one mart; take it whole where it is new or has other columns."""
     columns = _columns(connection, "warehouse", name)
     here = connection.execute("select current_database()").fetchone()[0]
     if _columns(connection, here, name) != columns:
-        _start_table(connection, name, columns, here)
-    built, withheld = _conditions(name, {column for column, _ in columns})
-    connection.execute(f"delete from marts.{name} where ({built}) and not ({withheld})")
+        connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
+        return
+    built = _built_by_this_run(name, {column for column, _ in columns})
+    connection.execute(f"delete from marts.{name} where {built}")
     connection.execute(
-        f"insert into marts.{name} select * from warehouse.marts.{name} "
-        f"where ({built}) and not ({withheld})"
+        f"insert into marts.{name} select * from warehouse.marts.{name} where {built}"
     )
 
 
-def _start_table(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: list[tuple], here: str
-) -> None:
-    """A mart that is new or has other columns: take it whole, old rows of blocked days included."""
-    _, withheld = _conditions(name, {column for column, _ in columns})
-    old = {column for column, _ in _columns(connection, here, name)}
-    connection.execute(f"drop table if exists temp.previous_{name}")
-    if old:
-        connection.execute(
-            f"create temp table previous_{name} as from marts.{name} where {withheld}"
-        )
-    connection.execute(
-        f"create or replace table marts.{name} as "
-        f"select * from warehouse.marts.{name} where not ({withheld})"
-    )
-    if old:
-        connection.execute(
-            f"insert into marts.{name} by name select {_kept(columns, old)} from previous_{name}"
-        )
-
-
-def _kept(columns: list[tuple], old: set[str]) -> str:
-    return ", ".join(f'"{column}"' for column, _ in columns if column in old)
-
-
-def _conditions(name: str, columns: set[str]) -> tuple[str, str]:
-    """SQL for 'a row that this run built' and 'a row that a blocked day withholds'."""
-    of_days = "decision_date in (select decision_date from run_days)"
-    of_blocked = "decision_date in (select decision_date from run_days where is_blocked)"
-    if name in ALWAYS_SHOWN:
-        return of_days, "false"
+def _built_by_this_run(name: str, columns: set[str]) -> str:
+    """SQL for the rows that this run may have changed."""
     if name in REPLACED_WHOLE:
-        return "true", of_blocked
+        return "true"
     if "decision_date" in columns:
-        return of_days, of_blocked
-    span = {"decision_week": "decision_week and decision_week + 6"}.get(
-        next((c for c in columns if c == "decision_week"), ""), "period_start and period_end"
-    )
-    if "decision_week" in columns or "period_start" in columns:
-        touches = "exists (select 1 from run_days where decision_date between {})"
-        return (
-            touches.format(span),
-            f"exists (select 1 from run_days where is_blocked and decision_date between {span})",
-        )
-    return "true", "false"
+        return "decision_date in (select decision_date from run_days)"
+    holds_a_day = "exists (select 1 from run_days where decision_date between {} and {})"
+    if "decision_week" in columns:
+        return holds_a_day.format("decision_week", "decision_week + 6")
+    if "period_start" in columns:
+        return holds_a_day.format("period_start", "period_end")
+    return "true"
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, names: list[str]) -> None:

@@ -6,9 +6,10 @@ from datetime import date
 
 import duckdb
 
-from modqa_pipeline.home import Home
 from modqa_pipeline.publish.day_log import remember_days, write_publication_days
 from modqa_pipeline.publish.publication import PublishedTable, publish
+from modqa_pipeline.publish.withholding import withhold
+from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.run_record import read_run_record
 from modqa_pipeline.validate.run import read_blocked
 
@@ -24,17 +25,19 @@ class Published:
     tables: list[PublishedTable]
 
 
-def publish_run(home: Home, *, from_scratch: bool) -> Published:
+def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     """Publish the run's days, then remember how far they are built.
 
     Killed between the two, the next run builds and publishes the same days once more.
     """
+    home = settings.home
     record = read_run_record(home)
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         blocked = read_blocked(connection, record.dates)
         write_publication_days(connection, home, record, blocked)
-    tables = publish(home, record.dates, list(blocked), from_scratch=from_scratch)
+    withhold(settings, list(blocked))
+    tables = publish(home, record.dates, from_scratch=from_scratch)
     remember_days(home, record, blocked)
     for day, reason in blocked.items():
         LOG.warning("%s is blocked and stays as last published: %s", day, reason)

@@ -64,13 +64,26 @@ def build(settings: Settings) -> BuildResult:
         broken = [node for node in models if not node.is_well and node.status != "skipped"]
         tests = [] if broken else _invoke(["test", "--select", "tag:gate"], manifest)
         _close()
-    errors = broken or [node for node in tests if node.status in ("error", "runtime error")]
-    if errors:
-        raise BuildError(
-            f"dbt node {errors[0].name} broke: {errors[0].message.strip()} "
-            f"({len(errors)} broke in all). The compiled SQL stands in {_target(settings)}/compiled."
-        )
+    _refuse_broken(
+        settings, broken or [node for node in tests if node.status in ("error", "runtime error")]
+    )
     return BuildResult(models, tests)
+
+
+def _refuse_broken(settings: Settings, broken: list[NodeResult]) -> None:
+    if broken:
+        raise BuildError(
+            f"dbt node {broken[0].name} broke: {broken[0].message.strip()} "
+            f"({len(broken)} broke in all). The compiled SQL stands in {_target(settings)}/compiled."
+        )
+
+
+def build_models(settings: Settings, names: list[str]) -> None:
+    """Build these models once more, nothing else."""
+    with _environment(settings), _quiet():
+        built = _invoke(["run", "--select", *names], _parse())
+        _close()
+    _refuse_broken(settings, [node for node in built if not node.is_well])
 
 
 def run_unit_tests(settings: Settings) -> list[NodeResult]:

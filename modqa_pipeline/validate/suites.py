@@ -167,7 +167,9 @@ def _observed(found: str, column: str, failing: list[dict[str, Any]], n_evaluate
         return f"as expected ({n_evaluated:,} asked)"
     values = sorted({f"{row[column]:,}" if _is_number(row[column]) else "" for row in failing})
     listed = ", ".join(values[:3]) + (", …" if len(values) > 3 else "")
-    return found.format(n_failing=f"{len(failing):,}", n_evaluated=f"{n_evaluated:,}", values=listed)
+    return found.format(
+        n_failing=f"{len(failing):,}", n_evaluated=f"{n_evaluated:,}", values=listed
+    )
 
 
 def _is_number(value: Any) -> bool:

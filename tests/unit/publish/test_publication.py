@@ -45,68 +45,43 @@ def published(home, table):
 
 def test_what_a_run_built_is_what_readers_see(home):
     build(home, "old")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     build(home, "new")
-    publish(home, [SECOND], [])
+    publish(home, [SECOND])
     assert published(home, "kpi_daily") == [(FIRST, "old"), (SECOND, "new")]
     assert published(home, "dim_queues") == [("new",)]
 
 
-def test_a_blocked_day_stays_as_last_published_and_hides_no_good_one(home):
+def test_a_mart_with_a_new_column_is_taken_whole(home):
     build(home, "old")
-    publish(home, [FIRST, SECOND], [])
-    build(home, "new")
-    publish(home, [FIRST, SECOND], [FIRST])
-    assert published(home, "kpi_daily") == [(FIRST, "old"), (SECOND, "new")]
-    assert published(home, "queue_audit_findings") == [(FIRST, "old"), (SECOND, "new")]
-
-
-def test_periods_that_hold_a_blocked_day_stay_as_last_published(home):
-    build(home, "old")
-    publish(home, [FIRST, SECOND], [])
-    build(home, "new")
-    publish(home, [FIRST, SECOND], [FIRST])
-    assert [row[-1] for row in published(home, "kpi_quality_weekly")] == ["old", "new"]
-    assert {row[-1] for row in published(home, "kpi_site_scorecard")} == {"old"}
-
-
-def test_why_a_day_is_blocked_is_always_shown(home):
-    build(home, "new")
-    publish(home, [FIRST, SECOND], [FIRST])
-    assert published(home, "kpi_daily") == [(SECOND, "new")]
-    assert len(published(home, "fct_check_results")) == 2
-    assert len(published(home, "publication_days")) == 2
-
-
-def test_a_blocked_day_that_passes_is_published(home):
-    build(home, "new")
-    publish(home, [FIRST, SECOND], [FIRST])
-    publish(home, [FIRST], [])
-    assert published(home, "kpi_daily") == [(FIRST, "new"), (SECOND, "new")]
-    assert {row[-1] for row in published(home, "kpi_quality_weekly")} == {"new"}
-
-
-def test_a_mart_with_a_new_column_is_taken_whole_and_keeps_the_rows_of_blocked_days(home):
-    build(home, "old")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     build(home, "new", extra=", 1 as n")
-    publish(home, [FIRST, SECOND], [FIRST])
-    assert published(home, "kpi_daily") == [(FIRST, "old", None), (SECOND, "new", 1)]
+    publish(home, [SECOND])
+    assert published(home, "kpi_daily") == [(FIRST, "new", 1), (SECOND, "new", 1)]
+
+
+def test_periods_that_a_built_day_lies_in_are_replaced(home):
+    build(home, "old")
+    publish(home, [FIRST, SECOND])
+    build(home, "new")
+    publish(home, [FIRST])
+    assert [row[-1] for row in published(home, "kpi_quality_weekly")] == ["new", "old"]
+    assert [row[-1] for row in published(home, "kpi_site_scorecard")] == ["new", "new"]
 
 
 def test_a_mart_that_is_no_more_goes(home):
     build(home, "old")
-    publish(home, [FIRST], [])
+    publish(home, [FIRST])
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("drop table marts.dim_queues")
-    publish(home, [FIRST], [])
+    publish(home, [FIRST])
     with pytest.raises(duckdb.CatalogException):
         published(home, "dim_queues")
 
 
 def test_a_reader_that_has_the_old_file_open_keeps_reading_it(home):
     build(home, "old")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     script = (
         "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True);"
         "input(); print(c.execute('select min(v) from marts.kpi_daily').fetchone()[0], flush=True)"
@@ -122,27 +97,27 @@ def test_a_reader_that_has_the_old_file_open_keeps_reading_it(home):
     )
     assert reader.stdout.readline() == "open\n"
     build(home, "new")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     assert reader.communicate("\n")[0] == "old\n"
     assert published(home, "kpi_daily")[0][1] == "new"
 
 
 def test_the_parquet_marts_are_the_same_rows_and_change_in_one_step(home):
     build(home, "old")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     seen = (home.published / "marts").resolve()
     build(home, "new")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     assert (seen / "kpi_daily.parquet").exists()
     rows = duckdb.read_parquet(str(home.published / "marts" / "kpi_daily.parquet")).order("all")
     assert rows.fetchall() == published(home, "kpi_daily")
-    publish(home, [], [])
+    publish(home, [])
     assert not seen.exists()
 
 
 def test_a_rebuild_starts_from_nothing(home):
     build(home, "old")
-    publish(home, [FIRST, SECOND], [])
+    publish(home, [FIRST, SECOND])
     build(home, "new", days=[SECOND])
-    publish(home, [SECOND], [], from_scratch=True)
+    publish(home, [SECOND], from_scratch=True)
     assert published(home, "kpi_daily") == [(SECOND, "new")]
