@@ -5,7 +5,9 @@ Exit status: 0 well (warnings included); 1 a step broke or a day was blocked; 2 
 """
 
 import argparse
+import atexit
 import json
+import os
 import sys
 from datetime import date
 
@@ -26,6 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
     except ModqaError as error:
         print(f"modqa: {error}", file=sys.stderr)
         return BROKEN
+
+
+def console() -> None:
+    """The installed command: `main`, without the page that DuckDB 2.0 prints as an interpreter ends.
+
+    Its binding lists every object that is still alive then, as if the user had done wrong. Exit
+    handlers run as ever; only the interpreter's own teardown is left out.
+    """
+    try:
+        status = main()
+    except SystemExit as stop:  # argparse: --help, wrong usage
+        status = stop.code if isinstance(stop.code, int) else WRONG_USAGE
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,4 +137,4 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

@@ -7,7 +7,7 @@ from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings, load_settings
-from modqa_pipeline.status import home_status
+from modqa_pipeline.status import home_status, overwritten_files
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -45,13 +45,13 @@ def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
 
 def _facts(home: Home) -> Iterator[dict[str, str]]:
     """Facts that cannot be made again: deliveries and draws."""
-    for receipt in {r["path"]: r for r in read_lines(home.receipts)}.values():
-        if not (home.landing / receipt["path"]).exists():
-            yield _finding(
-                "warning",
-                f"landing/{receipt['path']} was received and is gone",
-                "Put it back: without it a rebuild cannot give the same rows.",
-            )
+    for path in overwritten_files(home):
+        yield _finding(
+            "warning",
+            f"landing/{path} was received, and has been overwritten or removed since",
+            "Put back what was received (receipts/receipts.jsonl has its digest), and let new content "
+            "come under a new name: without it a rebuild cannot give the same rows.",
+        )
     for record in read_lines(home.draws / "records.jsonl"):
         for table in ("strata", "decisions"):
             file = f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"

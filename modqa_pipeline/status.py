@@ -19,7 +19,7 @@ def home_status(settings: Settings) -> dict[str, Any]:
     states = read_day_states(home)
     touched = last_touch_by_day(ledger)
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
-    read_later = {line["file_name"] for line in ledger if not line["refusal_code"]}
+    last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
     return {
         "home": str(home.root),
         "running": _running(home),
@@ -27,8 +27,9 @@ def home_status(settings: Settings) -> dict[str, Any]:
         "files_refused": [
             {"file": line["file_name"], "why": line["refusal_reason"]}
             for line in ledger
-            if line["refusal_code"] and line["file_name"] not in read_later
+            if line["refusal_code"] and last_read.get(line["file_name"], 0) < line["sequence"]
         ],
+        "files_overwritten": overwritten_files(home),
         "days_published": _days(d for d, s in states.items() if s.status == "published"),
         "days_blocked": {
             day.isoformat(): state.blocked_reason
@@ -45,6 +46,21 @@ def home_status(settings: Settings) -> dict[str, Any]:
     }
 
 
+def overwritten_files(home: Home) -> list[str]:
+    """Files of landing/ that were received, and have had other content or been gone since.
+
+    Each delivery stays in the lake; but a rebuild can read only what still lies in landing/.
+    """
+    digests: dict[str, set[str]] = {}
+    for receipt in read_lines(home.receipts):
+        digests.setdefault(receipt["path"], set()).add(receipt["sha256"])
+    return sorted(
+        path
+        for path, found in digests.items()
+        if len(found) > 1 or not (home.landing / path).exists()
+    )
+
+
 def status_lines(status: dict[str, Any]) -> list[str]:
     """The same for people."""
     published = status["days_published"]
@@ -56,6 +72,10 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     ]
     lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
     lines += [f"refused            {r['file']}: {r['why']}" for r in status["files_refused"]]
+    lines += [
+        f"overwritten        landing/{path}: a rebuild cannot read what was received"
+        for path in status["files_overwritten"]
+    ]
     if status["days_waiting_to_be_built"]:
         waiting = status["days_waiting_to_be_built"]
         lines.append(

@@ -48,11 +48,11 @@ def _command(root: str, arguments: list[str]) -> None:
 
 def publish_again_and_again(root: str, times: int) -> None:
     """Publish what the last run built, over and over."""
-    from modqa_pipeline.home import Home
     from modqa_pipeline.publish.run import publish_run
+    from modqa_pipeline.settings import load_settings
 
     for _ in range(times):
-        publish_run(Home(Path(root)), from_scratch=False)
+        publish_run(load_settings(root), from_scratch=False)
 
 
 def start_publishing(root: Path, times: int) -> BaseProcess:

@@ -6,7 +6,7 @@ and asks for the one before. Stages are copies, so the order of the tests does n
 
 import os
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -78,7 +78,7 @@ def sensed(played, again, audits):
 def followed(played, sensed) -> Stage:
     """The run that the sensor asked for: late rows, a correction and verdicts, and no draw."""
     [request] = sensed["news"].run_requests
-    return played.follow(request)
+    return played.obey("follow_deliveries", request)
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +104,10 @@ def blocked(played, tampering, audits) -> Stage:
 
 @pytest.fixture(scope="session")
 def mended(played, blocked, tampering) -> Stage:
-    """A run of another day after the damage was mended."""
+    """The scheduled run of another day, after the damage was mended."""
     tampering.mend()
-    return played.play(story.LATEST)
+    cutoff = datetime(2024, 4, 11, 6, tzinfo=UTC)
+    return played.obey("daily_quality", played.scheduled(cutoff))
 
 
 @pytest.fixture(scope="session")

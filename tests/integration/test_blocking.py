@@ -2,9 +2,8 @@
 
 import re
 
-import pytest
 from played_home import query
-from story import BIG, EMPTY, LATEST, SINGLE, SMALL, UNBUILT, WIDE
+from story import BIG, EMPTY, LATER, LATEST, SINGLE, SMALL, UNBUILT, WIDE
 
 BAD, GOOD = (SMALL, WIDE, UNBUILT), (BIG, EMPTY, SINGLE)
 WHY = {
@@ -66,18 +65,36 @@ def test_the_rows_of_a_blocked_day_stay_as_last_published_in_every_mart(later, b
     assert any(before.values())
 
 
-@pytest.mark.parametrize(
-    ("table", "where"),
-    [
-        ("kpi_quality_weekly", "decision_week = '2024-04-01'"),
-        ("kpi_moderator_scorecard", "date '2024-04-05' between period_start and period_end"),
-        ("kpi_site_scorecard", "date '2024-04-05' between period_start and period_end"),
-    ],
-)
-def test_periods_that_hold_a_blocked_day_stay_as_last_published(later, blocked, table, where):
-    before = sorted(map(str, later.query(f"from marts.{table} where {where}")))
-    now = sorted(map(str, blocked.query(f"from marts.{table} where {where}")))
-    assert before and now == before
+def test_weeks_and_28_days_are_made_of_the_days_that_readers_see(blocked):
+    """A bad day neither enters a week nor takes the week down with it: its last rows stand in it."""
+    daily = {
+        row["decision_date"]: row
+        for row in blocked.query(
+            "from marts.kpi_quality_daily where slice_kind = 'all' and metric = 'accuracy'"
+        )
+    }
+    assert UNBUILT not in daily and {SMALL, WIDE} <= set(daily)
+    [week] = blocked.query(
+        "from marts.kpi_quality_weekly "
+        "where decision_week = '2024-04-01' and slice_kind = 'all' and metric = 'accuracy'"
+    )
+    in_week = [row for day, row in daily.items() if day < LATER]
+    for column in ("n_decisions", "n_audited"):
+        assert week[column] == sum(row[column] for row in in_week), column
+    by_moderator = blocked.query(
+        """
+        select card.moderator_key, card.period_kind, card.period_start, card.n_decisions,
+            sum(days.n_decisions) as n_of_days
+        from marts.kpi_moderator_scorecard as card
+        join marts.fct_moderator_days as days
+            on card.moderator_key = days.moderator_key
+            and days.decision_date between card.period_start and card.period_end
+        group by all
+        """
+    )
+    assert len(by_moderator) > 50
+    for row in by_moderator:
+        assert row["n_decisions"] == row["n_of_days"], row
 
 
 def test_a_day_blocked_before_it_was_ever_published_has_no_rows(blocked):

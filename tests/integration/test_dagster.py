@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from played_home import PlayedHome, files_of
-from story import BIG, EMPTY, SINGLE, SMALL, UNBUILT, WIDE
+from story import BIG, EMPTY, LATEST, SINGLE, SMALL, UNBUILT, WIDE
 
 from modqa_pipeline.audit.draws import read_draws
 from modqa_pipeline.definitions import build_defs
@@ -30,18 +30,6 @@ def definitions(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graph(definitions):
     return definitions.resolve_asset_graph()
-
-
-def step_of(definitions):
-    """Asset key to the step that makes it."""
-    job = definitions.resolve_job_def("daily_quality")
-    layer = job.asset_layer
-    return {
-        key.to_user_string(): layer.get_op_def_for_asset(key).name
-        if hasattr(layer, "get_op_def_for_asset")
-        else None
-        for key in layer.asset_graph.get_all_asset_keys()
-    }
 
 
 def test_the_asset_graph_is_the_one_that_was_reviewed(graph):
@@ -69,7 +57,7 @@ def test_the_run_has_at_most_six_steps_in_the_order_of_the_contract(definitions)
 
 def test_raw_assets_are_the_only_roots_and_the_report_the_only_leaf_of_the_stages(graph):
     keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
-    roots = {key.to_user_string() for key in graph.root_asset_keys}
+    roots = {node.key.to_user_string() for node in graph.asset_nodes if not node.parent_keys}
     assert roots == {key for key in keys if key.startswith("raw__")}
     assert downstream(graph, "published_marts") == {"report_daily_quality"}
     assert downstream(graph, "audit_draws") == {"published_marts"}
@@ -105,8 +93,6 @@ def test_every_asset_is_daily_and_a_backfill_over_a_range_is_one_run(graph):
 
 
 def test_a_backfill_over_a_range_asks_for_a_single_run(tmp_path, monkeypatch):
-    from dagster._core.definitions.selector import PartitionsByAssetSelector  # noqa: F401
-
     home = PlayedHome(tmp_path / "home")
     monkeypatch.setenv("MODQA_HOME", str(home.root))
     runs = backfill(tmp_path, ["2024-04-01", "2024-04-02", "2024-04-03"])
@@ -236,15 +222,25 @@ def test_runs_stand_under_the_days_that_they_were_asked_for(played, rebuilt):
     with dg.DagsterInstance.from_config(str(played.home.dagster)) as instance:
         runs = instance.get_runs()
         days = instance.get_materialized_partitions(dg.AssetKey("published_marts"))
-    spans = [
-        (run.job_name, run.tags["dagster/asset_partition_range_start"],
-         run.tags["dagster/asset_partition_range_end"])
-        for run in runs
-    ]  # fmt: skip
-    # a range is one run: eight commands, eight runs
+    spans = [(run.job_name, *span_of(run)) for run in runs]
+    # a range is one run: eight of them in the story
     assert len(spans) == 8
     assert spans.count(("daily_quality", BIG.isoformat(), WIDE.isoformat())) == 3
-    assert {d.isoformat() for d in (BIG, EMPTY, SINGLE, SMALL, WIDE, UNBUILT)} <= days
+    assert spans.count(("daily_quality", LATEST.isoformat(), LATEST.isoformat())) == 1
+    assert {d.isoformat() for d in (BIG, EMPTY, SINGLE, SMALL, WIDE, UNBUILT, LATEST)} <= days
+
+
+def span_of(run):
+    """First and last partition of a run, a single one included."""
+    day = run.tags.get("dagster/partition")
+    first = run.tags.get("dagster/asset_partition_range_start", day)
+    return first, run.tags.get("dagster/asset_partition_range_end", day)
+
+
+def test_the_run_that_the_schedule_asks_for_builds_and_draws_its_day(mended, played):
+    assert mended.outcome.is_well
+    assert LATEST.isoformat() in mended.status["days_published"]
+    assert LATEST in {draw.day for draw in read_draws(played.home)}
 
 
 def test_asset_checks_of_a_blocked_day_are_errors_and_warnings_are_not(played, mended):

@@ -236,7 +236,7 @@ def test_readers_in_a_loop_never_fail_while_publications_replace_each_other(undi
     root = tmp_path / "home"
     shutil.copytree(undisturbed.root, root, symlinks=True)
     home = PlayedHome(root)
-    publisher = child_runs.start_publishing(root, times=25)
+    publisher = child_runs.start_publishing(root, times=12)
     seen = []
     while publisher.is_alive():
         seen.append((home.home.database.stat().st_ino, read_once(home)))

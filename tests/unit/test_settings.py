@@ -62,7 +62,9 @@ def test_a_key_kept_in_the_home_serves(tmp_path, monkeypatch):
 
 def test_another_key_than_the_homes_is_refused(tmp_path):
     home = load_settings(tmp_path).home
-    append_lines(home.receipts, ['{{"key_fingerprint": "{}"}}'.format(key_fingerprint(b"another key"))])
+    append_lines(
+        home.receipts, ['{{"key_fingerprint": "{}"}}'.format(key_fingerprint(b"another key"))]
+    )
     with pytest.raises(SettingsError, match="is not the key of this home"):
         load_settings(tmp_path)
 
