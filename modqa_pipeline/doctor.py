@@ -70,6 +70,6 @@ def _state(settings: Settings) -> Iterator[dict[str, str]]:
             "error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run."
         )
     for refused in status["files_refused"]:
-        yield _finding("warning", f"{refused['file']} was refused", refused["why"])
+        yield _finding("warning", f"landing/{refused['file']} was refused", refused["why"])
     for day in status["days_waiting_to_be_rebuilt"]:
         yield _finding("warning", f"{day} is out of date", "It is rebuilt in the next run.")

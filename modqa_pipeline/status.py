@@ -71,7 +71,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
         f"days published     {_span(published)}",
     ]
     lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
-    lines += [f"refused            {r['file']}: {r['why']}" for r in status["files_refused"]]
+    lines += [f"refused            {r['why']}" for r in status["files_refused"]]
     lines += [
         f"overwritten        landing/{path}: a rebuild cannot read what was received"
         for path in status["files_overwritten"]
@@ -98,7 +98,7 @@ def run_lines(settings: Settings) -> tuple[bool, list[str]]:
     lines = [f"built {len(record.days)} days: {_span(sorted(this_run))}"]
     lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
     status = home_status(settings)
-    lines += [f"refused {r['file']}: {r['why']}" for r in status["files_refused"]]
+    lines += [f"refused: {r['why']}" for r in status["files_refused"]]
     if status["days_waiting_to_be_built"]:
         lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
     lines.append(f"report: {home.reports / 'index.html'}")

@@ -56,10 +56,17 @@ class Figure:
         """Whether the value may be printed; otherwise the reason is printed in its place."""
         return self.status == "ok" and self.estimate is not None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether there are decisions to judge, and no verdict on any of them has come back."""
+        return self.status == "undefined" and self.n_decisions > 0 and not self.covered_share
+
     def says(self, min_audited: int) -> str:
         """The value, or in words why there is none."""
         if self.is_shown:
             return wording.percent(self.estimate)
+        if self.is_awaited:
+            return "no verdicts yet"
         if self.status == "undefined":
             return "undefined"
         if self.n_audited < min_audited:

@@ -52,9 +52,13 @@ def quarantine_reasons(marts: Marts, day: date) -> Rows:
 
 
 def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:
-    """The day's draw, summed over strata: the main wave, and what came late."""
+    """The day's draw, summed over strata: the main wave, and what came late.
+
+    `n_asked` is what verdicts are counted against: the draw, or the whole of a stratum that is a census.
+    """
     return marts.rows(
         """select sum(n_decisions) as n_decisions, sum(n_drawn) as n_drawn,
+                  sum(case when is_census then n_decisions else n_drawn end) as n_asked,
                   sum(n_returned) as n_returned, sum(n_unassessable) as n_unassessable,
                   sum(n_pending) as n_pending,
                   count(*) as n_strata, count(*) filter (where is_census) as n_census,
@@ -69,7 +73,8 @@ def return_share_on_same_weekdays(marts: Marts, day: date) -> dict[str, Any]:
     """Mean share of drawn decisions with a verdict, same weekday of the four weeks before."""
     return marts.rows(
         """select avg(share) as mean, count(share) as n_days
-           from (select sum(n_returned) / nullif(sum(n_drawn), 0) as share
+           from (select sum(n_returned)
+                         / nullif(sum(case when is_census then n_decisions else n_drawn end), 0) as share
                  from marts.kpi_draw_coverage_daily
                  where list_contains($days, decision_date) group by decision_date)""",
         days=[day - timedelta(weeks=weeks) for weeks in (1, 2, 3, 4)],

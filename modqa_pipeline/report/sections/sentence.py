@@ -27,6 +27,12 @@ def build(facts: DayFacts) -> dict[str, Any]:
 def headline(figure: Figure | None, facts: DayFacts) -> str:
     """Accuracy of the day against its target."""
     day = wording.day_name(facts.day)
+    if figure is not None and figure.is_awaited:
+        drawn = facts.coverage["n_drawn"] or 0
+        return (
+            f"Accuracy on {day} is not known yet: none of the {wording.count(drawn)} decisions "
+            "drawn for audit has come back."
+        )
     if figure is None or figure.status == "undefined":
         return (
             f"There is no accuracy for {day}: no decision of that day is in the frame of the audit."

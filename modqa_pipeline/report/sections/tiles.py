@@ -71,6 +71,8 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
 
 
 def _interval(figure: Figure, target: float | None) -> str:
+    if figure.is_awaited:
+        return "the audits are still out"
     if figure.status == "undefined":
         return "no decision in the denominator"
     if figure.is_shown and figure.lower == figure.upper:
@@ -126,11 +128,12 @@ def _sla(facts: DayFacts) -> Tile:
 
 def _returned(facts: DayFacts) -> Tile:
     row = facts.coverage
-    drawn = int(row["n_drawn"] or 0)
-    share = float(row["n_returned"] or 0) / drawn if drawn else None
+    asked = int(row["n_asked"] or 0)
+    share = float(row["n_returned"] or 0) / asked if asked else None
+    kind = "audited as a census" if row["n_census"] else "drawn"
     size = (
-        f"{wording.count(row['n_returned'])} of {wording.count(drawn)} drawn"
-        if drawn
+        f"{wording.count(row['n_returned'])} of {wording.count(asked)} {kind}"
+        if asked
         else "nothing was drawn"
     )
     mean = trust.return_share_on_same_weekdays(facts.marts, facts.day)

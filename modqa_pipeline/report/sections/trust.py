@@ -92,7 +92,7 @@ def _draw(row: dict[str, Any], waiting: int) -> list[tuple[str, str]]:
             "Drawn",
             f"{wording.count(drawn)} from {wording.plural(row['n_strata'], 'stratum', 'strata')}",
         ),
-        ("Returned", f"{wording.count(row['n_returned'])} of {wording.count(drawn)}"),
+        ("Returned", f"{wording.count(row['n_returned'])} of {wording.count(row['n_asked'] or 0)}"),
         ("Pending adjudication", wording.count(row["n_pending"] or 0)),
         ("Could not be assessed", wording.count(row["n_unassessable"] or 0)),
         ("Arrived after the draw", late if row["n_late"] else "none"),

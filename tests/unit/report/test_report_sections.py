@@ -110,3 +110,20 @@ def test_queues_that_share_a_name_are_told_apart_by_their_ids(facts_of):
     facts = facts_of(dim_queues=queues)
     assert facts.queue_name("q-1") == "q-1 (Fashion)"
     assert facts.queue_name("q-3", known_as="Toys") == "Toys"
+
+
+def test_a_census_is_counted_against_the_whole_and_not_against_the_draw(facts_of):
+    row = {
+        "decision_date": LAST_DAY,
+        "wave": "main",
+        "stratum_id": "bpo|acted|content",
+        "n_decisions": 19_505,
+        "n_drawn": 300,
+        "n_returned": 19_505,
+        "n_unassessable": 0,
+        "n_pending": 0,
+        "is_census": True,
+    }
+    tile = tiles.build(facts_of(kpi_draw_coverage_daily=[row]))["tiles"][-1]
+    assert tile.value == "100\u202f%"
+    assert tile.size == "19,505 of 19,505 audited as a census"

@@ -45,6 +45,22 @@ def test_too_few_audits_are_said_with_the_interval_and_without_a_value(facts_of)
     )
 
 
+def test_a_day_whose_audits_are_still_out_says_so(facts_of):
+    text = headline(
+        facts_of,
+        estimate=None,
+        lower=None,
+        upper=None,
+        n_audited=0,
+        n_decisions=2000,
+        covered_share=0.0,
+        status="undefined",
+    )
+    assert text == (
+        "Accuracy on 20 November is not known yet: none of the 0 decisions drawn for audit has come back."
+    )
+
+
 def test_a_census_is_called_one(facts_of):
     text = headline(facts_of, estimate=0.983748, lower=0.983748, upper=0.983748)
     assert text == "Accuracy on 20 November was 98.4 % (every decision audited), target 95 % met."
