@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         asked.add_argument("--json", action="store_true", help="for machines")
         asked.set_defaults(command=command)
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
-    demo.add_argument("--days", type=int, default=30, help="decision days (default 30)")
+    demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
     demo.add_argument("--seed", type=int, default=7, help="the same seed gives the same world")
     demo.set_defaults(command=_demo)
