@@ -10,6 +10,7 @@ from modqa_pipeline.publish.day_log import remember_days, write_publication_days
 from modqa_pipeline.publish.publication import PublishedTable, publish
 from modqa_pipeline.publish.withholding import withhold
 from modqa_pipeline.settings import Settings
+from modqa_pipeline.transform import unfinished
 from modqa_pipeline.transform.run_record import read_run_record
 from modqa_pipeline.validate.run import read_blocked
 
@@ -39,6 +40,7 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     withhold(settings, list(blocked))
     tables = publish(home, record.dates, from_scratch=from_scratch)
     remember_days(home, record, blocked)
+    unfinished.end(home)
     for day, reason in blocked.items():
         LOG.warning("%s is blocked and stays as last published: %s", day, reason)
     return Published(record.dates, blocked, tables)

@@ -4,6 +4,7 @@ A day is built once somebody asks for it. From then on it is built again wheneve
 was delivered since touches it, and in every run while it is blocked.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,6 +44,7 @@ def days_to_build(
     states: dict[date, DayState],
     last_receipt: int,
     late_after_days: int,
+    unfinished: AbstractSet[date] = frozenset(),
 ) -> list[RunDay]:
     """Days that this run builds, in order.
 
@@ -54,12 +56,15 @@ def days_to_build(
         Whether a day may be drawn. The sensor and a rebuild never make a first draw.
     touched : dict
         Day -> sequence of the last delivery that touches it.
+    unfinished : set of date
+        Days of a run that was killed or broke: built once more, where they were built before.
     """
     main = {d.day: d for d in draws if d.wave == MAIN and d.n_decisions > 0}
     late = {d.day: d for d in draws if d.wave == LATE}
     built = {d.day for d in draws} | set(states)
     chosen = {day for day in built if _is_stale(states.get(day), touched.get(day, 0))}
     chosen |= {day for day, state in states.items() if state.status == "blocked"}
+    chosen |= unfinished & built
     late_due: set[date] = set()
     undrawn: set[date] = set()
     if may_draw:

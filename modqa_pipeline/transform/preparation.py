@@ -12,6 +12,7 @@ from modqa_pipeline.transform.day_states import read_day_states
 from modqa_pipeline.transform.days import days_to_build
 from modqa_pipeline.transform.run_inputs import write_run_inputs
 from modqa_pipeline.transform.run_record import RunRecord, write_run_record
+from modqa_pipeline.transform.unfinished import begin, forget_rows, unfinished_days
 
 
 def prepare_run(
@@ -26,15 +27,18 @@ def prepare_run(
     plan = load_plan(settings.home)
     draws = read_draws(settings.home)
     last_receipt = max((line["sequence"] for line in ledger), default=0)
+    unfinished = unfinished_days(settings.home)
     days = days_to_build(
         requested,
         may_draw=may_draw,
         touched=last_touch_by_day(ledger),
         draws=draws,
         states=read_day_states(settings.home),
+        unfinished=unfinished,
         last_receipt=last_receipt,
         late_after_days=settings.schedule.late_after_days,
     )
+    forget_rows(settings.home, unfinished - {day.decision_date for day in days})
     write_run_inputs(settings, plan, days, draws, ledger, run_id)
     record = RunRecord(
         run_id=run_id,
@@ -45,6 +49,7 @@ def prepare_run(
         days=days,
     )
     write_run_record(settings.home, record)
+    begin(settings.home)
     return record
 
 

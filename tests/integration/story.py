@@ -189,7 +189,7 @@ class Audits:
             make_audit(self.adjudicated, "remove", BIG, audit_round="second"),
             make_audit(self.adjudicated, "remove", BIG, audit_round="adjudication"),
             make_audit(self.escalated, "remove", BIG),
-            make_audit(GHOST, "remove", SMALL),
+            make_audit(GHOST, "remove", SMALL, audited_at=f"{SMALL}T12:00:00Z"),
         ]
         # every one of these is wrong: if it entered a rate, the rate would show it
         audits += [make_audit(i, opposite(self.rows[i]), BIG) for i in self.not_drawn]
@@ -282,9 +282,14 @@ class Tampering:
 
 
 def deliver_more_verdicts(played: PlayedHome, audits: Audits) -> None:
-    """The verdict on BIG that was missing, and a row that comes after its late draw."""
-    decision = audits.rows[audits.not_returned]["decision"]
-    played.deliver(
-        "audit_results/second_verdicts.csv", [make_audit(audits.not_returned, decision, BIG)]
+    """The verdict on BIG that was missing, given shortly before LATER closed but delivered after,
+    and a row that comes after the late draw of BIG.
+    """
+    verdict = make_audit(
+        audits.not_returned,
+        audits.rows[audits.not_returned]["decision"],
+        BIG,
+        audited_at="2024-04-08T12:00:00Z",
     )
+    played.deliver("audit_results/second_verdicts.csv", [verdict])
     played.deliver("bpo_decisions/acme/big_later_still.csv", [make_decision(BIG, 9500)])

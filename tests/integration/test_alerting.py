@@ -132,7 +132,9 @@ def test_each_failing_day_is_an_incident_and_passes_by_itself(instance, settings
 
 
 def test_a_run_that_built_no_day_resolves_nothing(instance, settings):
-    report_run(settings, instance, play(instance, passed=False, metadata={"failing_days": [DAY]}).run_id)
+    report_run(
+        settings, instance, play(instance, passed=False, metadata={"failing_days": [DAY]}).run_id
+    )
     report_run(settings, instance, play(instance, metadata={"checked_days": []}).run_id)
     assert told(settings) == [("opened", f"{CHECK}:{DAY}")]
 

@@ -44,32 +44,71 @@ def undisturbed(tmp_path_factory):
 
 
 def moments(home):
-    """What shows, from outside, how far a run has come."""
+    """What shows, from outside, how far a run of FIRST and SECOND has come."""
     compiled = home.home.state / "dbt" / "compiled"
+    drawn = home.home.draws / "decisions" / f"decision_date={FIRST}"
     return {
         "while it ingests": lambda: home.home.ledger.exists(),
         "while dbt builds": lambda: any(compiled.rglob("fct_stratum_slice_counts.sql")),
-        "after its draws are recorded": lambda: (home.home.draws / "records.jsonl").exists(),
+        "once dbt has built": lambda: (home.home.run_inputs / "gate_tests.json").exists(),
+        "once its draws are recorded": lambda: drawn.exists() and recorded(home) >= {str(FIRST)},
         "while it publishes": lambda: (home.home.published / ".modqa.duckdb.new").exists(),
     }
 
 
+MOMENTS = [
+    "while it ingests",
+    "while dbt builds",
+    "once dbt has built",
+    "once its draws are recorded",
+    "while it publishes",
+]
+
+
+def recorded(home):
+    """Days that have a draw."""
+    return {line["decision_date"] for line in read_lines(home.home.draws / "records.jsonl")}
+
+
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory):
-    """A home whose first run is killed four times, each time later than the last."""
+    """A home whose first run is killed again and again, each time later than the last.
+
+    After the third time somebody else's run goes through: of another day of the same week.
+    """
     home = PlayedHome(tmp_path_factory.mktemp("killed") / "home")
     deliver(home)
     seen = {}
     for moment, is_here in moments(home).items():
+        before = published_bytes(home)
         child = child_runs.start(home.root, "run", "--from", FIRST, "--to", SECOND)
         seen[moment] = {
             "was_killed": child_runs.kill_once(child, is_here),
             "lock_is_free": is_free(home.home.lock),
             "running": home_status(load_settings(home.root))["running"],
-            "has_publication": home.home.database.exists(),
+            "is_as_before": published_bytes(home) == before,
+            "days_drawn": recorded(home),
             "draws": files_of(home.home.draws),
         }
+        if moment == "once dbt has built":
+            between = child_runs.finish(child_runs.start(home.root, "run", "--day", THIRD))
+            seen["between"] = {"status": between, "tables": weekly_and_days(home)}
     return home, seen
+
+
+def published_bytes(home):
+    """What readers have, to the byte; nothing before the first publication."""
+    return home.home.database.read_bytes() if home.home.database.exists() else b""
+
+
+def weekly_and_days(home):
+    """Decisions of the week, and of the published days that lie in it."""
+    week = "select sum(n_decisions) as n from marts.kpi_quality_weekly "
+    week += "where slice_kind = 'all' and metric = 'accuracy'"
+    days = "select decision_date, n_decisions from marts.kpi_quality_daily "
+    days += "where slice_kind = 'all' and metric = 'accuracy'"
+    by_day = {row["decision_date"]: row["n_decisions"] for row in query(home.home.database, days)}
+    return query(home.home.database, week)[0]["n"], by_day
 
 
 def is_free(path):
@@ -122,37 +161,39 @@ HALF_STATE = """
 """
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "while it ingests",
-        "while dbt builds",
-        "after its draws are recorded",
-        "while it publishes",
-    ],
-)
-def test_a_killed_run_frees_the_lock_and_shows_nothing_half_done(killed, moment):
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_run_frees_the_lock_and_changes_nothing_that_readers_see(killed, moment):
     _, seen = killed
     assert seen[moment]["was_killed"], f"the run ended before it could be killed {moment}"
     assert seen[moment]["lock_is_free"] and seen[moment]["running"] is None
-    assert not seen[moment]["has_publication"]
+    assert seen[moment]["is_as_before"]
 
 
 def test_a_run_killed_before_its_draws_are_recorded_leaves_no_draw(killed):
     _, seen = killed
-    assert "records.jsonl" not in seen["while it ingests"]["draws"]
-    assert "records.jsonl" not in seen["while dbt builds"]["draws"]
+    for moment in MOMENTS[:3]:
+        assert seen[moment]["days_drawn"] == set(), moment
+
+
+def test_what_a_killed_run_left_in_the_warehouse_enters_no_week_of_a_later_run(killed):
+    """Rows of days that nobody published would count in the week of the day that somebody did."""
+    between = killed[1]["between"]
+    assert between["status"] == 0
+    n_of_week, by_day = between["tables"]
+    assert set(by_day) == {THIRD}
+    assert n_of_week == by_day[THIRD]
 
 
 def test_draws_stand_before_anything_is_published_and_are_never_made_again(two_at_once, killed):
     home, _, _ = two_at_once
-    recorded = killed[1]["after its draws are recorded"]["draws"]
-    assert "records.jsonl" in recorded, "draws come first, publication after"
+    seen = killed[1]["once its draws are recorded"]
+    assert seen["days_drawn"] >= {str(FIRST), str(THIRD)} and seen["is_as_before"]
     now = files_of(home.home.draws)
-    for name, content in recorded.items():
-        is_whole = name == "records.jsonl" or now[name] == content
-        assert is_whole and now[name].startswith(content[:50]), name
-    assert now["records.jsonl"].startswith(recorded["records.jsonl"])
+    for name, content in seen["draws"].items():
+        if name == "records.jsonl":
+            assert now[name].startswith(content)
+        elif name.split("/")[1].removeprefix("decision_date=") in seen["days_drawn"]:
+            assert now[name] == content, name
 
 
 def test_two_commands_at_once_both_end_well(two_at_once):
@@ -194,7 +235,7 @@ def test_readers_beside_two_runs_always_see_whole_states(two_at_once):
         assert read["n_days_drawn"] == read["n_days"]
 
 
-def test_a_home_that_was_killed_four_times_publishes_what_an_undisturbed_one_does(
+def test_a_home_that_was_killed_five_times_publishes_what_an_undisturbed_one_does(
     two_at_once, undisturbed
 ):
     home, _, _ = two_at_once
@@ -212,7 +253,7 @@ def test_dagster_learns_that_the_killed_runs_are_over_and_keeps_no_slot_for_them
     with dg.DagsterInstance.from_config(str(home.home.dagster)) as instance:
         states = sorted(run.status.value for run in instance.get_runs())
         slots = instance.event_log_storage.get_concurrency_run_ids()
-    assert states == ["FAILURE"] * 4 + ["SUCCESS"] * 2
+    assert states == ["FAILURE"] * len(MOMENTS) + ["SUCCESS"] * 3
     assert slots == set()
 
 
