@@ -72,7 +72,9 @@ def _measure(home: Path, size: int) -> None:
     _write_day(home, DAY, size)
     seconds, peak = _command(home, DAY)
     bar_seconds, bar_memory = BARS.get(size, (None, None))
-    print(f"\n{size:,} decisions: {seconds:.1f} s (bar {bar_seconds}), peak {peak:.0f} MiB (bar {bar_memory})")
+    print(
+        f"\n{size:,} decisions: {seconds:.1f} s (bar {bar_seconds}), peak {peak:.0f} MiB (bar {bar_memory})"
+    )
     stages = _stages(home)
     started = seconds - sum(stages.values())
     for name, spent in {"start, imports, definitions, end": started, **stages}.items():
