@@ -95,7 +95,7 @@ def run_lines(settings: Settings) -> tuple[bool, list[str]]:
     states = read_day_states(home)
     blocked = [d for d in record.dates if d in states and states[d].status == "blocked"]
     this_run = {day.isoformat() for day in record.dates}
-    lines = [f"built {len(record.days)} days: {_span(sorted(this_run))}"]
+    lines = [f"built: {_span(sorted(this_run))}"]
     lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
     status = home_status(settings)
     lines += [f"refused: {r['why']}" for r in status["files_refused"]]
