@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -27,11 +28,20 @@ PRELOADED = [
 FOREVER = 600
 
 
+def warm_up() -> None:
+    """Let the server import the libraries while this process does something else."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+    forkserver.ensure_running()
+
+
 def start(root: Path, *words: object) -> BaseProcess:
     """Start a `modqa` command on a home; its exit code is the command's status."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    child = context.Process(target=_command, args=(str(root), [str(word) for word in words]))
+    return _start(_command, str(root), [str(word) for word in words])
+
+
+def _start(target: Callable[..., None], *arguments: object) -> BaseProcess:
+    warm_up()
+    child = multiprocessing.get_context("forkserver").Process(target=target, args=arguments)
     child.start()
     return child
 
@@ -57,11 +67,7 @@ def publish_again_and_again(root: str, times: int) -> None:
 
 def start_publishing(root: Path, times: int) -> BaseProcess:
     """The same in a process of its own."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    child = context.Process(target=publish_again_and_again, args=(str(root), times))
-    child.start()
-    return child
+    return _start(publish_again_and_again, str(root), times)
 
 
 def kill_once(child: BaseProcess, is_the_moment: Callable[[], bool]) -> bool:

@@ -36,9 +36,9 @@ def played(tmp_path_factory) -> PlayedHome:
 
 @pytest.fixture(scope="session")
 def broken(played) -> Stage:
-    """The first run breaks after its draws are recorded and before anything is published."""
+    """The first run breaks at its first step."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("modqa_pipeline.publish.run.publish_run", _no_space)
+        patch.setattr("modqa_pipeline.ingest.run.ingest_landing", _no_space)
         return played.play(story.BIG, story.WIDE)
 
 

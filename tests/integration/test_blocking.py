@@ -1,4 +1,6 @@
-"""A day with a failed critical check is withheld by itself, says so everywhere, and comes back."""
+"""A step that breaks stops a run; a day with a failed critical check is withheld by itself, says so
+everywhere, and comes back.
+"""
 
 import re
 
@@ -34,6 +36,21 @@ def rows_of_days(stage, days):
         for name in sorted(row["table_name"] for row in tables)
         if name not in SAY_WHY
     }
+
+
+def test_a_step_that_breaks_ends_the_run_says_which_and_publishes_nothing(broken):
+    assert not broken.outcome.is_well
+    [line] = broken.outcome.lines
+    assert "the step ingest broke" in line and "no space left on device" in line
+    assert not (broken.root / "published" / "modqa.duckdb").exists()
+    assert broken.draw_bytes == {}
+
+
+def test_a_broken_run_is_alerted_until_one_goes_through(broken, first):
+    told = [alert for alert in broken.alerts if alert["incident"].startswith("run_failed")]
+    assert [(alert["event"], alert["severity"]) for alert in told] == [("opened", "critical")]
+    told = [alert for alert in first.alerts if alert["incident"].startswith("run_failed")]
+    assert [alert["event"] for alert in told] == ["opened", "resolved"]
 
 
 def test_the_command_ends_with_status_1_and_names_the_blocked_days(blocked):

@@ -148,24 +148,6 @@ def test_a_draw_names_what_it_depended_on(first):
     assert record["last_receipt_sequence"] == last
 
 
-def test_a_draw_is_recorded_before_anything_is_published(broken):
-    assert not broken.outcome.is_well
-    assert "no space left on device" in broken.outcome.lines[0]
-    assert "published_marts" in broken.outcome.lines[0]
-    assert not (broken.root / "published" / "modqa.duckdb").exists()
-    assert records(broken)[BIG.isoformat(), "main"]["n_drawn"] == BUDGET
-    [alert] = [line for line in broken.alerts if line["incident"].startswith("run_failed")]
-    assert alert["event"] == "opened" and alert["severity"] == "critical"
-
-
-def test_a_run_after_a_broken_one_publishes_the_draw_that_was_recorded(broken, first):
-    assert first.draw_bytes == broken.draw_bytes
-    ids = sorted(row["decision_id"] for row in decisions_recorded(broken, BIG))
-    assert [row["decision_id"] for row in drawn(first, BIG)] == ids
-    events = [a["event"] for a in first.alerts if a["incident"].startswith("run_failed")]
-    assert events == ["opened", "resolved"]
-
-
 def test_the_same_run_again_draws_the_same_and_writes_nothing_into_draws(first, again):
     assert again.draw_bytes == first.draw_bytes
     assert again.tables() == first.tables()

@@ -37,6 +37,7 @@ def deliver(home):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """Three days in one run that nobody disturbs."""
+    child_runs.warm_up()
     home = PlayedHome(tmp_path_factory.mktemp("undisturbed") / "home")
     deliver(home)
     assert home.run(FIRST, THIRD).is_well
@@ -71,7 +72,7 @@ def recorded(home):
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory):
+def killed(undisturbed, tmp_path_factory):
     """A home whose first run is killed again and again, each time later than the last.
 
     After the third time somebody else's run goes through: of another day of the same week.
@@ -277,7 +278,7 @@ def test_readers_in_a_loop_never_fail_while_publications_replace_each_other(undi
     root = tmp_path / "home"
     shutil.copytree(undisturbed.root, root, symlinks=True)
     home = PlayedHome(root)
-    publisher = child_runs.start_publishing(root, times=12)
+    publisher = child_runs.start_publishing(root, times=6)
     seen = []
     while publisher.is_alive():
         seen.append((home.home.database.stat().st_ino, read_once(home)))
