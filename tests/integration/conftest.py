@@ -7,13 +7,11 @@ and asks for the one before. Stages are copies, so the order of the tests does n
 import os
 import shutil
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 import story
 from played_home import PlayedHome, Stage
-
-SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"
+from real_packs import pack_folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -124,9 +122,9 @@ def play_pack(tmp_path_factory):
     """Play one of the real packs in a home of its own, for the day it is about."""
 
     def play(name: str) -> Stage:
-        pack = Path(os.environ.get("MODQA_REAL_DATA") or SHARED_DATA) / name
+        pack = pack_folder(name)
         if not pack.is_dir():
-            reason = f"the real pack {name} is not at {pack} (README of the data: MODQA_REAL_DATA)"
+            reason = f"the real pack {name} is not at {pack} (set MODQA_SHARED or MODQA_REAL_DATA)"
             if os.environ.get("CI") == "true":
                 pytest.fail(reason)
             pytest.skip(reason)

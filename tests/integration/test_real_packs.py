@@ -3,12 +3,10 @@
 import hashlib
 import hmac
 import json
-import os
-from pathlib import Path
 
 import pytest
-from conftest import SHARED_DATA
 from played_home import KEY
+from real_packs import pack_folder
 
 from modqa_pipeline.home import read_lines
 
@@ -19,8 +17,7 @@ BINARY = "binary_positive=full_or_partial_refusal, OOV dropped"
 
 
 def expected(name):
-    pack = Path(os.environ.get("MODQA_REAL_DATA") or SHARED_DATA) / name
-    return json.loads((pack / "expected.json").read_text(encoding="utf-8"))
+    return json.loads((pack_folder(name) / "expected.json").read_text(encoding="utf-8"))
 
 
 def moderator_key(plain):
