@@ -1,7 +1,6 @@
 """What starts a run: jobs, schedule, sensor, and what each may do to a home."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -12,10 +11,6 @@ from modqa_pipeline.audit.draws import read_draws
 from modqa_pipeline.definitions import build_defs
 from modqa_pipeline.resources import DRAWS_TAG, REBUILD_TAG
 from modqa_pipeline.settings import load_settings
-
-PROJECT = Path(__file__).resolve().parents[2]
-SNAPSHOT = Path(__file__).with_name("asset_graph.json")
-STEPS = ["ingest", "dbt_models", "checks", "audit_draws", "published_marts", "report_daily_quality"]
 
 
 @pytest.fixture(scope="module")

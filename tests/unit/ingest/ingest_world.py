@@ -29,6 +29,7 @@ DECISION = {
     "decided_at": "2026-03-01T10:00:00Z",
     "handling_seconds": "30",
 }
+BPO = "bpo_decisions"
 MACHINE = {
     "decision_id": "m-1",
     "content_id": "c-9",
@@ -158,3 +159,13 @@ def make_world(root: Path) -> World:
     """A new home whose files need no time to settle."""
     settings = load_settings(root)
     return World(replace(settings, landing=replace(settings.landing, settle_seconds=0)))
+
+
+def refusal(world, name, content, source=BPO):
+    """Deliver a file that must be refused; its code and reason."""
+    line = world.take(source, name, content)
+    assert line["rows_read"] == 0 and line["refusal_code"]
+    (row,) = world.quarantined()
+    assert row["line_number"] is None
+    assert row["reason"] == line["refusal_reason"] and name.split("/")[-1] in row["reason"]
+    return line["refusal_code"], line["refusal_reason"]

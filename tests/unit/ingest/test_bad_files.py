@@ -4,19 +4,7 @@ import gzip
 import os
 
 import pytest
-from ingest_world import AUDIT, as_csv, make_decision
-
-BPO = "bpo_decisions"
-
-
-def refusal(world, name, content, source=BPO):
-    """Deliver a file that must be refused; its code and reason."""
-    line = world.take(source, name, content)
-    assert line["rows_read"] == 0 and line["refusal_code"]
-    (row,) = world.quarantined()
-    assert row["line_number"] is None
-    assert row["reason"] == line["refusal_reason"] and name.split("/")[-1] in row["reason"]
-    return line["refusal_code"], line["refusal_reason"]
+from ingest_world import AUDIT, BPO, as_csv, make_decision, refusal
 
 
 def test_an_empty_file_is_refused(world):

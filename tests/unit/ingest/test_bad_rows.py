@@ -1,19 +1,7 @@
 """Bad rows: what each says to the person who must mend it, while the rest of its file goes on."""
 
 import pytest
-from ingest_world import as_csv, make_decision
-
-BPO = "bpo_decisions"
-
-
-def refusal(world, name, content, source=BPO):
-    """Deliver a file that must be refused; its code and reason."""
-    line = world.take(source, name, content)
-    assert line["rows_read"] == 0 and line["refusal_code"]
-    (row,) = world.quarantined()
-    assert row["line_number"] is None
-    assert row["reason"] == line["refusal_reason"] and name.split("/")[-1] in row["reason"]
-    return line["refusal_code"], line["refusal_reason"]
+from ingest_world import BPO, as_csv, make_decision, refusal
 
 
 def fault(world, **changes):

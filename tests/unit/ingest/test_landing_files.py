@@ -4,24 +4,12 @@ import os
 from dataclasses import replace
 
 import pytest
-from ingest_world import AUDIT, MACHINE, as_csv, make_decision
+from ingest_world import AUDIT, BPO, MACHINE, as_csv, make_decision, refusal
 
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.ingest import landing
 from modqa_pipeline.ingest.run import ingest_landing
 from modqa_pipeline.settings import load_settings
-
-BPO = "bpo_decisions"
-
-
-def refusal(world, name, content, source=BPO):
-    """Deliver a file that must be refused; its code and reason."""
-    line = world.take(source, name, content)
-    assert line["rows_read"] == 0 and line["refusal_code"]
-    (row,) = world.quarantined()
-    assert row["line_number"] is None
-    assert row["reason"] == line["refusal_reason"] and name.split("/")[-1] in row["reason"]
-    return line["refusal_code"], line["refusal_reason"]
 
 
 def test_an_unknown_source_is_refused(world):
