@@ -177,7 +177,9 @@ def _progress_on_terminal() -> Iterator[None]:
     handler.setFormatter(logging.Formatter("  %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logger.propagate = False  # libraries hang a handler on the root: every line would come twice
     try:
         yield
     finally:
+        logger.propagate = True
         logger.removeHandler(handler)
