@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.configuration import check_configuration
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings, load_settings
@@ -69,7 +70,7 @@ class Launcher:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         prepare_instance(settings.home)
-        _check_configuration(settings)
+        check_configuration(settings)  # before the heavy imports, so that a typo is told at once
         warnings.filterwarnings("ignore", module="dagster")
         from modqa_pipeline.definitions import build_defs
 
@@ -120,15 +121,6 @@ def prepare_instance(home: Home) -> None:
     home.dagster.mkdir(parents=True, exist_ok=True)
     if not (home.dagster / "dagster.yaml").exists():
         shutil.copyfile(INSTANCE_TEMPLATE, home.dagster / "dagster.yaml")
-
-
-def _check_configuration(settings: Settings) -> None:
-    """What a run checks when it starts, before the heavy imports, so that a typo is told at once."""
-    from modqa_pipeline.ingest.mapping import load_mappings
-    from modqa_pipeline.plan import load_plan
-
-    load_plan(settings.home)
-    load_mappings(settings.home)
 
 
 def _check_range(settings: Settings, first: date, last: date) -> None:

@@ -15,9 +15,8 @@ import dagster as dg
 from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
+from modqa_pipeline.configuration import check_configuration
 from modqa_pipeline.home import Home, write_text
-from modqa_pipeline.ingest.mapping import load_mappings
-from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings, load_settings
 
 LOG = logging.getLogger("modqa.run")
@@ -50,12 +49,6 @@ class ModqaHome(dg.ConfigurableResource):
     def home(self) -> Home:
         """Its paths."""
         return self._settings.home
-
-
-def check_configuration(settings: Settings) -> None:
-    """Read plan, targets, expected deliveries and mappings, so that a fault stops a run at its start."""
-    load_plan(settings.home)
-    load_mappings(settings.home)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from modqa_pipeline.audit.draws import MAIN, read_draws
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
-from modqa_pipeline.transform.preparation import last_touch_by_day
 from modqa_pipeline.transform.run_record import read_run_record
+from modqa_pipeline.transform.touches import read_touches
 
 
 def home_status(settings: Settings) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def home_status(settings: Settings) -> dict[str, Any]:
     home = settings.home
     ledger = read_lines(home.ledger)
     states = read_day_states(home)
-    touched = last_touch_by_day(ledger)
+    touched = read_touches(ledger).last
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
     last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
     return {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
 from modqa_pipeline.ingest.rows import AUDIT_DAYS
 from modqa_pipeline.ingest.stage import TABLE
@@ -48,6 +49,28 @@ def find_days(
     _from_lake(con, files, known, first, last)
     if con.execute(f"select count(*) from ({_NOT_FOUND})").fetchone()[0]:
         _from_draws(con, [path for day, path in drawn if not first <= day <= last], sequence)
+
+
+def verdict_times(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, paths: list["Path"]
+) -> list[str]:
+    """When the first verdict of each date was given, of the audits that this delivery brought.
+
+    It stands in the ledger because nothing that arrives later takes it away there: an outcome knows
+    the time of the verdict that stands, and another one replaces it.
+    """
+    if delivery.contract.kind != "verdict" or not paths:
+        return []
+    times = con.execute(
+        f"select min(audited_at) from {session.read_parquet(paths)} "
+        "group by audited_at::date order by 1"
+    ).fetchall()
+    return [given_at.isoformat() for (given_at,) in times]
+
+
+def drawn_days(draws: "Path") -> set[date]:
+    """Days that have a draw, be it an empty one."""
+    return {day for day, _ in _draw_files(draws)}
 
 
 def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:

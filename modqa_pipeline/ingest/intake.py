@@ -74,5 +74,6 @@ def ledger_line(intake: Intake, receipt: Receipt, mapping: str | None, **found) 
             receipt.source, receipt.below, intake.mappings
         ),
         "touched_days": [],
+        "verdicts_given_at": [],
         **found,
     }

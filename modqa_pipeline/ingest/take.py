@@ -128,6 +128,7 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict:
         "notes": list(staged.notes),
         "n_timestamps_without_zone": staged.n_without_zone,
         "touched_days": [day.isoformat() for day in touched],
+        "verdicts_given_at": audit_days.verdict_times(con, delivery, paths),
         "_decisions": written if delivery.contract.kind == "decision" else {},
         "_audits": written if delivery.contract.kind == "verdict" else {},
     }

@@ -1,10 +1,13 @@
-"""Which built days a receipt changes: the lead of every rebuild. Only days that hold decisions."""
+"""Which built days a receipt changes: the lead of every rebuild. Days that hold decisions, and days
+that were drawn while they held none.
+"""
 
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.ingest import session
+from modqa_pipeline.ingest.audit_days import drawn_days
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles
 from modqa_pipeline.ingest.repeats import SUPERSEDING
@@ -41,27 +44,34 @@ def touched_days(
 def _by_registry(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
 ) -> set[date]:
-    """From each snapshot to the queue's next; before its first snapshot, wherever it decided."""
+    """From each snapshot to the queue's next; before its first, wherever it decided or was active."""
     every = session.read_parquet(files.reference_files(delivery.source))
     spans = con.execute(f"""
         with snapshots as (
             select queue_id, snapshot_at,
                 lead(snapshot_at) over (partition by queue_id order by snapshot_at) as next_at,
-                min(snapshot_at) over (partition by queue_id) as first_at
-            from (select distinct queue_id, snapshot_at from {every})
+                min(snapshot_at) over (partition by queue_id) as first_at,
+                min(active_from) over (partition by queue_id) as active_from
+            from (
+                select queue_id, snapshot_at, min(case when status = 'active'
+                    then coalesce(activated_at::date, {session.day(_FIRST)}) end) as active_from
+                from {every} group by queue_id, snapshot_at
+            )
         )
-        select s.queue_id, s.snapshot_at::date, s.next_at::date, s.snapshot_at = s.first_at
+        select s.queue_id, s.snapshot_at::date, s.next_at::date, s.snapshot_at = s.first_at, s.active_from
         from snapshots s
         semi join {session.read_parquet(new)} n using (queue_id, snapshot_at)
     """).fetchall()
-    held = _decision_days(files)
+    held = sorted({*_decision_days(files), *drawn_days(files.home.draws)})
     touched = {
         day
-        for first, last in {(first, last) for _, first, last, _ in spans}
+        for first, last in {(first, last) for _, first, last, _, _ in spans}
         for day in held
         if first <= day <= (last or WAITING_DAY)
     }
-    firsts = {queue: first for queue, first, _, is_first in spans if is_first}
+    firsts = {queue: first for queue, first, _, is_first, _ in spans if is_first}
+    actives = {(since, first) for _, first, _, is_first, since in spans if is_first and since}
+    touched |= {day for since, first in actives for day in held if since <= day < first}
     earlier = [day for day in held if firsts and day < max(firsts.values()) and day not in touched]
     for day, queue in _occurrences(con, files, "queue_id", earlier):
         if queue in firsts and day < firsts[queue]:
@@ -72,24 +82,12 @@ def _by_registry(
 def _by_policies(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
 ) -> set[date]:
-    """From the start of the policy on, wherever it is named; of a new code, earlier too."""
-    earlier = [path for path in files.reference_files(delivery.source) if path not in new]
-    known = (
-        {
-            code
-            for (code,) in con.execute(
-                f"select distinct policy_code from {session.read_parquet(earlier)}"
-            ).fetchall()
-        }
-        if earlier
-        else set()
-    )
-    starts = dict(
-        con.execute(
-            f"select policy_code, min(effective_from) from {session.read_parquet(new)} group by 1"
-        ).fetchall()
-    )
-    starts |= {code: date.min for code in starts if code not in known}
+    """From the start of the policy on, wherever it is named; of its first version, earlier too."""
+    known = _starts(con, [p for p in files.reference_files(delivery.source) if p not in new])
+    starts = {
+        code: start if start > known.get(code, date.max) else _FIRST
+        for code, start in _starts(con, new).items()
+    }
     days = [day for day in _decision_days(files) if day >= min(starts.values())]
     named = _occurrences(con, files, "policy_code", days)
     named += _occurrences(con, files, "verdict_policy_code", days, ("audit_results",))
@@ -99,6 +97,16 @@ def _by_policies(
         for code in codes.split("|")
         if code in starts and day >= starts[code]
     }
+
+
+def _starts(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> dict[str, date]:
+    if not paths:
+        return {}
+    return dict(
+        con.execute(
+            f"select policy_code, min(effective_from) from {session.read_parquet(paths)} group by 1"
+        ).fetchall()
+    )
 
 
 def _by_auditors(

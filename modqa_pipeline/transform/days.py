@@ -1,7 +1,8 @@
 """Which decision days a run builds, and what it may draw. Pure: nothing here reads or writes.
 
 A day is built once somebody asks for it. From then on it is built again whenever something that
-was delivered since touches it, and in every run while it is blocked.
+was delivered since touches it, or what its checks see of other days changes, and in every run while
+it is blocked.
 """
 
 from collections.abc import Set as AbstractSet
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from modqa_pipeline.audit.draws import LATE, MAIN, DrawRecord
+from modqa_pipeline.transform.looking_back import VerdictsCheck, days_that_look_back
+from modqa_pipeline.transform.touches import Touches
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ def days_to_build(
     requested: list[date],
     *,
     may_draw: bool,
-    touched: dict[date, int],
+    touches: Touches,
     draws: list[DrawRecord],
     states: dict[date, DayState],
     last_receipt: int,
     late_after_days: int,
     unfinished: AbstractSet[date] = frozenset(),
+    verdicts_check: VerdictsCheck,
 ) -> list[RunDay]:
     """Days that this run builds, in order.
 
@@ -54,23 +58,26 @@ def days_to_build(
         Days asked for; none where a run only follows deliveries.
     may_draw : bool
         Whether a day may be drawn. The sensor and a rebuild never make a first draw.
-    touched : dict
-        Day -> sequence of the last delivery that touches it.
+    touches : Touches
+        What was delivered, by the days that it touches.
     unfinished : set of date
         Days of a run that was killed or broke: built once more, where they were built before.
+    verdicts_check : VerdictsCheck
+        Where the age of the verdicts was last found wanting.
     """
     main = {d.day: d for d in draws if d.wave == MAIN and d.n_decisions > 0}
     late = {d.day: d for d in draws if d.wave == LATE}
     built = {d.day for d in draws} | set(states)
-    chosen = {day for day in built if _is_stale(states.get(day), touched.get(day, 0))}
+    chosen = {day for day in built if _is_stale(states.get(day), touches.last.get(day, 0))}
     chosen |= {day for day, state in states.items() if state.status == "blocked"}
     chosen |= unfinished & built
     late_due: set[date] = set()
     undrawn: set[date] = set()
     if may_draw:
-        late_due = _late_due(requested, touched, main, late, late_after_days)
-        undrawn = _undrawn(built | set(requested), draws, main, touched)
+        late_due = _late_due(requested, touches.last, main, late, late_after_days)
+        undrawn = _undrawn(built | set(requested), draws, main, touches.decisions)
         chosen |= set(requested) | late_due | undrawn
+    chosen |= built & days_that_look_back(chosen, undrawn, touches, states, verdicts_check)
     return [
         RunDay(
             decision_date=day,
@@ -91,14 +98,14 @@ def _undrawn(
     built: set[date],
     draws: list[DrawRecord],
     main: dict[date, DrawRecord],
-    touched: dict[date, int],
+    decisions: dict[date, int],
 ) -> set[date]:
-    """Days that want their first draw: never drawn, blocked then, or empty then and touched since."""
+    """Days that want their first draw: never drawn, blocked then, or empty then and filled since."""
     seen_empty = {d.day: d.last_receipt_sequence for d in draws if d.n_decisions == 0}
     return {
         day
         for day in built - set(main)
-        if day not in seen_empty or touched.get(day, 0) > seen_empty[day]
+        if day not in seen_empty or decisions.get(day, 0) > seen_empty[day]
     }
 
 

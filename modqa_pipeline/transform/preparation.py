@@ -4,14 +4,18 @@ import datetime
 from datetime import date
 from typing import Any
 
+import duckdb
+
 import modqa_pipeline
 from modqa_pipeline.audit.draws import read_draws
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
 from modqa_pipeline.transform.days import days_to_build
+from modqa_pipeline.transform.looking_back import VERDICTS_CHECK, VerdictsCheck
 from modqa_pipeline.transform.run_inputs import write_run_inputs
 from modqa_pipeline.transform.run_record import RunRecord, write_run_record
+from modqa_pipeline.transform.touches import read_touches
 from modqa_pipeline.transform.unfinished import begin, forget_rows, unfinished_days
 
 
@@ -27,19 +31,23 @@ def prepare_run(
     plan = load_plan(settings.home)
     draws = read_draws(settings.home)
     last_receipt = max((line["sequence"] for line in ledger), default=0)
+    states = read_day_states(settings.home)
     unfinished = unfinished_days(settings.home)
     days = days_to_build(
         requested,
         may_draw=may_draw,
-        touched=last_touch_by_day(ledger),
+        touches=read_touches(ledger),
         draws=draws,
-        states=read_day_states(settings.home),
+        states=states,
         unfinished=unfinished,
         last_receipt=last_receipt,
         late_after_days=settings.schedule.late_after_days,
+        verdicts_check=_last_verdicts_check(settings),
     )
-    forget_rows(settings.home, unfinished - {day.decision_date for day in days})
-    write_run_inputs(settings, plan, days, draws, ledger, run_id)
+    chosen = {day.decision_date for day in days}
+    forget_rows(settings.home, unfinished - chosen)
+    built = chosen | set(states) | {draw.day for draw in draws}
+    write_run_inputs(settings, plan, days, built, draws, ledger, run_id)
     record = RunRecord(
         run_id=run_id,
         started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -53,10 +61,31 @@ def prepare_run(
     return record
 
 
-def last_touch_by_day(ledger: list[dict[str, Any]]) -> dict[date, int]:
-    """Day -> sequence of the last delivery that touches it."""
-    touched: dict[date, int] = {}
-    for line in ledger:
-        for day in line["touched_days"]:
-            touched[date.fromisoformat(day)] = line["sequence"]
-    return touched
+def _last_verdicts_check(settings: Settings) -> VerdictsCheck:
+    """What the warehouse holds of it; a run that broke since builds its days again anyway."""
+    failed, not_asked = set(), set()
+    for day, n_evaluated, is_passed in _results_of(settings, VERDICTS_CHECK):
+        if not is_passed:
+            failed.add(day)
+        elif not n_evaluated:
+            not_asked.add(day)
+    return VerdictsCheck(
+        failed=frozenset(failed),
+        not_asked=frozenset(not_asked),
+        max_age_days=settings.checks.audit_max_age_days,
+        allowed_lag_hours=settings.checks.allowed_lag_hours,
+    )
+
+
+def _results_of(settings: Settings, check_name: str) -> list[tuple[date, int, bool]]:
+    if not settings.home.warehouse.exists():
+        return []
+    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+        tables = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = ?"
+        if not connection.execute(tables, ["fct_check_results"]).fetchone():
+            return []
+        return connection.execute(
+            "select decision_date, n_evaluated, is_passed from marts.fct_check_results "
+            "where check_name = ?",
+            [check_name],
+        ).fetchall()

@@ -18,6 +18,12 @@ from modqa_pipeline.home import Home, write_bytes
 from modqa_pipeline.plan import Plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.days import RunDay
+from modqa_pipeline.transform.ledger_inputs import (
+    DELIVERY_DAYS,
+    VERDICT_TIMES,
+    delivery_days,
+    verdict_times,
+)
 
 DAILY = ("bpo_decisions", "machine_decisions", "audit_results")
 WHOLE = ("queue_registry", "policies", "moderators", "auditors", "quarantine_resolutions")
@@ -28,14 +34,13 @@ _DAYS = pa.schema(
     [
         ("decision_date", pa.date32()),
         ("run_id", pa.string()),
-        ("has_main_draw", pa.bool_()),
-        ("has_late_draw", pa.bool_()),
         ("makes_main_draw", pa.bool_()),
         ("makes_late_draw", pa.bool_()),
         ("main_receipt_sequence", pa.int64()),
         ("late_receipt_sequence", pa.int64()),
     ]
 )
+_BUILT_DAYS = pa.schema([("decision_date", pa.date32())])
 _SETTINGS = pa.schema(
     [
         ("min_audited", pa.int32()),
@@ -131,23 +136,32 @@ def write_run_inputs(
     settings: Settings,
     plan: Plan,
     days: list[RunDay],
+    built: set[date],
     draws: list[DrawRecord],
     ledger: list[dict[str, Any]],
     run_id: str,
 ) -> None:
-    """Write every input of a run; what stood there from an earlier run is replaced."""
-    home = settings.home
-    known = {(draw.day, draw.wave) for draw in draws}
+    """Write every input of a run; what stood there from an earlier run is replaced.
+
+    Parameters
+    ----------
+    built : set of date
+        Every day that this run or an earlier one builds.
+    """
+    home, dates = settings.home, [day.decision_date for day in days]
     real_draws = [d for d in draws if d.wave == LATE or d.n_decisions > 0]
     tables = {
-        "run_days": (_DAYS, [_day_row(day, run_id, known) for day in days]),
+        "run_days": (_DAYS, [{**asdict(day), "run_id": run_id} for day in days]),
+        "built_days": (_BUILT_DAYS, [{"decision_date": day} for day in sorted(built)]),
         "run_settings": (_SETTINGS, [_settings_row(settings)]),
         "plan": (_PLAN, plan.plan),
         "targets": (_TARGETS, plan.targets),
         "expected_deliveries": (_EXPECTED, plan.expected_deliveries),
         "draw_records": (_DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
         "ingest_ledger": (_LEDGER, [_ledger_row(line) for line in ledger]),
-        "run_files": (_FILES, _files(settings, [d.decision_date for d in days], real_draws)),
+        "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
+        "verdict_times": (VERDICT_TIMES, verdict_times(ledger)),
+        "run_files": (_FILES, _files(settings, dates, real_draws)),
     }
     for name, (schema, rows) in tables.items():
         _write(home.run_inputs / f"{name}.parquet", schema, rows)
@@ -157,15 +171,6 @@ def write_run_inputs(
 def forget_draw_keys(home: Home) -> None:
     """Remove the day secrets once the draws are recorded."""
     (home.restricted / "draw_keys.parquet").unlink(missing_ok=True)
-
-
-def _day_row(day: RunDay, run_id: str, known: set[tuple[date, str]]) -> dict[str, Any]:
-    return {
-        **asdict(day),
-        "run_id": run_id,
-        "has_main_draw": not day.makes_main_draw,
-        "has_late_draw": (day.decision_date, LATE) in known,
-    }
 
 
 def _settings_row(settings: Settings) -> dict[str, Any]:

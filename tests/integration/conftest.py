@@ -1,6 +1,6 @@
 """The homes that the integration tests look at, played once a session.
 
-The story (`story.py`) is one home and eight runs; each fixture below is the stage after one of them,
+The story (`story.py`) is one home and nine runs; each fixture below is the stage after one of them,
 and asks for the one before. Stages are copies, so the order of the tests does not matter.
 """
 
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import story
+from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import pack_folder
 
@@ -109,7 +110,19 @@ def mended(played, blocked, tampering) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def rebuilt(played, mended) -> Stage:
+def scattered(played, mended) -> Stage:
+    """A file about two days reaches around the others, and one is refused; nobody asks for a day."""
+    played.deliver("bpo_decisions/acme/scattered.csv", [
+        make_decision(story.BIG, 9600),
+        make_decision(story.SINGLE, 9600),
+        make_decision(story.SINGLE, 9601, decided_at="2199-01-01T00:00:00Z", enqueued_at=""),
+    ])  # fmt: skip
+    played.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
+    return played.play(story.BIG, job="follow_deliveries")
+
+
+@pytest.fixture(scope="session")
+def rebuilt(played, scattered) -> Stage:
     """`modqa rebuild` with everything derived gone, the published files included."""
     for name in ("lake", "quarantine", "warehouse", "state", "published", "reports"):
         shutil.rmtree(played.root / name)

@@ -182,6 +182,19 @@ def test_verdicts_that_are_overdue_are_a_warning(later, mended):
     assert check not in failed_checks(mended, LATEST)
 
 
+def test_a_verdict_that_comes_later_clears_the_day_that_failed_for_want_of_it(mended):
+    """Nobody asked for LATER again, and nothing touched it."""
+    assert "verdicts_are_not_older_than_they_should_be" not in failed_checks(mended, LATER)
+
+
+def test_decisions_that_come_later_rebuild_the_next_same_weekday_and_no_day_between(scattered):
+    rows = scattered.query("from marts.publication_days")
+    newest = max(row["published_at"] for row in rows)
+    days = {row["decision_date"] for row in rows if row["published_at"] == newest}
+    assert days == {BIG, SINGLE, LATEST}
+    assert (LATEST - SINGLE).days == 7
+
+
 def test_warnings_block_nothing_and_the_run_ends_well(first):
     assert first.outcome.is_well
     assert first.status["days_blocked"] == {}

@@ -2,8 +2,6 @@
 select
     decision_date,
     run_id,
-    has_main_draw,
-    has_late_draw,
     makes_main_draw,
     makes_late_draw,
     main_receipt_sequence,

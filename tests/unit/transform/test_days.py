@@ -1,39 +1,8 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
-from modqa_pipeline.audit.draws import LATE, MAIN, DrawRecord
-from modqa_pipeline.transform.days import DayState, days_to_build
+from run_days import DAY, choose, dates, make_draw, make_state
 
-DAY = date(2026, 3, 1)
-
-
-def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100):
-    return DrawRecord(
-        decision_date=day.isoformat(),
-        wave=wave,
-        plan_hash="p",
-        last_receipt_sequence=last_receipt,
-        n_decisions=n_decisions,
-        n_drawn=min(n_decisions, 30),
-        code_version="0",
-        recorded_at="2026-03-02T06:00:00",
-        run_id="r",
-    )
-
-
-def make_state(status="published", built_through=5):
-    return DayState(status=status, built_through=built_through)
-
-
-def choose(requested=(), may_draw=True, touched=None, draws=(), states=None, last_receipt=9):
-    return days_to_build(
-        list(requested),
-        may_draw=may_draw,
-        touched=touched or {},
-        draws=list(draws),
-        states=states or {},
-        last_receipt=last_receipt,
-        late_after_days=7,
-    )
+from modqa_pipeline.audit.draws import LATE
 
 
 def test_a_day_asked_for_is_built_and_drawn_once():
@@ -55,7 +24,7 @@ def test_a_built_day_that_a_delivery_touches_is_built_again_even_where_nothing_m
         chosen = choose(
             may_draw=may_draw, touched={DAY: 8}, draws=[make_draw()], states={DAY: make_state()}
         )
-        assert [day.decision_date for day in chosen] == [DAY]
+        assert dates(chosen) == [DAY]
         assert not chosen[0].makes_main_draw
 
 
@@ -71,7 +40,7 @@ def test_a_blocked_day_is_built_in_every_run():
 
 
 def test_without_state_every_drawn_day_is_built():
-    assert [d.decision_date for d in choose(may_draw=False, draws=[make_draw()])] == [DAY]
+    assert dates(choose(may_draw=False, draws=[make_draw()])) == [DAY]
 
 
 def test_late_rows_are_drawn_once_when_a_run_asks_for_a_day_late_enough():
@@ -95,7 +64,13 @@ def test_a_day_without_late_rows_has_no_late_draw():
 def test_a_day_drawn_while_it_was_empty_is_drawn_when_rows_arrive():
     known = {"draws": [make_draw(n_decisions=0)], "states": {DAY: make_state()}}
     assert choose([DAY + timedelta(days=1)], **known)[0].decision_date != DAY
-    first, _ = choose([DAY + timedelta(days=1)], touched={DAY: 8}, **known)
+    first, _ = choose([DAY + timedelta(days=1)], decisions={DAY: 8}, **known)
     assert (first.decision_date, first.makes_main_draw) == (DAY, True)
-    (followed,) = choose(may_draw=False, touched={DAY: 8}, **known)
+    (followed,) = choose(may_draw=False, decisions={DAY: 8}, **known)
     assert not followed.makes_main_draw
+
+
+def test_an_empty_day_that_the_registry_touches_is_built_and_not_drawn_again():
+    known = {"draws": [make_draw(n_decisions=0)], "states": {DAY: make_state()}}
+    (again,) = choose([DAY], touched={DAY: 8}, **known)
+    assert not again.makes_main_draw

@@ -36,6 +36,7 @@ select
     deactivated_at,
     archived_at,
     last_reviewed_at,
-    snapshot_at
+    snapshot_at,
+    is_known_by_then
 from snapshots
 where preference = 1

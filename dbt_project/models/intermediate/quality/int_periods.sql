@@ -1,14 +1,6 @@
 -- One row per period that this run's days touch: their weeks, and the 28 days up to each built day.
 with
 
-built_days as (
-
-    select distinct decision_date from {{ ref('kpi_draw_coverage_daily') }}
-    union
-    select decision_date from {{ ref('stg_run_days') }}
-
-),
-
 weeks as (
 
     select distinct
@@ -25,7 +17,7 @@ trailing_days as (
         '28_days' as period_kind,
         date_add(built_days.decision_date, -27) as period_start,
         built_days.decision_date as period_end
-    from built_days
+    from {{ ref('stg_built_days') }} as built_days
     inner join {{ ref('stg_run_days') }} as run_days
         on
             built_days.decision_date >= run_days.decision_date

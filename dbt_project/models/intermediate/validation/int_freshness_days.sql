@@ -1,7 +1,8 @@
 -- One row per day of this run: decisions there at all, rows stamped in the future, age of the newest verdict.
 --
--- The age is counted from the verdict to the day, over verdicts made until the end of the day plus the allowed
+-- The age is counted from the verdict to the day, over verdicts given until the end of the day plus the allowed
 -- lag, so that an old day is judged the same way next year. It is null while no draw was due to be audited.
+-- Verdicts are only ever added, so more of them never make a day fail that passed (transform/looking_back.py).
 with
 
 run_days as (
@@ -23,13 +24,13 @@ arrived as (
 stamped_in_the_future as (
 
     select
-        run_days.decision_date,
+        delivery_days.decision_date,
         count(*) as n_rows
     from {{ ref('stg_quarantined_rows') }} as refused
-    inner join {{ ref('stg_ingest_ledger') }} as ledger on refused.receipt_sequence = ledger.receipt_sequence
-    inner join run_days on run_days.decision_date between ledger.first_day and ledger.last_day
+    inner join {{ ref('stg_delivery_days') }} as delivery_days
+        on refused.receipt_sequence = delivery_days.receipt_sequence
     where refused.reason_code = 'in_the_future'
-    group by run_days.decision_date
+    group by delivery_days.decision_date
 
 ),
 
@@ -53,14 +54,12 @@ newest_verdict as (
 
     select
         run_days.decision_date,
-        max(outcomes.audited_at) as last_audited_at
+        max(verdicts.given_at) as last_given_at
     from run_days
     cross join {{ ref('stg_run_settings') }} as settings
-    inner join {{ ref('fct_audit_outcomes') }} as outcomes
+    inner join {{ ref('stg_verdict_times') }} as verdicts
         on
-            outcomes.decision_date >= date_add(run_days.decision_date, -28)
-            and outcomes.decision_date <= run_days.decision_date
-            and {{ minutes_between('cast(date_add(run_days.decision_date, 1) as timestamp)', 'outcomes.audited_at') }}
+            {{ minutes_between('cast(date_add(run_days.decision_date, 1) as timestamp)', 'verdicts.given_at') }}
             <= settings.allowed_lag_hours * 60
     group by run_days.decision_date
 
@@ -73,7 +72,7 @@ select
     case
         when draws_due.oldest_due is not null
             then greatest(0, {{ days_between(
-                'cast(coalesce(newest_verdict.last_audited_at, cast(draws_due.oldest_due as timestamp)) as date)',
+                'cast(coalesce(newest_verdict.last_given_at, cast(draws_due.oldest_due as timestamp)) as date)',
                 'run_days.decision_date'
             ) }})
     end as verdict_age_days

@@ -1,6 +1,7 @@
 -- One row per queue and day of this run: queues that received decisions and queues in force in the registry.
 --
--- Facts that the queue metadata suite and the findings both read; null is "the question does not arise".
+-- Facts that the queue metadata suite and the findings both read; null is "the question does not arise". In
+-- force is an active queue; if no snapshot is of that day or before, from its activation.
 with
 
 decided as (
@@ -19,19 +20,11 @@ decided as (
 
 queues as (
 
-    select * from {{ ref('int_queues_as_of') }}
-
-),
-
-in_force as (
-
     select
-        decision_date,
-        lower(queue_name) as name_key,
-        count(*) as n_of_that_name
-    from queues
-    where status = 'active'
-    group by decision_date, lower(queue_name)
+        *,
+        status = 'active'
+        and (is_known_by_then or coalesce(cast(activated_at as date) <= decision_date, true)) as is_in_force
+    from {{ ref('int_queues_as_of') }}
 
 ),
 
@@ -56,17 +49,23 @@ joined as (
         queues.queue_id is not null as is_registered,
         coalesce(decided.n_decisions, 0) as n_decisions,
         decided.first_decided_at,
-        decided.last_decided_at,
-        in_force.n_of_that_name
+        decided.last_decided_at
     from decided
     full outer join queues
         on
             decided.queue_id = queues.queue_id
             and decided.decision_date = queues.decision_date
-    left join in_force
-        on
-            queues.decision_date = in_force.decision_date
-            and lower(queues.queue_name) = in_force.name_key
+    where decided.queue_id is not null or queues.is_in_force
+
+),
+
+named as (
+
+    select
+        *,
+        sum(case when status = 'active' then 1 else 0 end)
+            over (partition by decision_date, lower(queue_name)) as n_of_that_name
+    from joined
 
 )
 
@@ -98,5 +97,4 @@ select
     end as is_review_current,
     date_add(cast(last_reviewed_at as date), cast(review_interval_days as integer)) as review_due_on,
     case when status = 'active' then n_of_that_name = 1 end as has_unique_name
-from joined
-where n_decisions > 0 or status = 'active'
+from named

@@ -1,4 +1,4 @@
--- One row per audit whose decision has not been delivered, or stands under another day than its verdict.
+-- One row per audit that came before its decision and still has no outcome.
 {{ config(materialized='table') }}
 select
     audits.audit_id,

@@ -1,0 +1,40 @@
+"""What the ledger says of deliveries, by day and in order: what `days.py` chooses by. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+DECISIONS = ("bpo_decisions", "machine_decisions")
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Deliveries by what they change.
+
+    Attributes
+    ----------
+    last : dict
+        Day -> sequence of the last delivery that touches it.
+    decisions : dict
+        The same, of deliveries of decisions alone.
+    verdicts : list of (int, datetime)
+        Sequence of each delivery of verdicts, and when the earliest of them was given.
+    """
+
+    last: dict[date, int] = field(default_factory=dict)
+    decisions: dict[date, int] = field(default_factory=dict)
+    verdicts: list[tuple[int, datetime]] = field(default_factory=list)
+
+
+def read_touches(ledger: list[dict[str, Any]]) -> Touches:
+    """Deliveries in their order, so that the last one of a day stands."""
+    touches = Touches()
+    for line in ledger:
+        for day in map(date.fromisoformat, line["touched_days"]):
+            touches.last[day] = line["sequence"]
+            if line["source"] in DECISIONS:
+                touches.decisions[day] = line["sequence"]
+        given_at = [datetime.fromisoformat(text) for text in line.get("verdicts_given_at", ())]
+        if given_at:
+            touches.verdicts.append((line["sequence"], min(given_at)))
+    return touches
