@@ -1,19 +1,29 @@
-"""The plan as data: `config/plan.csv`, `targets.csv`, `expected_deliveries.csv`, read and checked.
+"""The plan as data: the tables of `config/` that say what to audit, what to aim at, what to expect.
 
 A QA lead edits these files without code; an error names the file, the row and the column. What the
 plan means is said by the dbt models that join it.
 """
 
-import csv
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.config_tables import (
+    Parse,
+    Table,
+    any_text,
+    blank_or,
+    number,
+    one_of,
+    read_table,
+    share,
+    whole_number,
+    yes_or_no,
+)
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import Home
+from modqa_pipeline.plan_rules import PLAN_ROWS, check_plan, check_target_slices, with_defaults
 
 METRICS = (
     "accuracy",
@@ -38,137 +48,123 @@ SLICE_KINDS = (
     "model",
 )
 DECISION_SOURCES = ("bpo_decisions", "machine_decisions")
+#: Of an error; `unknown` where neither auditor nor policy says.
+SEVERITIES = ("critical", "major", "minor", "unknown")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The three tables, as rows of plain values, and the hash that every draw records."""
+    """The tables, as rows of plain values, and the hash that every draw records."""
 
     plan: list[dict[str, Any]]
     targets: list[dict[str, Any]]
     expected_deliveries: list[dict[str, Any]]
+    severity_weights: list[dict[str, Any]]
 
     @property
     def plan_hash(self) -> str:
-        """First 16 hexadecimal digits of the SHA-256 of the plan's values, layout aside."""
-        text = json.dumps(self.plan, sort_keys=True)
+        """First 16 hexadecimal digits of the SHA-256 of plan.csv's values.
+
+        Neither layout nor the order of rows and columns matters, nor whether a default is written out.
+        """
+        rows = sorted(self.plan, key=lambda row: (row["slice_kind"], row["slice_value"]))
+        text = json.dumps(rows, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def load_plan(home: Home) -> Plan:
-    """Read and check the three tables.
+    """Read and check the tables.
 
     Raises
     ------
     SettingsError
-        A column is missing or unknown, a value is out of its range, or two rows say the same thing.
+        A column is missing or unknown, a value is out of its range, two rows say the same thing, or
+        rows contradict each other.
     """
-    plan = _read(home.config / "plan.csv", _PLAN, key=("slice_kind", "slice_value"))
-    whole = [row for row in plan if row["slice_kind"] == "all"]
-    if len(whole) != 1 or len(plan) != 1:
-        raise SettingsError(
-            f"{home.config / 'plan.csv'}: found {len(plan)} rows; this version plans the day as a whole, "
-            "so expected one row with slice_kind all and slice_value (all)."
-        )
     return Plan(
-        plan=plan,
-        targets=_read(
-            home.config / "targets.csv", _TARGETS, key=("slice_kind", "slice_value", "metric")
+        plan=_plan(home),
+        targets=_targets(home),
+        expected_deliveries=list(
+            read_table(home.config / "expected_deliveries.csv", EXPECTED_DELIVERIES).values()
         ),
-        expected_deliveries=_read(
-            home.config / "expected_deliveries.csv", _EXPECTED, key=("source", "vendor", "site")
-        ),
+        severity_weights=_severity_weights(home),
     )
 
 
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
-        return text
-
-    return parse
+def _plan(home: Home) -> list[dict[str, Any]]:
+    path = home.config / "plan.csv"
+    rows = read_table(path, PLAN)
+    check_plan(path, rows)
+    return [with_defaults(row) for row in rows.values()]
 
 
-def _whole_number(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not (text.isdecimal() and low <= int(text) <= high):
-            raise ValueError(f"a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
+def _targets(home: Home) -> list[dict[str, Any]]:
+    path = home.config / "targets.csv"
+    rows = read_table(path, TARGETS)
+    check_target_slices(path, rows)
+    return list(rows.values())
 
 
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < 1:
-        raise ValueError("a share between 0 and 1, such as 0.95 for 95 %")
-    return value
-
-
-def _text(text: str) -> str:
-    if not text:
-        raise ValueError("a value; (all) for the whole, * for every one")
-    return text
-
-
-_PLAN: dict[str, Callable[[str], Any]] = {
-    "slice_kind": _one_of("all"),
-    "slice_value": _one_of("(all)"),
-    "daily_budget": _whole_number(0, 1_000_000),
-    "stratum_floor": _whole_number(0, 10_000),
-}
-_TARGETS: dict[str, Callable[[str], Any]] = {
-    "slice_kind": _one_of(*SLICE_KINDS),
-    "slice_value": _text,
-    "metric": _one_of(*METRICS),
-    "target": _share,
-}
-_EXPECTED: dict[str, Callable[[str], Any]] = {
-    "source": _one_of(*DECISION_SOURCES),
-    "vendor": lambda text: text or None,
-    "site": lambda text: text or None,
-}
-
-
-def _read(
-    path: Path, columns: dict[str, Callable[[str], Any]], key: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            header, lines = reader.fieldnames or [], list(reader)
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: not UTF-8. Save it again as CSV UTF-8.") from error
-    if sorted(header) != sorted(columns):
+def _severity_weights(home: Home) -> list[dict[str, Any]]:
+    path = home.config / "severity_weights.csv"
+    rows = list(read_table(path, SEVERITY_WEIGHTS).values())
+    missing = [name for name in SEVERITIES if name not in {row["severity"] for row in rows}]
+    if missing:
         raise SettingsError(
-            f"{path}: the columns are {', '.join(header) or 'none'}; "
-            f"expected {', '.join(columns)}. Mend the header line."
+            f"{path}: no row for severity {', '.join(missing)}; expected one row each for "
+            f"{', '.join(SEVERITIES)}. Add it: contracts may pay on every one of them."
         )
-    rows = [_row(path, number, line, columns) for number, line in enumerate(lines, start=2)]
-    seen: dict[tuple, int] = {}
-    for number, row in enumerate(rows, start=2):
-        first = seen.setdefault(tuple(row[name] for name in key), number)
-        if first != number:
-            raise SettingsError(
-                f"{path}: rows {first} and {number} are about the same {', '.join(key)}. Keep one."
-            )
     return rows
 
 
-def _row(
-    path: Path, number: int, line: dict[str, str], columns: dict[str, Callable[[str], Any]]
-) -> dict[str, Any]:
-    row = {}
-    for name, parse in columns.items():
-        text = (line.get(name) or "").strip()
-        try:
-            row[name] = parse(text)
-        except ValueError as error:
-            raise SettingsError(
-                f"{path}: row {number}, column {name} is '{text}'; expected {error}."
-            ) from error
-    return row
+def _severity(text: str) -> str:
+    return one_of(*SEVERITIES)("unknown" if text in ("", "none") else text)
+
+
+_SHARE_OR_NONE: Parse = blank_or(share("from 0 to 1", lambda x: 0 <= x <= 1))
+_SHARE_BELOW_1: Parse = blank_or(share("from 0 to below 1", lambda x: 0 <= x < 1))
+_AUDITS_A_WEEK: Parse = blank_or(whole_number(0, 10_000_000))
+
+_PLAN_COLUMNS: dict[str, Parse] = {
+    "slice_kind": one_of(*PLAN_ROWS),
+    "slice_value": any_text,
+    "daily_budget": blank_or(whole_number(0, 1_000_000)),
+    "stratum_floor": blank_or(whole_number(0, 10_000)),
+    "weekly_floor": _AUDITS_A_WEEK,
+    "weekly_cap": _AUDITS_A_WEEK,
+    "weight": blank_or(number(0.1, 10)),
+    "risk_share": _SHARE_BELOW_1,
+    "second_read_share": _SHARE_OR_NONE,
+    "agreement_share": _SHARE_OR_NONE,
+    "golden_share": _SHARE_BELOW_1,
+}
+PLAN = Table(
+    columns=_PLAN_COLUMNS,
+    key=("slice_kind", "slice_value"),
+    optional=frozenset(_PLAN_COLUMNS) - {"slice_kind", "slice_value", "daily_budget"},
+)
+TARGETS = Table(
+    columns={
+        "slice_kind": one_of(*SLICE_KINDS),
+        "slice_value": any_text,
+        "metric": one_of(*METRICS),
+        "target": share("between 0 and 1", lambda x: 0 < x < 1),
+    },
+    key=("slice_kind", "slice_value", "metric"),
+)
+SEVERITY_WEIGHTS = Table(
+    columns={
+        "severity": _severity,
+        "weight": number(0, 100),
+        "auto_fail": yes_or_no,
+    },
+    key=("severity",),
+)
+EXPECTED_DELIVERIES = Table(
+    columns={
+        "source": one_of(*DECISION_SOURCES),
+        "vendor": lambda text: text or None,
+        "site": lambda text: text or None,
+    },
+    key=("source", "vendor", "site"),
+)

@@ -56,6 +56,9 @@ class QualitySettings:
     min_covered_share: float = _setting(
         0.8, 0, 1, "share of a slice that lies in strata with verdicts, below which: insufficient"
     )
+    min_expected_events: float = _setting(
+        3.0, 0, 1000, "events or non-events that a sample should show, below which: insufficient"
+    )
     prior_days: int = _setting(
         28, 1, 400, "days of past audits from which a stratum's prior rate is taken"
     )

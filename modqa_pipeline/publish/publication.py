@@ -107,6 +107,8 @@ def _built_by_this_run(name: str, columns: set[str]) -> str:
     holds_a_day = "exists (select 1 from run_days where decision_date between {} and {})"
     if "decision_week" in columns:
         return holds_a_day.format("decision_week", "decision_week + 6")
+    if "decision_month" in columns:
+        return holds_a_day.format("decision_month", "last_day(decision_month)")
     if "period_start" in columns:
         return holds_a_day.format("period_start", "period_end")
     return "true"

@@ -1,6 +1,6 @@
 """A blocked day's rows give way, in the warehouse, to what readers last saw of that day.
 
-So whatever is summed over days (weeks, 28 days, findings) is made from the same rows that readers
+So whatever is summed over days (weeks, 28 days, months, findings) is made from the same rows that readers
 see: a bad day neither enters a week nor takes the week down with it. The day is built again from
 the lake in every run until it passes.
 """
@@ -18,6 +18,8 @@ ALWAYS_SHOWN = ("fct_check_results", "publication_days")
 # Marts that sum over days; they are built again once the blocked days have given way.
 MADE_FROM_DAYS = (
     "kpi_quality_weekly",
+    "kpi_quality_28_days",
+    "kpi_quality_monthly",
     "kpi_moderator_scorecard",
     "kpi_site_scorecard",
     "queue_audit_findings",

@@ -36,10 +36,13 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         )
         result = build(modqa.settings)
         write_gate_tests(modqa.home, result.tests)
-        seconds = {node.name: round(node.seconds, 3) for node in result.models}
-        for name in sorted(key.to_user_string() for key in context.selected_asset_keys):
-            yield dg.MaterializeResult(
-                asset_key=name, metadata={"seconds": seconds[name], "days": len(record.days)}
-            )
+        selected = {key.to_user_string() for key in context.selected_asset_keys}
+        # as dbt built them: Dagster wants what a mart is made of before the mart
+        for node in result.models:
+            if node.name in selected:
+                yield dg.MaterializeResult(
+                    asset_key=node.name,
+                    metadata={"seconds": round(node.seconds, 3), "days": len(record.days)},
+                )
 
     return [dbt_models]

@@ -46,6 +46,7 @@ _SETTINGS = pa.schema(
         ("min_audited", pa.int32()),
         ("census_share", pa.float64()),
         ("min_covered_share", pa.float64()),
+        ("min_expected_events", pa.float64()),
         ("prior_days", pa.int32()),
         ("cutoff_hour_utc", pa.int32()),
         ("audit_max_age_days", pa.int32()),
@@ -74,6 +75,13 @@ _PLAN = pa.schema(
         ("slice_value", pa.string()),
         ("daily_budget", pa.int64()),
         ("stratum_floor", pa.int64()),
+        ("weekly_floor", pa.int64()),
+        ("weekly_cap", pa.int64()),
+        ("weight", pa.float64()),
+        ("risk_share", pa.float64()),
+        ("second_read_share", pa.float64()),
+        ("agreement_share", pa.float64()),
+        ("golden_share", pa.float64()),
     ]
 )
 _TARGETS = pa.schema(
@@ -83,6 +91,9 @@ _TARGETS = pa.schema(
         ("metric", pa.string()),
         ("target", pa.float64()),
     ]
+)
+_SEVERITY_WEIGHTS = pa.schema(
+    [("severity", pa.string()), ("weight", pa.float64()), ("auto_fail", pa.bool_())]
 )
 _EXPECTED = pa.schema([("source", pa.string()), ("vendor", pa.string()), ("site", pa.string())])
 _LEDGER = pa.schema(
@@ -156,6 +167,7 @@ def write_run_inputs(
         "run_settings": (_SETTINGS, [_settings_row(settings)]),
         "plan": (_PLAN, plan.plan),
         "targets": (_TARGETS, plan.targets),
+        "severity_weights": (_SEVERITY_WEIGHTS, plan.severity_weights),
         "expected_deliveries": (_EXPECTED, plan.expected_deliveries),
         "draw_records": (_DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
         "ingest_ledger": (_LEDGER, [_ledger_row(line) for line in ledger]),
@@ -179,6 +191,7 @@ def _settings_row(settings: Settings) -> dict[str, Any]:
         "min_audited": quality.min_audited,
         "census_share": quality.census_share,
         "min_covered_share": quality.min_covered_share,
+        "min_expected_events": quality.min_expected_events,
         "prior_days": quality.prior_days,
         "cutoff_hour_utc": settings.schedule.cutoff_hour_utc,
         "audit_max_age_days": checks.audit_max_age_days,

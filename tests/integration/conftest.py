@@ -14,6 +14,11 @@ from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import pack_folder
 
+from modqa_pipeline.ingest.run import ingest_landing
+from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.preparation import prepare_run
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_home(tmp_path_factory):
@@ -149,3 +154,15 @@ def play_pack(tmp_path_factory):
         return home.play(date(2021, 1, 4))
 
     return play
+
+
+@pytest.fixture(scope="session")
+def estimating(tmp_path_factory) -> Settings:
+    """A home whose models are all built, of no day: whoever asks fills in strata and estimates."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", "a key")
+        settings = load_settings(tmp_path_factory.mktemp("estimating") / "home")
+    ingest_landing(settings)
+    prepare_run(settings, [], [], may_draw=False, run_id="estimates")
+    dbt.build(settings)
+    return settings

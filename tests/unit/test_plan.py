@@ -1,69 +1,152 @@
+import re
+from pathlib import Path
+
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
-from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home import DEFAULT_TABLES, Home, write_text
-from modqa_pipeline.plan import load_plan
+from modqa_pipeline.home import DEFAULT_TABLES, write_text
+from modqa_pipeline.ingest.contract import load_contract
+from modqa_pipeline.plan import PLAN, SEVERITIES, load_plan
+from modqa_pipeline.plan_rules import ENTITY_TYPES, RISK_TIERS
+from modqa_pipeline.transform import run_inputs
 
-HEADER = "slice_kind,slice_value,daily_budget,stratum_floor\n"
+OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+OLD_HEADER = "slice_kind,slice_value,daily_budget,stratum_floor"
 
 
 @pytest.fixture
 def home(tmp_path):
-    for name, text in DEFAULT_TABLES.items():
-        write_text(tmp_path / "config" / name, text)
-    return Home(tmp_path)
+    return make_home(tmp_path)
 
 
 def test_the_defaults_hold(home):
     plan = load_plan(home)
-    assert plan.plan[0]["daily_budget"] == 300
-    assert plan.plan[0]["stratum_floor"] == 5
-    assert {row["target"] for row in plan.targets} == {0.95}
-
-
-def test_the_hash_follows_the_values_and_not_the_layout(home):
-    before = load_plan(home).plan_hash
-    write_text(home.config / "plan.csv", HEADER + "all , (all) , 300 , 5 \n")
-    assert load_plan(home).plan_hash == before
-    write_text(home.config / "plan.csv", HEADER + "all,(all),301,5\n")
-    assert load_plan(home).plan_hash != before
+    assert plan.plan == [
+        row("all", "(all)", daily_budget=300, stratum_floor=5, weekly_floor=None, weekly_cap=None,
+            weight=None, risk_share=0, second_read_share=0.05, agreement_share=0.1, golden_share=0)
+    ]  # fmt: skip
+    assert {target["target"] for target in plan.targets} == {0.95}
+    assert [tuple(weight.values()) for weight in plan.severity_weights] == [
+        ("critical", 100, True), ("major", 50, False), ("minor", 20, False), ("unknown", 50, False),
+    ]  # fmt: skip
+    assert plan.expected_deliveries == []
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    "text",
     [
-        ("plan.csv", HEADER + "all,(all),-5,5\n", "row 2, column daily_budget is '-5'"),
-        ("plan.csv", HEADER + "all,(all),many,5\n", "row 2, column daily_budget is 'many'"),
-        ("plan.csv", HEADER + "queue,q1,300,5\n", "row 2, column slice_kind is 'queue'"),
-        ("plan.csv", HEADER, "found 0 rows"),
-        ("plan.csv", "kind,budget\n", "the columns are kind, budget"),
-        (
-            "targets.csv",
-            "slice_kind,slice_value,metric,target\nsite,*,accuracy,95\n",
-            "such as 0.95 for 95 %",
-        ),
-        (
-            "targets.csv",
-            "slice_kind,slice_value,metric,target\nsite,*,accuracy,0.9\nsite,*,accuracy,0.8\n",
-            "rows 2 and 3",
-        ),
-        (
-            "targets.csv",
-            "slice_kind,slice_value,metric,target\ncity,*,accuracy,0.9\n",
-            "column slice_kind is 'city'",
-        ),
-        ("expected_deliveries.csv", "source,vendor,site\nbpo,acme,\n", "column source is 'bpo'"),
+        f"{OLD_HEADER}\nall,(all),300,5\n",
+        "slice_kind,slice_value,daily_budget\nall,(all),300\n",
+        f"{OLD_HEADER}\nall , (all) , 300 ,\n",
     ],
 )
-def test_a_wrong_table_is_refused_by_row_and_column(home, name, text, said):
-    write_text(home.config / name, text)
-    with pytest.raises(SettingsError) as error:
-        load_plan(home)
-    assert said in str(error.value)
-    assert str(home.config / name) in str(error.value)
+def test_a_plan_with_fewer_columns_is_the_default_plan(home, text):
+    default = load_plan(home)
+    write_text(home.config / "plan.csv", text)
+    assert load_plan(home).plan == default.plan
+    assert load_plan(home).plan_hash == default.plan_hash
 
 
-def test_a_plan_that_is_not_utf8_says_how_to_save_it(home):
-    (home.config / "plan.csv").write_bytes("pläne".encode("utf-16"))
-    with pytest.raises(SettingsError, match="CSV UTF-8"):
-        load_plan(home)
+ROWS = [
+    {**WHOLE, "second_read_share": 0.1},
+    row("entity_type", "ipr", daily_budget=40),
+    row("queue", "q1", daily_budget=20, weekly_floor=10),
+    row("site", "*", weekly_cap=500),
+    row("risk_tier", "high", weight=2),
+]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.permutations(ROWS), columns=st.permutations(list(PLAN.columns)), padded=st.booleans()
+)
+def test_the_hash_does_not_follow_the_layout(home, rows, columns, padded):
+    before = plan_of(home, *ROWS).plan_hash
+    text = plan_text(*rows, columns=columns)
+    if padded:
+        text = text.replace(",", " , ").replace("\n", "\n\n")
+    write_text(home.config / "plan.csv", text)
+    assert load_plan(home).plan_hash == before
+
+
+@pytest.mark.parametrize(
+    ("at", "cells"),
+    [(0, {"daily_budget": 301}), (1, {"slice_value": "seller"}), (3, {"weekly_floor": 0})],
+)
+def test_the_hash_follows_every_value(home, at, cells):
+    before = plan_of(home, *ROWS).plan_hash
+    changed = [{**each, **cells} if n == at else each for n, each in enumerate(ROWS)]
+    assert plan_of(home, *changed).plan_hash != before
+    assert len(before) == 16
+
+
+def test_the_hash_is_about_the_plan_alone(home):
+    before = load_plan(home).plan_hash
+    write_text(home.config / "targets.csv", "slice_kind,slice_value,metric,target\n")
+    assert load_plan(home).plan_hash == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("critical,100", "grave,100", "row 2, column severity is 'grave'; expected one of critical, major"),
+        ("major,50", "major,101", "row 3, column weight is '101'; expected a number from 0 to 100"),
+        ("major,50", "major,", "row 3, column weight is ''"),
+        ("100,true", "100,maybe", "row 2, column auto_fail is 'maybe'; expected true or false"),
+        ("minor", "major", "rows 3 and 4"),
+        ("unknown,50,false\n", "", "no row for severity unknown"),
+        ("severity,", "severity,score,", "score is unknown"),
+    ],
+)  # fmt: skip
+def test_a_wrong_severity_weight_is_named(home, old, new, said):
+    text = DEFAULT_TABLES["severity_weights.csv"].replace(old, new)
+    assert said in refusal(home, "severity_weights.csv", text)
+
+
+@pytest.mark.parametrize("blank", ["", "none", "unknown"])
+def test_an_error_without_a_severity_is_unknown(home, blank):
+    text = DEFAULT_TABLES["severity_weights.csv"].replace("unknown,50,false", f"{blank},35,FALSE")
+    write_text(home.config / "severity_weights.csv", text)
+    assert load_plan(home).severity_weights[-1] == {
+        "severity": "unknown", "weight": 35, "auto_fail": False,
+    }  # fmt: skip
+
+
+def test_a_wrong_expected_delivery_is_named(home):
+    said = refusal(home, "expected_deliveries.csv", "source,vendor,site\nbpo,acme,\n")
+    assert "row 2, column source is 'bpo'" in said
+
+
+def test_the_models_get_every_column_of_the_plan(home):
+    plan = load_plan(home)
+    for schema, rows in (
+        (run_inputs._PLAN, plan.plan),
+        (run_inputs._TARGETS, plan.targets),
+        (run_inputs._SEVERITY_WEIGHTS, plan.severity_weights),
+    ):
+        assert schema.names == list(rows[0])
+        assert pa.Table.from_pylist(rows, schema=schema).to_pylist() == rows
+
+
+def test_the_words_of_the_plan_are_those_of_the_contract():
+    assert load_contract("bpo_decisions")["entity_type"].values == ENTITY_TYPES
+    assert load_contract("queue_registry")["risk_tier"].values == RISK_TIERS
+    assert (*load_contract("policies")["severity"].values, "unknown") == SEVERITIES
+
+
+def test_the_plan_in_the_documents_holds(home):
+    section = (
+        OPERATIONS.read_text(encoding="utf-8")
+        .partition("## Plan, targets")[2]
+        .partition("\n## ")[0]
+    )
+    blocks = re.findall(r"^```csv\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    for name, text in zip(("plan.csv", "targets.csv", "severity_weights.csv"), blocks, strict=True):
+        write_text(home.config / name, text)
+    plan = load_plan(home)
+    assert {each["slice_kind"] for each in plan.plan} > {"all", "queue", "site", "risk_tier"}
+    named = [column for column in PLAN.columns if f"`{column}`" not in section]
+    assert not named, f"docs/operations.md lacks {named}"

@@ -1,2 +1,14 @@
 -- One row per line of config/plan.csv.
-select * from {{ run_input('plan') }}
+select
+    slice_kind,
+    slice_value,
+    daily_budget,
+    stratum_floor,
+    weekly_floor,
+    weekly_cap,
+    weight,
+    risk_share,
+    second_read_share,
+    agreement_share,
+    golden_share
+from {{ run_input('plan') }}

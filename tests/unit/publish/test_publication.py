@@ -27,6 +27,10 @@ def build(home, value, days=(FIRST, SECOND), extra=""):
             select decision_date, v {extra} from (values {rows}) as t (decision_date, v);
             create table marts.kpi_quality_weekly as
             select date '2026-02-23' as decision_week, '{value}' as v union all select date '2026-03-02', '{value}';
+            create table marts.kpi_quality_monthly as
+            select date '2026-02-01' as decision_month, '{value}' as v union all select date '2026-03-01', '{value}';
+            create table marts.kpi_quality_28_days as
+            select decision_date - 27 as period_start, decision_date as period_end, v from marts.kpi_daily;
             create table marts.kpi_site_scorecard as
             select '28_days' as period_kind, decision_date - 27 as period_start, decision_date as period_end, v
             from marts.kpi_daily;
@@ -66,7 +70,20 @@ def test_periods_that_a_built_day_lies_in_are_replaced(home):
     build(home, "new")
     publish(home, [FIRST])
     assert [row[-1] for row in published(home, "kpi_quality_weekly")] == ["new", "old"]
+    assert [row[-1] for row in published(home, "kpi_quality_monthly")] == ["old", "new"]
+    assert [row[-1] for row in published(home, "kpi_quality_28_days")] == ["new", "new"]
     assert [row[-1] for row in published(home, "kpi_site_scorecard")] == ["new", "new"]
+
+
+@pytest.mark.parametrize(
+    ("built", "months"), [(date(2026, 2, 28), ["new", "old"]), (date(2026, 3, 31), ["old", "new"])]
+)
+def test_a_month_reaches_to_its_last_day(home, built, months):
+    build(home, "old")
+    publish(home, [FIRST, SECOND])
+    build(home, "new")
+    publish(home, [built])
+    assert [row[-1] for row in published(home, "kpi_quality_monthly")] == months
 
 
 def test_a_mart_that_is_no_more_goes(home):

@@ -1,4 +1,4 @@
--- One row per period that this run's days touch: their weeks, and the 28 days up to each built day.
+-- One row per period that this run's days touch: their weeks, their months, the 28 days up to each built day.
 with
 
 weeks as (
@@ -7,6 +7,16 @@ weeks as (
         'week' as period_kind,
         cast(date_trunc('week', decision_date) as date) as period_start,
         date_add(cast(date_trunc('week', decision_date) as date), 6) as period_end
+    from {{ ref('stg_run_days') }}
+
+),
+
+months as (
+
+    select distinct
+        'month' as period_kind,
+        cast(date_trunc('month', decision_date) as date) as period_start,
+        last_day(decision_date) as period_end
     from {{ ref('stg_run_days') }}
 
 ),
@@ -26,5 +36,7 @@ trailing_days as (
 )
 
 select * from weeks
+union all
+select * from months
 union all
 select * from trailing_days

@@ -62,6 +62,11 @@ joined as (
         strata.wave,
         strata.stratum_id,
         strata.n_decisions,
+        strata.decision_class,
+        strata.prior_error_rate,
+        strata.prior_violating_rate,
+        strata.prior_critical_rate,
+        strata.prior_wrong_policy_rate,
         coalesce(drawn.n_drawn, 0) as n_drawn,
         counted.n_verdicts,
         counted.n_assessed,
@@ -98,5 +103,10 @@ select
     cast(coalesce(case when is_census then n_unassessable else n_drawn_unassessable end, 0) as bigint)
         as n_unassessable,
     cast(coalesce(case when is_census then n_pending else n_drawn_pending end, 0) as bigint) as n_pending,
-    cast(coalesce(case when is_census then n_assessed else n_drawn_assessed end, 0) as bigint) as n_audited
+    cast(coalesce(case when is_census then n_assessed else n_drawn_assessed end, 0) as bigint) as n_audited,
+    decision_class,
+    prior_error_rate,
+    prior_violating_rate,
+    prior_critical_rate,
+    prior_wrong_policy_rate
 from joined

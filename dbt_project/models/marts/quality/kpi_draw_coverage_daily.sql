@@ -10,5 +10,9 @@ select
     n_unassessable,
     n_pending,
     n_audited,
-    is_census
+    is_census,
+    prior_error_rate,
+    prior_violating_rate,
+    prior_critical_rate,
+    prior_wrong_policy_rate
 from {{ ref('int_strata_returned') }}

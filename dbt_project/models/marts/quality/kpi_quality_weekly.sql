@@ -1,44 +1,24 @@
--- One row per week (its Monday), slice and metric: sums of the days' strata, never of other slices.
-{%- set metrics = metric_counts().keys() | reject('equalto', 'accuracy_without_technical') | list %}
+-- One row per week (its Monday), slice and metric: from the sums of its days, never from other slices.
 {{ config(rows_of='weeks') }}
 with
 
-periods as (
-
-    select * from {{ ref('int_periods') }} where period_kind = 'week'
-
-),
-
-counts as (
+daily_sums as (
 
     select
         periods.period_start as period,
-        counts.*
-    from {{ ref('fct_stratum_slice_counts') }} as counts
-    inner join periods on counts.decision_date between periods.period_start and periods.period_end
+        days.*
+    from {{ ref('fct_quality_sums_daily') }} as days
+    inner join {{ ref('int_periods') }} as periods
+        on
+            periods.period_kind = 'week'
+            and days.decision_date between periods.period_start and periods.period_end
+    where days.metric <> 'accuracy_without_technical'
 
 ),
 
-strata as (
-
-    select * from {{ ref('kpi_draw_coverage_daily') }}
-    where decision_date in (select distinct decision_date from counts)
-
-),
-
-{{ estimates('counts', 'strata', metrics) }}
+{{ estimates('daily_sums') }}
 
 select
     period as decision_week,
-    slice_kind,
-    slice_value,
-    metric,
-    estimate,
-    lower,
-    upper,
-    n_audited,
-    n_decisions,
-    n_effective,
-    covered_share,
-    status
+    {{ estimated_columns() }}
 from estimated

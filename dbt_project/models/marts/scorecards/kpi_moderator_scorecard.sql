@@ -10,7 +10,7 @@ with
 
 periods as (
 
-    select * from {{ ref('int_periods') }}
+    select * from {{ ref('int_periods') }} where period_kind in ('week', '28_days')
 
 ),
 

@@ -7,55 +7,43 @@ with
 
 periods as (
 
-    select * from {{ ref('int_periods') }}
+    select
+        *,
+        period_kind || ' ' || cast(period_start as {{ dbt.type_string() }}) as period
+    from {{ ref('int_periods') }}
+    where period_kind in ('week', '28_days')
 
 ),
 
-periods_of_days as (
+daily_sums as (
 
     select
-        periods.*,
-        periods.period_kind || ' ' || cast(periods.period_start as {{ dbt.type_string() }}) as period
-    from periods
-
-),
-
-counts as (
-
-    select
-        periods_of_days.period,
-        counts.*
-    from {{ ref('fct_stratum_slice_counts') }} as counts
-    inner join periods_of_days
-        on counts.decision_date between periods_of_days.period_start and periods_of_days.period_end
+        periods.period,
+        days.*
+    from {{ ref('fct_quality_sums_daily') }} as days
+    inner join periods on days.decision_date between periods.period_start and periods.period_end
     where
-        counts.slice_kind = 'site'
-        and counts.slice_value <> '(blank)'
-        and counts.slice_value not like '%/(blank)'
+        days.metric in ('accuracy', 'critical_error_rate', 'accuracy_without_technical')
+        and days.slice_kind = 'site'
+        and days.slice_value <> '(blank)'
+        and days.slice_value not like '%/(blank)'
 
 ),
 
-strata as (
-
-    select * from {{ ref('kpi_draw_coverage_daily') }}
-    where decision_date in (select distinct decision_date from counts)
-
-),
-
-{{ estimates('counts', 'strata', ['accuracy', 'critical_error_rate', 'accuracy_without_technical']) }},
+{{ estimates('daily_sums') }},
 
 site_sla as (
 
     select
-        periods_of_days.period,
+        periods.period,
         operations.slice_value,
         sum(operations.n_sla_met) as n_sla_met,
         sum(operations.n_sla_known) as n_sla_known
     from {{ ref('kpi_operations_daily') }} as operations
-    inner join periods_of_days
-        on operations.decision_date between periods_of_days.period_start and periods_of_days.period_end
+    inner join periods
+        on operations.decision_date between periods.period_start and periods.period_end
     where operations.slice_kind = 'site'
-    group by periods_of_days.period, operations.slice_value
+    group by periods.period, operations.slice_value
 
 ),
 
@@ -67,7 +55,7 @@ site_targets as (
             max(case when targets.slice_value = sites.slice_value then targets.target end),
             max(case when targets.slice_value = '*' then targets.target end)
         ) as target
-    from (select distinct slice_value from counts) as sites
+    from (select distinct slice_value from daily_sums) as sites
     inner join {{ ref('stg_targets') }} as targets
         on
             targets.slice_kind = 'site'
@@ -80,9 +68,9 @@ site_targets as (
 select
     {{ site_part('accuracy.slice_value', 'vendor') }} as vendor,
     {{ site_part('accuracy.slice_value', 'site') }} as site,
-    periods_of_days.period_kind,
-    periods_of_days.period_start,
-    periods_of_days.period_end,
+    periods.period_kind,
+    periods.period_start,
+    periods.period_end,
     accuracy.n_decisions,
     accuracy.n_audited,
     accuracy.estimate as accuracy,
@@ -103,7 +91,7 @@ select
     round(cast(site_sla.n_sla_met as double) / nullif(site_sla.n_sla_known, 0), 10) as sla_met_rate,
     accuracy.status
 from estimated as accuracy
-inner join periods_of_days on accuracy.period = periods_of_days.period
+inner join periods on accuracy.period = periods.period
 left join estimated as critical
     on
         accuracy.period = critical.period

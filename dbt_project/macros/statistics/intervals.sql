@@ -1,0 +1,28 @@
+{#- Intervals at 95 % from a rate and an effective sample size. Without a size there is nothing left to be unsure
+    of (a census): both bounds are the rate. -#}
+
+{#- Wilson, JASA 22 (1927) 209. -#}
+{% macro wilson_bound(p, n, side) -%}
+    {%- set z2 = z_95() * z_95() -%}
+    case
+        when {{ p }} is null or {{ n }} is null then {{ p }}
+        else {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}(
+            {{ p }} + {{ z2 / 2 }} / {{ n }}
+            {{ '-' if side == 'lower' else '+' }} {{ z_95() }} * sqrt(
+                greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + {{ z2 / 4 }} / ({{ n }} * {{ n }})
+            )
+        ) / (1 + {{ z2 }} / {{ n }}))
+    end
+{%- endmacro %}
+
+{#- Symmetric on the scale of ln(p / (1 - p)), where the standard error is 1 / sqrt(n p (1 - p)): Brown, Cai and
+    DasGupta, Statistical Science 16 (2001) 101, section 4.1.3. For p strictly between 0 and 1. -#}
+{% macro logit_bound(p, n, side) -%}
+    {{ p }} / ({{ p }} + (1 - {{ p }}) * exp({{ '' if side == 'lower' else '-' }}least(
+        {{ z_95() }} / sqrt({{ n }} * {{ p }} * (1 - {{ p }})), 700.0
+    )))
+{%- endmacro %}
+
+{% macro z_95() -%}
+    {{- return(1.959963984540054) -}}
+{%- endmacro %}

@@ -1,0 +1,83 @@
+{#- Sums that are the same whatever the order of rows and the number of threads: every term is rounded to
+    fourteen decimals, and decimals add up exactly. Terms without a value count for nothing. -#}
+{% macro exact_sum(term) -%}
+    cast(coalesce(sum(cast({{ term }} as decimal(38, 14))), 0) as decimal(38, 14))
+{%- endmacro %}
+
+{#- Rows of fct_quality_sums_daily added up by `period`, as numbers to calculate with: the CTE `sums`.
+
+    A day on which nobody names a policy has no row of it, and yet its whole frame is where violations of that
+    policy were looked for: what recall and prevalence cover is that of all decisions in the period. -#}
+{% macro added_up(daily_sums) %}
+{%- set searched = [
+    'n_to_cover', 'n_covered', 'n_open_strata', 'n_decisions_acted', 'n_acted', 'n_decisions_approved',
+    'n_approved',
+] %}
+{%- set prevalence_base = ['n_audited', 'base_total', 'prior_base'] %}
+summed_rows as (
+
+    select
+        period,
+        slice_kind,
+        slice_value,
+        metric,
+        slice_kind = 'policy' and metric in ('recall', 'prevalence') as is_searched_for,
+        slice_kind = 'policy' and metric = 'prevalence' as is_prevalence_of_policy,
+        {%- for count in searched + ['n_decisions', 'n_audited'] %}
+        cast(sum({{ count }}) as bigint) as {{ count }},
+        {%- endfor %}
+        {%- for total in [
+            'base_total', 'event_total', 'event_variance', 'covariance', 'base_variance', 'prior_base',
+            'prior_events', 'prior_event_linear', 'prior_event_quadratic', 'prior_covariance',
+            'prior_base_variance', 'missed_prior_events', 'missed_prior_linear', 'missed_prior_quadratic',
+        ] %}
+        cast(sum({{ total }}) as double) as {{ total }},
+        {%- endfor %}
+        max(prior_rate_max) as prior_rate_max,
+        max(missed_prior_rate_max) as missed_prior_rate_max
+    from {{ daily_sums }}
+    group by period, slice_kind, slice_value, metric
+
+),
+
+whole_rows as (
+
+    select * from summed_rows where slice_kind = 'all'
+
+),
+
+sums as (
+
+    select
+        summed.period,
+        summed.slice_kind,
+        summed.slice_value,
+        summed.metric,
+        summed.n_decisions,
+        {%- for column in searched %}
+        case when summed.is_searched_for then coalesce(whole.{{ column }}, summed.{{ column }})
+            else summed.{{ column }} end as {{ column }},
+        {%- endfor %}
+        {%- for column in prevalence_base %}
+        case when summed.is_prevalence_of_policy then coalesce(whole.{{ column }}, summed.{{ column }})
+            else summed.{{ column }} end as {{ column }},
+        {%- endfor %}
+        summed.event_total,
+        summed.event_variance,
+        summed.covariance,
+        summed.base_variance,
+        summed.prior_events,
+        summed.prior_event_linear,
+        summed.prior_event_quadratic,
+        summed.prior_covariance,
+        summed.prior_base_variance,
+        summed.prior_rate_max,
+        summed.missed_prior_events,
+        summed.missed_prior_linear,
+        summed.missed_prior_quadratic,
+        summed.missed_prior_rate_max
+    from summed_rows as summed
+    left join whole_rows as whole on summed.period = whole.period and summed.metric = whole.metric
+
+)
+{% endmacro %}

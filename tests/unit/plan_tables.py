@@ -1,0 +1,44 @@
+"""Tables of `config/` for tests of the plan: a home with the defaults, rows, and what is refused."""
+
+import csv
+import io
+
+import pytest
+
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home import DEFAULT_TABLES, Home, write_text
+from modqa_pipeline.plan import PLAN, load_plan
+
+WHOLE = {"slice_kind": "all", "slice_value": "(all)", "daily_budget": "300"}
+
+
+def make_home(root):
+    for name, text in DEFAULT_TABLES.items():
+        write_text(root / "config" / name, text)
+    return Home(root)
+
+
+def row(kind, value, **cells):
+    return {"slice_kind": kind, "slice_value": value, **cells}
+
+
+def plan_text(*rows, columns=tuple(PLAN.columns)):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def plan_of(home, *rows):
+    write_text(home.config / "plan.csv", plan_text(*rows))
+    return load_plan(home)
+
+
+def refusal(home, name, text):
+    write_text(home.config / name, text)
+    with pytest.raises(SettingsError) as error:
+        load_plan(home)
+    said = str(error.value)
+    assert said.startswith(str(home.config / name))
+    return said
