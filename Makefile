@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export MODQA_HOME ?= $(CURDIR)/data
 
-.PHONY: setup demo test ui lint format bench clean
+.PHONY: setup demo test ui lint format bench simulate clean
 
 setup: $(READY)
 
@@ -23,7 +23,7 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions
-	$(BIN)/python -m pytest tests/integration tests/browser
+	$(BIN)/python -m pytest tests/integration tests/browser tests/simulation
 
 ui: setup
 	mkdir -p $(MODQA_HOME)/dagster
@@ -40,6 +40,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python tests/benchmarks/daily_run.py
+
+simulate: setup
+	$(BIN)/python tests/simulation/run.py --write
 
 clean:
 	rm -rf $(VENV) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info

@@ -18,6 +18,7 @@ drawn as (
         stratum_id,
         count(*) as n_samples
     from {{ ref('int_samples') }}
+    where draw_reason = 'random'
     group by decision_date, wave, stratum_id
 
 )

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.home import Home, append_lines, read_lines, write_bytes
 
@@ -34,6 +34,7 @@ class DrawRecord:
     code_version: str
     recorded_at: str
     run_id: str
+    unit_parts: str = ""
 
     @property
     def day(self) -> date:
@@ -45,6 +46,16 @@ def read_draws(home: Home) -> list[DrawRecord]:
     """All recorded draws, oldest first. A day drawn while it was empty counts until a later draw."""
     records = (DrawRecord(**line) for line in read_lines(home.draws / "records.jsonl"))
     return list({(record.decision_date, record.wave): record for record in records}.values())
+
+
+def unit_parts(plan: list[dict[str, Any]]) -> str:
+    """What the plan tells apart besides site or model and entity type, such as `queue|moderator`.
+
+    A unit of the draw's design is as fine as the plan speaks, and no finer.
+    """
+    kinds = {row["slice_kind"] for row in plan}
+    parts = {"queue": {"queue", "risk_tier"}, "market": {"market"}, "moderator": {"moderator"}}
+    return "|".join(part for part, named_by in parts.items() if kinds & named_by)
 
 
 def draw_file(home: Home, table: str, day: date, wave: str) -> Path:
@@ -73,6 +84,7 @@ def record_draws(
     code_version: str,
     recorded_at: str,
     run_id: str,
+    unit_parts: str = "",
 ) -> list[DrawRecord]:
     """Write down the draws that this run has proposed, and commit each by its line.
 
@@ -96,6 +108,7 @@ def record_draws(
             code_version=code_version,
             recorded_at=recorded_at,
             run_id=run_id,
+            unit_parts=unit_parts,
         )
         records.append(record)
     append_lines(home.draws / "records.jsonl", [json.dumps(asdict(record)) for record in records])
@@ -107,11 +120,13 @@ def _write_wave(
 ) -> tuple[int, int]:
     where = "where decision_date = ? and wave = ?"
     strata = f"""
-        select wave, stratum_id, decided_by, decision_class, entity_type, n_decisions, n_drawn, prior_error_rate
+        select wave, stratum_id, decided_by, decision_class, entity_type, score_from, score_below, n_decisions,
+               n_drawn, prior_error_rate, prior_violating_rate, prior_critical_rate, prior_wrong_policy_rate
         from intermediate.int_draw_strata_proposed {where} order by stratum_id"""
     decisions = f"""
         select samples.decision_id, samples.wave, samples.stratum_id, draw_reason, inclusion_probability,
-               sampling_weight, draw_rank, samples.receipt_sequence, framed.decision, framed.policy_code,
+               sampling_weight, draw_rank, is_second_read, is_agreement_adjudicated, samples.receipt_sequence,
+               framed.decision, framed.policy_code,
                framed.queue_id, framed.vendor, framed.site, framed.moderator_key, framed.model_name,
                framed.model_version, framed.decided_by, framed.entity_type
         from intermediate.int_draws_proposed as samples
@@ -120,11 +135,31 @@ def _write_wave(
         order by stratum_id, draw_rank"""
     for table, query in (("strata", strata), ("decisions", decisions)):
         _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
+    if wave == MAIN:
+        # late rows find their stratum through the design of the day, so it is recorded once
+        for table, query in _DESIGN.items():
+            _copy(connection, query, [day], draw_file(home, table, day, wave))
     ((n_decisions, n_drawn),) = connection.execute(
         f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})",
         [day, wave],
     ).fetchall()
     return int(n_decisions), int(n_drawn)
+
+
+_DESIGN = {
+    "stratum_map": """
+        select unit_key, decision_class, score_step, stratum_id from intermediate.int_stratum_map
+        where decision_date = ? order by unit_key, decision_class, score_step""",
+    "score_steps": """
+        select decided_by, decision_class, score_step, score_from from intermediate.int_score_steps
+        where decision_date = ? order by decided_by, decision_class, score_step""",
+    "designs": """
+        select * exclude (decision_date) from intermediate.int_draw_designs_proposed
+        where decision_date = ? order by budget_cell""",
+    "margins": """
+        select * exclude (decision_date) from intermediate.int_margins_proposed
+        where decision_date = ? order by rule_kind, rule_value""",
+}
 
 
 def _copy(

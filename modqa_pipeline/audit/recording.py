@@ -31,6 +31,7 @@ def record_run_draws(settings: Settings) -> list[DrawRecord]:
             code_version=record.code_version,
             recorded_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             run_id=record.run_id,
+            unit_parts=record.unit_parts,
         )
     forget_draw_keys(home)
     return records

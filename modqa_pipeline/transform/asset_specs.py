@@ -15,6 +15,11 @@ UNSEEN = {
     "raw__quarantine_resolutions",
     "raw__draw_strata",
     "raw__draw_decisions",
+    "raw__draw_stratum_map",
+    "raw__draw_score_steps",
+    "raw__draw_designs",
+    "raw__draw_margins",
+    "raw__week_draws",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 import modqa_pipeline
-from modqa_pipeline.audit.draws import read_draws
+from modqa_pipeline.audit.draws import read_draws, unit_parts
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
@@ -53,6 +53,7 @@ def prepare_run(
         started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         code_version=modqa_pipeline.__version__,
         plan_hash=plan.plan_hash,
+        unit_parts=unit_parts(plan.plan),
         last_receipt_sequence=last_receipt,
         days=days,
     )

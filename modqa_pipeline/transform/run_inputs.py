@@ -13,7 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from modqa_pipeline.audit.draws import LATE, MAIN, DrawRecord, draw_file, order_pads
+from modqa_pipeline.audit.draws import (
+    LATE,
+    MAIN,
+    DrawRecord,
+    draw_file,
+    order_pads,
+    unit_parts,
+)
 from modqa_pipeline.home import Home, write_bytes
 from modqa_pipeline.plan import Plan
 from modqa_pipeline.settings import Settings
@@ -24,123 +31,26 @@ from modqa_pipeline.transform.ledger_inputs import (
     delivery_days,
     verdict_times,
 )
+from modqa_pipeline.transform.run_input_schemas import (
+    BUILT_DAYS,
+    DAYS,
+    DRAW_KEYS,
+    DRAW_RECORDS,
+    DRAWN,
+    EXPECTED,
+    FILES,
+    LEDGER,
+    PLAN,
+    SETTINGS,
+    SEVERITY_WEIGHTS,
+    TARGETS,
+    WEEK_DRAWS,
+)
 
 DAILY = ("bpo_decisions", "machine_decisions", "audit_results")
 WHOLE = ("queue_registry", "policies", "moderators", "auditors", "quarantine_resolutions")
 WAITING_DAY = "9999-12-31"
 SCHEMA_DAY = "1970-01-01"
-
-_DAYS = pa.schema(
-    [
-        ("decision_date", pa.date32()),
-        ("run_id", pa.string()),
-        ("makes_main_draw", pa.bool_()),
-        ("makes_late_draw", pa.bool_()),
-        ("main_receipt_sequence", pa.int64()),
-        ("late_receipt_sequence", pa.int64()),
-    ]
-)
-_BUILT_DAYS = pa.schema([("decision_date", pa.date32())])
-_SETTINGS = pa.schema(
-    [
-        ("min_audited", pa.int32()),
-        ("census_share", pa.float64()),
-        ("min_covered_share", pa.float64()),
-        ("min_expected_events", pa.float64()),
-        ("prior_days", pa.int32()),
-        ("cutoff_hour_utc", pa.int32()),
-        ("audit_max_age_days", pa.int32()),
-        ("allowed_lag_hours", pa.int32()),
-    ]
-)
-_DRAW_RECORDS = pa.schema(
-    [
-        ("decision_date", pa.date32()),
-        ("wave", pa.string()),
-        ("last_receipt_sequence", pa.int64()),
-        ("plan_hash", pa.string()),
-    ]
-)
-_DRAW_KEYS = pa.schema(
-    [
-        ("decision_date", pa.date32()),
-        ("wave", pa.string()),
-        ("inner_pad_hex", pa.string()),
-        ("outer_pad_hex", pa.string()),
-    ]
-)
-_PLAN = pa.schema(
-    [
-        ("slice_kind", pa.string()),
-        ("slice_value", pa.string()),
-        ("daily_budget", pa.int64()),
-        ("stratum_floor", pa.int64()),
-        ("weekly_floor", pa.int64()),
-        ("weekly_cap", pa.int64()),
-        ("weight", pa.float64()),
-        ("risk_share", pa.float64()),
-        ("second_read_share", pa.float64()),
-        ("agreement_share", pa.float64()),
-        ("golden_share", pa.float64()),
-    ]
-)
-_TARGETS = pa.schema(
-    [
-        ("slice_kind", pa.string()),
-        ("slice_value", pa.string()),
-        ("metric", pa.string()),
-        ("target", pa.float64()),
-    ]
-)
-_SEVERITY_WEIGHTS = pa.schema(
-    [("severity", pa.string()), ("weight", pa.float64()), ("auto_fail", pa.bool_())]
-)
-_EXPECTED = pa.schema([("source", pa.string()), ("vendor", pa.string()), ("site", pa.string())])
-_LEDGER = pa.schema(
-    [
-        ("sequence", pa.int64()),
-        ("source", pa.string()),
-        ("file_name", pa.string()),
-        ("sha256", pa.string()),
-        ("rows_read", pa.int64()),
-        ("rows_accepted", pa.int64()),
-        ("rows_quarantined", pa.int64()),
-        ("rows_duplicate", pa.int64()),
-        ("first_day", pa.string()),
-        ("last_day", pa.string()),
-        ("received_at", pa.string()),
-        ("mapping", pa.string()),
-        ("unknown_columns", pa.string()),
-        ("n_timestamps_without_zone", pa.int64()),
-        ("refusal_code", pa.string()),
-        ("refusal_reason", pa.string()),
-    ]
-)
-_FILES = pa.schema([("dataset", pa.string()), ("path", pa.string())])
-_DRAW_STRATA = pa.schema(
-    [
-        ("wave", pa.string()),
-        ("stratum_id", pa.string()),
-        ("decided_by", pa.string()),
-        ("decision_class", pa.string()),
-        ("entity_type", pa.string()),
-        ("n_decisions", pa.int64()),
-        ("n_drawn", pa.int64()),
-        ("prior_error_rate", pa.float64()),
-    ]
-)
-_DRAW_DECISIONS = pa.schema(
-    [
-        ("decision_id", pa.string()),
-        ("wave", pa.string()),
-        ("stratum_id", pa.string()),
-        ("draw_reason", pa.string()),
-        ("inclusion_probability", pa.float64()),
-        ("sampling_weight", pa.float64()),
-        ("draw_rank", pa.int64()),
-        ("receipt_sequence", pa.int64()),
-    ]
-)
 
 
 def write_run_inputs(
@@ -161,23 +71,36 @@ def write_run_inputs(
     """
     home, dates = settings.home, [day.decision_date for day in days]
     real_draws = [d for d in draws if d.wave == LATE or d.n_decisions > 0]
+    # a day keeps the units that its draw was designed with, whatever the plan says now
+    parts_now = unit_parts(plan.plan)
+    parts_drawn = {d.day: d.unit_parts for d in real_draws if d.wave == MAIN}
     tables = {
-        "run_days": (_DAYS, [{**asdict(day), "run_id": run_id} for day in days]),
-        "built_days": (_BUILT_DAYS, [{"decision_date": day} for day in sorted(built)]),
-        "run_settings": (_SETTINGS, [_settings_row(settings)]),
-        "plan": (_PLAN, plan.plan),
-        "targets": (_TARGETS, plan.targets),
-        "severity_weights": (_SEVERITY_WEIGHTS, plan.severity_weights),
-        "expected_deliveries": (_EXPECTED, plan.expected_deliveries),
-        "draw_records": (_DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
-        "ingest_ledger": (_LEDGER, [_ledger_row(line) for line in ledger]),
+        "run_days": (
+            DAYS,
+            [
+                {
+                    **asdict(day),
+                    "run_id": run_id,
+                    "unit_parts": parts_drawn.get(day.decision_date, parts_now),
+                }
+                for day in days
+            ],
+        ),
+        "built_days": (BUILT_DAYS, [{"decision_date": day} for day in sorted(built)]),
+        "run_settings": (SETTINGS, [_settings_row(settings)]),
+        "plan": (PLAN, plan.plan),
+        "targets": (TARGETS, plan.targets),
+        "severity_weights": (SEVERITY_WEIGHTS, plan.severity_weights),
+        "expected_deliveries": (EXPECTED, plan.expected_deliveries),
+        "draw_records": (DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
+        "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),
         "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
         "verdict_times": (VERDICT_TIMES, verdict_times(ledger)),
-        "run_files": (_FILES, _files(settings, dates, real_draws)),
+        "run_files": (FILES, _files(settings, days, real_draws)),
     }
     for name, (schema, rows) in tables.items():
         _write(home.run_inputs / f"{name}.parquet", schema, rows)
-    _write(home.restricted / "draw_keys.parquet", _DRAW_KEYS, _key_rows(settings, days))
+    _write(home.restricted / "draw_keys.parquet", DRAW_KEYS, _key_rows(settings, days))
 
 
 def forget_draw_keys(home: Home) -> None:
@@ -209,7 +132,7 @@ def _draw_row(draw: DrawRecord) -> dict[str, Any]:
 
 
 def _ledger_row(line: dict[str, Any]) -> dict[str, Any]:
-    row = {name: line.get(name) for name in _LEDGER.names}
+    row = {name: line.get(name) for name in LEDGER.names}
     row["unknown_columns"] = "|".join(line.get("unknown_columns") or []) or None
     row["received_at"] = line["received_at"].removesuffix("Z").removesuffix("+00:00")
     return row
@@ -232,15 +155,16 @@ def _key_rows(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
     return rows
 
 
-def _files(settings: Settings, days: list[date], draws: list[DrawRecord]) -> list[dict[str, str]]:
+def _files(settings: Settings, days: list[RunDay], draws: list[DrawRecord]) -> list[dict[str, str]]:
     home = settings.home
-    wanted = {day.isoformat() for day in days}
+    dates = [day.decision_date for day in days]
+    wanted = {day.isoformat() for day in dates}
     found = []
     for dataset in DAILY:
         extra = {WAITING_DAY, SCHEMA_DAY}
         found += [(dataset, p) for p in _partition_files(home.lake / dataset, wanted | extra)]
     reach = settings.landing.redelivery_days
-    near = {(d + timedelta(days=k)).isoformat() for d in days for k in range(-reach, reach + 1)}
+    near = {(d + timedelta(days=k)).isoformat() for d in dates for k in range(-reach, reach + 1)}
     found += [
         ("superseded_decisions", p)
         for p in _partition_files(home.lake / "superseded_decisions", near | {SCHEMA_DAY})
@@ -248,16 +172,29 @@ def _files(settings: Settings, days: list[date], draws: list[DrawRecord]) -> lis
     for dataset in WHOLE:
         found += [(dataset, p) for p in sorted((home.lake / dataset).glob("*.parquet"))]
     found += [("quarantine", p) for p in sorted(home.quarantine.glob("*/*.parquet"))]
-    for table, schema in (("strata", _DRAW_STRATA), ("decisions", _DRAW_DECISIONS)):
-        empty = home.run_inputs / f"draw_{table}" / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
-        _write(empty, schema, [])
-        found.append((f"draw_{table}", empty))
+    for table, schema in DRAWN.items():
+        found.append((f"draw_{table}", _schema_file(home, f"draw_{table}", schema)))
         found += [
-            (f"draw_{table}", draw_file(home, table, d.day, d.wave))
+            (f"draw_{table}", path)
             for d in draws
             if d.decision_date in wanted
+            and (path := draw_file(home, table, d.day, d.wave)).exists()
         ]
+    weeks = {d.decision_date.isocalendar()[:2] for d in days if d.makes_main_draw}
+    found.append(("week_draws", _schema_file(home, "week_draws", WEEK_DRAWS)))
+    found += [
+        ("week_draws", draw_file(home, "decisions", d.day, d.wave))
+        for d in draws
+        if d.day.isocalendar()[:2] in weeks
+    ]
     return [{"dataset": dataset, "path": str(path)} for dataset, path in found]
+
+
+def _schema_file(home: Home, dataset: str, schema: pa.Schema) -> Path:
+    """A file without rows, so that a dataset has its columns where it has no file."""
+    path = home.run_inputs / dataset / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
+    _write(path, schema, [])
+    return path
 
 
 def _partition_files(root: Path, days: set[str]) -> list[Path]:

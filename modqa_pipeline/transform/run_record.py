@@ -16,6 +16,7 @@ class RunRecord:
     started_at: str
     code_version: str
     plan_hash: str
+    unit_parts: str
     last_receipt_sequence: int
     days: list[RunDay]
 

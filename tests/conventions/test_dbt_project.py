@@ -39,7 +39,7 @@ ENGINE_WORDS = {
 }  # fmt: skip
 
 # a CTE opens at the margin; its name may be made by a macro
-CTE = r"[a-z0-9_]+(\{\{ \w+ \}\})? as \("
+CTE = r"[a-z0-9_]*(\{\{ [\w.]+ \}\})? as \(| +window \w+ as \("
 
 
 def nodes(kind: str) -> list[dict[str, Any]]:

@@ -241,10 +241,11 @@ def write_strata(home: Home, strata: Iterable[Stratum], *, shuffled: bool = Fals
         _fill(connection, "marts.fct_stratum_slice_counts", counts)
         _fill(connection, "intermediate.int_strata_returned", returned)
         _fill(connection, "marts.kpi_draw_coverage_daily", returned)
-        path = home.run_inputs / "run_days.parquet"
-        connection.execute(f"create temp table days as from '{path}' limit 0")
-        _fill(connection, "days", [{"decision_date": day} for day in sorted(slices)])
-        connection.execute(f"copy days to '{path}' (format parquet)")
+        for name in ("run_days", "built_days"):
+            path = home.run_inputs / f"{name}.parquet"
+            connection.execute(f"create or replace temp table days as from '{path}' limit 0")
+            _fill(connection, "days", [{"decision_date": day} for day in sorted(slices)])
+            connection.execute(f"copy days to '{path}' (format parquet)")
 
 
 def _returned_row(stratum: Stratum) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def _is_large(row: Row) -> bool:
 def deliver_what_comes_late(played: PlayedHome, audits: Audits) -> None:
     """Late rows, a corrected row and verdicts for BIG; decisions of a day that nobody asked for."""
     late = [make_decision(BIG, 7000 + number) for number in range(N_LATE)]
-    new_stratum = make_decision(BIG, 9000, entity_type="seller")
+    new_stratum = make_decision(BIG, 9000, entity_type="seller", site="faro")
     played.deliver("bpo_decisions/acme/big_late.csv", [*late, new_stratum])
     corrected = dict(audits.rows[audits.changed])
     corrected["decision"] = opposite(corrected)

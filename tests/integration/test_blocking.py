@@ -82,7 +82,7 @@ def test_the_rows_of_a_blocked_day_stay_as_last_published_in_every_mart(later, b
     assert any(before.values())
 
 
-def test_weeks_and_28_days_are_made_of_the_days_that_readers_see(blocked):
+def test_weeks_months_and_28_days_are_made_of_the_days_that_readers_see(blocked):
     """A bad day neither enters a week nor takes the week down with it: its last rows stand in it."""
     daily = {
         row["decision_date"]: row
@@ -98,6 +98,27 @@ def test_weeks_and_28_days_are_made_of_the_days_that_readers_see(blocked):
     in_week = [row for day, row in daily.items() if day < LATER]
     for column in ("n_decisions", "n_audited"):
         assert week[column] == sum(row[column] for row in in_week), column
+    periods = blocked.query(
+        """
+        select figures.n_decisions, figures.n_audited, sum(days.n_decisions) as n_decisions_of_days,
+            sum(days.n_audited) as n_audited_of_days
+        from (
+            from marts.kpi_quality_28_days
+            union all by name
+            select decision_month as period_start, last_day(decision_month) as period_end, *
+            from marts.kpi_quality_monthly
+        ) as figures
+        join marts.kpi_quality_daily as days
+            on days.decision_date between figures.period_start and figures.period_end
+            and days.slice_kind = figures.slice_kind and days.metric = figures.metric
+        where figures.slice_kind = 'all' and figures.metric = 'accuracy'
+        group by figures.period_start, figures.period_end, figures.n_decisions, figures.n_audited
+        """
+    )
+    assert len(periods) >= len(daily) + 1
+    for row in periods:
+        assert row["n_decisions"] == row["n_decisions_of_days"], row
+        assert row["n_audited"] == row["n_audited_of_days"], row
     by_moderator = blocked.query(
         """
         select card.moderator_key, card.period_kind, card.period_start, card.n_decisions,

@@ -30,15 +30,31 @@ from story import (
 )
 
 DECISION_CLASS = {"approve": "approved", "remove": "acted", "restrict": "acted"}
-PRODUCT_APPROVED = "bpo|approved|product"
+N_FRAME = sum(STRATA.values())
+# A late decision of a site that the design of its day has not foreseen.
+UNFORESEEN = "bpo|approved|seller"
 
 
-def sizes():
-    """N_h by stratum, told by the deliveries and not by the pipeline."""
-    return {
-        f"{decided_by}|{DECISION_CLASS[decision]}|{entity_type}": size
-        for (decided_by, decision, entity_type), size in STRATA.items()
+def stratum_of(stage, decided_by, decision, entity_type, day=BIG):
+    """The stratum of a decision without score, by the map that the draw has recorded."""
+    file = stage.draw_bytes[f"stratum_map/decision_date={day}/main.parquet"]
+    [stratum] = {
+        row["stratum_id"]
+        for row in pq.read_table(io.BytesIO(file)).to_pylist()
+        if row["unit_key"].split("|")[::2] == [decided_by, entity_type]
+        and row["decision_class"] == DECISION_CLASS[decision]
+        and row["score_step"] == 0
     }
+    return stratum
+
+
+def sizes(stage):
+    """N_h by stratum: decisions counted from the deliveries and not by the pipeline."""
+    found = {}
+    for combination, size in STRATA.items():
+        stratum = stratum_of(stage, *combination)
+        found[stratum] = found.get(stratum, 0) + size
+    return found
 
 
 def strata_recorded(stage, day, wave="main"):
@@ -58,26 +74,6 @@ def records(stage):
     return {(r["decision_date"], r["wave"]): r for r in map(json.loads, lines)}
 
 
-def expected_allocation(population, budget, floor):
-    """The allocation anew: floors where the proportional share is below, the rest proportional."""
-    floors = {h: min(floor, n) for h, n in population.items()}
-    at_floor: set[str] = set()
-    while True:
-        rest = {h: n for h, n in population.items() if h not in at_floor}
-        left = budget - sum(floors[h] for h in at_floor)
-        share = {h: left * n / sum(rest.values()) for h, n in rest.items()}
-        below = {h for h in rest if share[h] < floors[h]}
-        if not below:
-            break
-        at_floor |= below
-    whole = {h: math.floor(s) for h, s in share.items()}
-    left_over = left - sum(whole.values())
-    by_remainder = sorted(share, key=lambda h: (whole[h] - share[h], -population[h], h))
-    for h in by_remainder[:left_over]:
-        whole[h] += 1
-    return {**{h: floors[h] for h in at_floor}, **whole}
-
-
 def draw_order(day, wave, ids):
     """The secret order, computed from the key by the standard library alone."""
     home_secret = hmac.new(KEY.encode(), b"modqa draw order", hashlib.sha256).digest()
@@ -91,14 +87,31 @@ def test_a_draw_has_the_size_of_the_budget(first):
 
 def test_a_draw_records_every_stratum_with_its_population(first):
     found = {h: row["n_decisions"] for h, row in strata_recorded(first, BIG).items()}
-    assert found == sizes()
+    assert found == sizes(first)
 
 
-def test_the_budget_is_shared_by_size_and_the_floor_holds(first):
-    found = {h: row["n_drawn"] for h, row in strata_recorded(first, BIG).items()}
-    assert found == expected_allocation(sizes(), BUDGET, FLOOR)
-    assert found["bpo|acted|ipr"] == 3, "a stratum below the floor is drawn whole"
-    assert found["bpo|acted|seller"] == FLOOR
+def test_there_are_at_most_as_many_strata_as_get_25_audits_each(first):
+    assert 4 <= len(strata_recorded(first, BIG)) <= BUDGET // 25
+
+
+def test_a_stratum_says_what_it_holds(first):
+    for (decided_by, decision, entity_type), _ in STRATA.items():
+        row = strata_recorded(first, BIG)[stratum_of(first, decided_by, decision, entity_type)]
+        assert row["decided_by"] in (decided_by, None)
+        assert row["decision_class"] == DECISION_CLASS[decision]
+        assert row["entity_type"] in (entity_type, None)
+
+
+def test_the_floor_and_half_of_the_proportional_share_hold(first):
+    for row in strata_recorded(first, BIG).values():
+        half = BUDGET * row["n_decisions"] / N_FRAME / 2
+        least = min(row["n_decisions"], max(FLOOR, half))
+        assert math.floor(least) <= row["n_drawn"] <= row["n_decisions"]
+
+
+def test_a_first_draw_has_no_prior_rates(first):
+    rows = strata_recorded(first, BIG).values()
+    assert {row["prior_error_rate"] for row in rows} == {None}
 
 
 def test_weights_are_population_over_drawn_and_add_up_to_the_frame(first):
@@ -110,7 +123,7 @@ def test_weights_are_population_over_drawn_and_add_up_to_the_frame(first):
         assert row["sampling_weight"] == pytest.approx(weight)
         assert row["inclusion_probability"] == pytest.approx(1 / weight)
         assert row["draw_reason"] == "random"
-    assert sum(row["sampling_weight"] for row in rows) == pytest.approx(sum(sizes().values()))
+    assert sum(row["sampling_weight"] for row in rows) == pytest.approx(N_FRAME)
 
 
 def test_only_the_frame_is_drawn(first):
@@ -121,15 +134,14 @@ def test_only_the_frame_is_drawn(first):
 
 def test_the_order_of_a_draw_follows_from_the_key_and_the_ids_alone(first):
     people, machine = big_rows()
-    for stratum in (PRODUCT_APPROVED, "machine|acted|product", "bpo|acted|content"):
-        decided_by, decision_class, entity_type = stratum.split("|")
-        ids = [
-            row["decision_id"]
-            for row in (people if decided_by == "bpo" else machine)
-            if DECISION_CLASS.get(row["decision"]) == decision_class
-            and row["entity_type"] == entity_type
-            and row["is_test"] == "false"
-        ]
+    ids_of = {}
+    for decided_by, rows in (("bpo", people), ("machine", machine)):
+        for row in rows:
+            if row["decision"] in DECISION_CLASS and row["is_test"] == "false":
+                combination = (decided_by, row["decision"], row["entity_type"])
+                ids_of.setdefault(stratum_of(first, *combination), []).append(row["decision_id"])
+    assert ids_of.keys() == sizes(first).keys()
+    for stratum, ids in ids_of.items():
         found = sorted(
             (row["draw_rank"], row["decision_id"])
             for row in drawn(first, BIG)
@@ -142,7 +154,7 @@ def test_the_order_of_a_draw_follows_from_the_key_and_the_ids_alone(first):
 
 def test_a_draw_names_what_it_depended_on(first):
     record = records(first)[BIG.isoformat(), "main"]
-    assert record["n_drawn"] == BUDGET and record["n_decisions"] == sum(sizes().values())
+    assert record["n_drawn"] == BUDGET and record["n_decisions"] == N_FRAME
     assert len(record["plan_hash"]) == 16 and record["code_version"]
     last = first.value("select max(receipt_sequence) from marts.ingest_ledger")
     assert record["last_receipt_sequence"] == last
@@ -187,7 +199,8 @@ def test_late_decisions_are_shown_undrawn_until_they_are_drawn(followed):
         "select * from marts.kpi_draw_coverage_daily where decision_date = ? and wave = 'late'", BIG
     )
     found = {row["stratum_id"]: (row["n_decisions"], row["n_drawn"]) for row in rows}
-    assert found == {PRODUCT_APPROVED: (N_LATE, 0), "bpo|approved|seller": (1, 0)}
+    known = stratum_of(followed, "bpo", "approve", "product")
+    assert found == {known: (N_LATE, 0), UNFORESEEN: (1, 0)}
 
 
 def test_late_decisions_count_in_the_frame_as_not_covered(followed):
@@ -196,21 +209,22 @@ def test_late_decisions_count_in_the_frame_as_not_covered(followed):
         "where decision_date = ? and slice_kind = 'all' and metric = 'accuracy'",
         BIG,
     )
-    total = sum(sizes().values())
+    total = N_FRAME
     assert row["n_decisions"] == total + N_LATE + 1
     assert row["covered_share"] == pytest.approx(total / row["n_decisions"])
 
 
 def test_late_decisions_are_drawn_once_at_the_fraction_of_their_day(first, later):
-    main = strata_recorded(first, BIG)[PRODUCT_APPROVED]
+    known = stratum_of(first, "bpo", "approve", "product")
+    main = strata_recorded(first, BIG)[known]
     fraction = main["n_drawn"] / main["n_decisions"]
     found = {h: row["n_drawn"] for h, row in strata_recorded(later, BIG, "late").items()}
-    assert found == {PRODUCT_APPROVED: round(N_LATE * fraction), "bpo|approved|seller": 1}
+    assert found == {known: round(N_LATE * fraction), UNFORESEEN: 1}
     late = drawn(later, BIG, "late")
     assert len(late) == sum(found.values())
     assert LATE_NEW_STRATUM in {row["decision_id"] for row in late}
     ids = [decision_id(BIG, 7000 + number) for number in range(N_LATE)]
-    expected = draw_order(BIG, "late", ids)[: found[PRODUCT_APPROVED]]
+    expected = draw_order(BIG, "late", ids)[: found[known]]
     assert {row["decision_id"] for row in late} == {*expected, LATE_NEW_STRATUM}
 
 

@@ -11,7 +11,7 @@ from modqa_pipeline.home import DEFAULT_TABLES, write_text
 from modqa_pipeline.ingest.contract import load_contract
 from modqa_pipeline.plan import PLAN, SEVERITIES, load_plan
 from modqa_pipeline.plan_rules import ENTITY_TYPES, RISK_TIERS
-from modqa_pipeline.transform import run_inputs
+from modqa_pipeline.transform import run_input_schemas
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 OLD_HEADER = "slice_kind,slice_value,daily_budget,stratum_floor"
@@ -123,9 +123,9 @@ def test_a_wrong_expected_delivery_is_named(home):
 def test_the_models_get_every_column_of_the_plan(home):
     plan = load_plan(home)
     for schema, rows in (
-        (run_inputs._PLAN, plan.plan),
-        (run_inputs._TARGETS, plan.targets),
-        (run_inputs._SEVERITY_WEIGHTS, plan.severity_weights),
+        (run_input_schemas.PLAN, plan.plan),
+        (run_input_schemas.TARGETS, plan.targets),
+        (run_input_schemas.SEVERITY_WEIGHTS, plan.severity_weights),
     ):
         assert schema.names == list(rows[0])
         assert pa.Table.from_pylist(rows, schema=schema).to_pylist() == rows

@@ -60,7 +60,7 @@
 {#- A recorded rate as a probability strictly between 0 and 1. Where nothing was recorded it is 5 %, everywhere
     the same: estimates scale it to what they find, which makes it a pooled rate. -#}
 {% macro prior_rate(recorded) -%}
-    least(greatest(coalesce({{ recorded }}, 0.05), 0.000001), 0.999999)
+    least(greatest(coalesce({{ recorded }}, {{ default_prior_rate() }}), 0.000001), 0.999999)
 {%- endmacro %}
 
 {#- Rates that the draw recorded for a stratum, as rates of the metrics' events. In a stratum that holds acted

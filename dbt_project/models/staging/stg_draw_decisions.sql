@@ -7,5 +7,8 @@ select
     draw_reason,
     inclusion_probability,
     sampling_weight,
-    draw_rank
+    draw_rank,
+    -- draws recorded before second reads were planned have none
+    coalesce(is_second_read, false) as is_second_read,
+    coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated
 from {{ lake('draw_decisions') }}

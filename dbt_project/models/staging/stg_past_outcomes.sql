@@ -3,22 +3,28 @@
 {%- set outcomes = adapter.get_relation(
     database=target.database, schema='marts', identifier='fct_audit_outcomes'
 ) if execute else none %}
+{%- set columns = {
+    'decision_date': 'date',
+    'decided_by': dbt.type_string(),
+    'entity_type': dbt.type_string(),
+    'machine_score': 'double',
+    'decision': dbt.type_string(),
+    'verdict_decision': dbt.type_string(),
+    'policy_code': dbt.type_string(),
+    'verdict_policy_code': dbt.type_string(),
+    'error_type': dbt.type_string(),
+    'severity': dbt.type_string(),
+    'audited_at': 'timestamp',
+    'is_estimating': 'boolean',
+} %}
 {%- if outcomes is not none %}
 select
-    decision_date,
-    stratum_id,
-    decision,
-    verdict_decision,
-    audited_at,
-    is_estimating
+    {{ columns.keys() | join(',\n    ') }}
 from {{ outcomes }}
 {%- else %}
 select
-    cast(null as date) as decision_date,
-    cast(null as {{ dbt.type_string() }}) as stratum_id,
-    cast(null as {{ dbt.type_string() }}) as decision,
-    cast(null as {{ dbt.type_string() }}) as verdict_decision,
-    cast(null as timestamp) as audited_at,
-    cast(null as boolean) as is_estimating
+    {%- for name, type in columns.items() %}
+    cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
 where 1 = 0
 {%- endif %}

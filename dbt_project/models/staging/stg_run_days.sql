@@ -5,5 +5,6 @@ select
     makes_main_draw,
     makes_late_draw,
     main_receipt_sequence,
-    late_receipt_sequence
+    late_receipt_sequence,
+    unit_parts
 from {{ run_input('run_days') }}

@@ -6,7 +6,14 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.audit.draws import MAIN, draw_file, order_pads, read_draws, record_draws
+from modqa_pipeline.audit.draws import (
+    MAIN,
+    draw_file,
+    order_pads,
+    read_draws,
+    record_draws,
+    unit_parts,
+)
 from modqa_pipeline.home import Home
 
 DAY = date(2026, 3, 1)
@@ -21,11 +28,24 @@ def warehouse():
             create table intermediate.int_draw_strata_proposed as
             select date '2026-03-01' as decision_date, 'main' as wave, 'bpo|acted|product' as stratum_id,
                    'bpo' as decided_by, 'acted' as decision_class, 'product' as entity_type,
-                   10::bigint as n_decisions, 2::bigint as n_drawn, 0.04::double as prior_error_rate;
+                   null::double as score_from, 0.5::double as score_below, 10::bigint as n_decisions,
+                   2::bigint as n_drawn, 0.04::double as prior_error_rate, 0.9::double as prior_violating_rate,
+                   0.01::double as prior_critical_rate, 0.02::double as prior_wrong_policy_rate;
+            create table intermediate.int_stratum_map as
+            select date '2026-03-01' as decision_date, 'bpo|acme/Porto|product' as unit_key,
+                   'acted' as decision_class, 0 as score_step, 'bpo|acted|product' as stratum_id;
+            create table intermediate.int_score_steps as
+            select date '2026-03-01' as decision_date, 'bpo' as decided_by, 'acted' as decision_class,
+                   1 as score_step, 0.0::double as score_from;
+            create table intermediate.int_draw_designs_proposed as
+            select date '2026-03-01' as decision_date, 'all' as budget_cell, 2 as n_drawn;
+            create table intermediate.int_margins_proposed as
+            select date '2026-03-01' as decision_date, 'site' as rule_kind, 'acme/Porto' as rule_value;
             create table intermediate.int_draws_proposed as
             select 'd' || i as decision_id, date '2026-03-01' as decision_date, 'main' as wave,
                    'bpo|acted|product' as stratum_id, 'random' as draw_reason, 0.2::double as inclusion_probability,
-                   5::double as sampling_weight, i as draw_rank, 7::bigint as receipt_sequence
+                   5::double as sampling_weight, i as draw_rank, false as is_second_read,
+                   false as is_agreement_adjudicated, 7::bigint as receipt_sequence
             from range(1, 3) as t (i);
             create table intermediate.int_decisions_framed as
             select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
@@ -56,12 +76,36 @@ def test_a_draw_is_recorded_with_what_it_depended_on(warehouse, tmp_path):
     assert (draw.day, draw.wave, draw.plan_hash) == (DAY, MAIN, "abc")
     assert (draw.last_receipt_sequence, draw.n_decisions, draw.n_drawn) == (7, 10, 2)
     strata = duckdb.read_parquet(str(draw_file(home, "strata", DAY, MAIN))).fetchall()
-    assert strata == [("main", "bpo|acted|product", "bpo", "acted", "product", 10, 2, 0.04)]
+    stratum = ("main", "bpo|acted|product", "bpo", "acted", "product", None, 0.5, 10, 2)
+    assert strata == [(*stratum, 0.04, 0.9, 0.01, 0.02)]
     drawn = duckdb.read_parquet(str(draw_file(home, "decisions", DAY, MAIN)))
     assert drawn.select("decision_id, draw_rank, receipt_sequence").fetchall() == [
         ("d1", 1, 7),
         ("d2", 2, 7),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("stratum_map", ("bpo|acme/Porto|product", "acted", 0, "bpo|acted|product")),
+        ("score_steps", ("bpo", "acted", 1, 0.0)),
+        ("designs", ("all", 2)),
+        ("margins", ("site", "acme/Porto")),
+    ],
+)
+def test_the_design_is_recorded_with_the_draw_of_the_day(warehouse, tmp_path, table, row):
+    home = Home(tmp_path)
+    record(warehouse, home, [(DAY, MAIN, 7), (DAY, "late", 8)])
+    assert duckdb.read_parquet(str(draw_file(home, table, DAY, MAIN))).fetchall() == [row]
+    assert not draw_file(home, table, DAY, "late").exists()
+
+
+def test_a_unit_is_as_fine_as_the_plan_speaks():
+    kinds = ["all", "site", "entity_type"]
+    assert unit_parts([{"slice_kind": kind} for kind in kinds]) == ""
+    assert unit_parts([{"slice_kind": kind} for kind in [*kinds, "moderator"]]) == "moderator"
+    assert unit_parts([{"slice_kind": "risk_tier"}, {"slice_kind": "market"}]) == "queue|market"
 
 
 def test_files_without_a_record_are_no_draw(warehouse, tmp_path):

@@ -1,19 +1,39 @@
 -- One row per stratum of a draw that this run makes: how many decisions are drawn. THE place of allocation.
 --
--- Main wave: proportional to N_h, at least the floor, at most N_h, and the budget exactly (or the whole
--- frame, if that is smaller), rounded by largest remainder. Strata whose proportional share is below the
--- floor get the floor; they are a prefix of the strata sorted by size, so one pass of windows finds them.
--- Where the budget cannot honour the floors, it is shared in proportion to them.
--- Late wave: at the day's own fraction in the same stratum (the day's overall fraction where the stratum is
--- new), at least one.
+-- Main wave: what the stratum deserves (int_design_cells), but no less than the plan's stratum floor and than half of
+-- its share in proportion to size, and no more than N_h; the budget exactly, or the whole frame if that is smaller.
+-- n_h = least(N_h, greatest(floor_h, c * deserved_h)) with the one c that spends the budget: the sum of that is
+-- piecewise linear in c and bends where a stratum leaves its floor or reaches N_h, so windows over the bends find c.
+-- Rounded by largest remainder. Where the budget cannot honour the floors, it is shared in proportion to them.
+-- Late wave: at the day's own fraction in the same stratum (the day's overall fraction where the stratum is new), at
+-- least one.
 with
+
+deserved as (
+
+    select
+        cells.decision_date,
+        cells.budget_cell,
+        strata.stratum_id,
+        max(cells.n_to_draw) as n_to_draw,
+        sum(cells.micro_target) / 1e6 as n_deserved
+    from {{ ref('int_design_cells') }} as cells
+    inner join {{ ref('int_stratum_cells') }} as strata
+        on
+            cells.decision_date = strata.decision_date
+            and cells.budget_cell = strata.budget_cell
+            and cells.rate_group = strata.rate_group
+            and cells.decided_by = strata.decided_by
+            and cells.decision_class = strata.decision_class
+            and cells.entity_type = strata.entity_type
+            and cells.score_step = strata.score_step
+    group by cells.decision_date, cells.budget_cell, strata.stratum_id
+
+),
 
 plan as (
 
-    select
-        daily_budget,
-        stratum_floor
-    from {{ ref('stg_plan') }}
+    select stratum_floor from {{ ref('stg_plan') }}
     where slice_kind = 'all'
 
 ),
@@ -21,82 +41,153 @@ plan as (
 main_strata as (
 
     select
-        strata.*,
-        plan.daily_budget,
-        least(strata.n_decisions, plan.stratum_floor) as floor_size,
-        row_number() over (
-            partition by strata.decision_date order by strata.n_decisions, strata.stratum_id
-        ) as size_rank
+        strata.decision_date,
+        strata.stratum_id,
+        strata.n_decisions,
+        deserved.budget_cell,
+        cast(deserved.n_to_draw as double) as budget,
+        -- never so much less than by size that c loses its digits once all others are taken whole
+        greatest(
+            deserved.n_deserved,
+            1e-4 * deserved.n_to_draw * strata.n_decisions
+            / sum(strata.n_decisions) over (partition by strata.decision_date, deserved.budget_cell),
+            1e-9 * strata.n_decisions
+        ) as weight,
+        least(
+            cast(strata.n_decisions as double),
+            greatest(
+                cast(plan.stratum_floor as double),
+                {{ share_of_proportional() }} * deserved.n_to_draw * strata.n_decisions
+                / sum(strata.n_decisions) over (partition by strata.decision_date, deserved.budget_cell)
+            )
+        ) as floor_size
     from {{ ref('int_strata') }} as strata
     cross join plan
     inner join {{ ref('stg_run_days') }} as run_days
         on strata.decision_date = run_days.decision_date and run_days.makes_main_draw
+    inner join deserved
+        on strata.decision_date = deserved.decision_date and strata.stratum_id = deserved.stratum_id
     where strata.wave = 'main'
 
 ),
 
-with_rest as (
+bends as (
 
     select
-        *,
-        sum(floor_size) over (partition by decision_date) as all_floors,
-        sum(n_decisions) over (partition by decision_date) as population,
-        sum(n_decisions) over (
-            partition by decision_date order by size_rank
-            rows between current row and unbounded following
-        ) as population_from_here,
-        daily_budget - coalesce(sum(floor_size) over (
-            partition by decision_date order by size_rank
-            rows between unbounded preceding and 1 preceding
-        ), 0) as budget_from_here
+        decision_date,
+        budget_cell,
+        stratum_id,
+        floor_size / weight as c,
+        weight as slope_change
+    from main_strata
+    union all
+    select
+        decision_date,
+        budget_cell,
+        stratum_id,
+        n_decisions / weight as c,
+        -weight as slope_change
     from main_strata
 
 ),
 
-first_above_floor as (
+sloped as (
 
     select
-        decision_date,
-        min(case
-            when budget_from_here * cast(n_decisions as double) / population_from_here >= floor_size then size_rank
-        end) as first_proportional_rank
-    from with_rest
-    group by decision_date
+        *,
+        sum(slope_change) over in_order as slope,
+        lag(c) over in_order as c_before
+    from bends
+    window in_order as (
+        partition by decision_date, budget_cell order by c, slope_change, stratum_id
+        rows between unbounded preceding and current row
+    )
 
 ),
 
-rest_at_first_rank as (
+stepped as (
 
     select
-        with_rest.decision_date,
-        with_rest.size_rank as first_proportional_rank,
-        with_rest.budget_from_here as proportional_budget,
-        with_rest.population_from_here as proportional_population
-    from with_rest
-    inner join first_above_floor
-        on
-            with_rest.decision_date = first_above_floor.decision_date
-            and with_rest.size_rank = first_above_floor.first_proportional_rank
+        *,
+        (c - coalesce(c_before, c)) * coalesce(lag(slope) over in_order, 0) as n_gained
+    from sloped
+    window in_order as (partition by decision_date, budget_cell order by c, slope_change, stratum_id)
+
+),
+
+spent as (
+
+    select
+        *,
+        sum(n_gained) over (
+            partition by decision_date, budget_cell order by c, slope_change, stratum_id
+            rows between unbounded preceding and current row
+        ) as n_above_floors
+    from stepped
+
+),
+
+totals as (
+
+    select
+        decision_date,
+        budget_cell,
+        max(budget) as budget,
+        sum(floor_size) as all_floors
+    from main_strata
+    group by decision_date, budget_cell
+
+),
+
+-- The last bend before the budget is spent; from there on it is a straight line.
+last_bend as (
+
+    select
+        spent.decision_date,
+        spent.budget_cell,
+        spent.c,
+        spent.slope,
+        spent.n_above_floors,
+        totals.budget - totals.all_floors as n_to_spend,
+        row_number() over (
+            partition by spent.decision_date, spent.budget_cell
+            order by spent.c desc, spent.slope_change desc, spent.stratum_id desc
+        ) as preference
+    from spent
+    inner join totals on spent.decision_date = totals.decision_date and spent.budget_cell = totals.budget_cell
+    where spent.n_above_floors <= totals.budget - totals.all_floors
 
 ),
 
 wanted as (
 
     select
-        strata.decision_date,
-        strata.stratum_id,
-        strata.n_decisions,
-        strata.daily_budget,
+        strata.*,
         case
-            when strata.daily_budget >= strata.population then cast(strata.n_decisions as double)
-            when strata.daily_budget = 0 then 0.0
-            when strata.daily_budget <= strata.all_floors
-                then cast(strata.daily_budget as double) * strata.floor_size / strata.all_floors
-            when strata.size_rank < rest.first_proportional_rank then cast(strata.floor_size as double)
-            else cast(rest.proportional_budget as double) * strata.n_decisions / rest.proportional_population
+            when totals.budget <= totals.all_floors
+                then totals.budget * strata.floor_size / nullif(totals.all_floors, 0)
+            else least(
+                cast(strata.n_decisions as double),
+                greatest(
+                    strata.floor_size,
+                    strata.weight * (
+                        last_bend.c
+                        + case
+                            when last_bend.slope > 1e-12 * totals.budget
+                                then (last_bend.n_to_spend - last_bend.n_above_floors) / last_bend.slope
+                            else 0
+                        end
+                    )
+                )
+            )
         end as share
-    from with_rest as strata
-    left join rest_at_first_rank as rest on strata.decision_date = rest.decision_date
+    from main_strata as strata
+    inner join totals on strata.decision_date = totals.decision_date and strata.budget_cell = totals.budget_cell
+    left join last_bend
+        on
+            strata.decision_date = last_bend.decision_date
+            and strata.budget_cell = last_bend.budget_cell
+            and last_bend.preference = 1
 
 ),
 
@@ -104,13 +195,13 @@ rounded as (
 
     select
         *,
-        cast(floor(share + 1e-9) as bigint) as whole,
+        cast(floor(share + 1e-6) as bigint) as whole,
         row_number() over (
-            partition by decision_date
-            order by share + 1e-9 - floor(share + 1e-9) desc, n_decisions desc, stratum_id
+            partition by decision_date, budget_cell
+            order by share + 1e-6 - floor(share + 1e-6) desc, n_decisions desc, stratum_id
         ) as remainder_rank,
-        cast(round(sum(share) over (partition by decision_date), 0) as bigint)
-        - sum(cast(floor(share + 1e-9) as bigint)) over (partition by decision_date) as n_left_over
+        cast(round(sum(share) over (partition by decision_date, budget_cell), 0) as bigint)
+        - sum(cast(floor(share + 1e-6) as bigint)) over (partition by decision_date, budget_cell) as n_left_over
     from wanted
 
 ),
@@ -122,7 +213,7 @@ main_allocation as (
         'main' as wave,
         stratum_id,
         n_decisions,
-        whole + case when remainder_rank <= n_left_over then 1 else 0 end as n_drawn
+        coalesce(whole, 0) + case when remainder_rank <= n_left_over then 1 else 0 end as n_drawn
     from rounded
 
 ),

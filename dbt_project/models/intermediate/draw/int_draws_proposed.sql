@@ -1,9 +1,22 @@
--- One row per decision that this run draws: the first n_h of each stratum in secret order.
+-- One row per decision that this run draws: the first n_h of each stratum in secret order, and for risk-targeted review
+-- those of the highest prior error rate among the rest.
 --
 -- Order: HMAC-SHA-256(home secret, day | wave, decision_id), so vendors, who issue the ids, cannot predict
 -- it, and neither row order nor engine changes it. Only decisions whose order key is small enough to be
 -- among the first n_h (ten standard errors of slack) are ranked; a data test holds that n_h came out.
+-- Further digits of the same key say which verdicts are read twice, and which agreements are adjudicated as well.
 with
+
+plan as (
+
+    select
+        risk_share,
+        second_read_share,
+        agreement_share
+    from {{ ref('stg_plan') }}
+    where slice_kind = 'all'
+
+),
 
 ordered as (
 
@@ -12,7 +25,7 @@ ordered as (
         allocation.n_decisions,
         allocation.n_drawn,
         {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
-    from {{ ref('int_decisions_framed') }} as framed
+    from {{ ref('int_decisions_stratified') }} as framed
     inner join {{ ref('int_draw_allocation') }} as allocation
         on
             framed.decision_date = allocation.decision_date
@@ -42,6 +55,84 @@ ranked as (
         ) as draw_rank
     from near_the_top
 
+),
+
+drawn_at_random as (
+
+    select
+        ranked.*,
+        {{ hex_fraction('substring(order_key, 13, 12)') }} < plan.second_read_share as is_second_read,
+        {{ hex_fraction('substring(order_key, 13, 12)') }} < plan.second_read_share
+        and {{ hex_fraction('substring(order_key, 25, 12)') }} < plan.agreement_share as is_agreement_adjudicated
+    from ranked
+    cross join plan
+    where ranked.draw_rank <= ranked.n_drawn
+
+),
+
+-- Cells by prior error rate, as many as it takes to find the decisions at risk behind those drawn at random.
+risky_cells as (
+
+    select
+        cells.*,
+        units.n_for_risk,
+        sum(cells.n_decisions) over (
+            partition by cells.decision_date, cells.budget_cell
+            order by cells.prior_error_rate desc, cells.decided_by, cells.rate_group, cells.decision_class,
+                cells.entity_type, cells.score_step
+            rows between unbounded preceding and current row
+        ) - cells.n_decisions as n_riskier
+    from {{ ref('int_design_cells') }} as cells
+    inner join (
+        select
+            decision_date,
+            budget_cell,
+            rate_group,
+            decided_by,
+            entity_type,
+            max(n_for_risk) as n_for_risk
+        from {{ ref('int_unit_targets') }}
+        where n_for_risk > 0
+        group by decision_date, budget_cell, rate_group, decided_by, entity_type
+    ) as units
+        on
+            cells.decision_date = units.decision_date
+            and cells.budget_cell = units.budget_cell
+            and cells.rate_group = units.rate_group
+            and cells.decided_by = units.decided_by
+            and cells.entity_type = units.entity_type
+
+),
+
+at_risk as (
+
+    select
+        ordered.*,
+        cells.budget_cell,
+        cells.n_for_risk,
+        row_number() over (
+            partition by ordered.decision_date, cells.budget_cell
+            order by cells.prior_error_rate desc, ordered.order_key, ordered.decision_id
+        ) as risk_rank
+    from ordered
+    inner join {{ ref('int_unit_targets') }} as units
+        on ordered.decision_date = units.decision_date and ordered.unit_key = units.unit_key
+    inner join risky_cells as cells
+        on
+            units.decision_date = cells.decision_date
+            and units.budget_cell = cells.budget_cell
+            and units.rate_group = cells.rate_group
+            and units.decided_by = cells.decided_by
+            and units.entity_type = cells.entity_type
+            and ordered.decision_class = cells.decision_class
+            and coalesce(ordered.score_step, 0) = cells.score_step
+            and cells.n_riskier < cells.n_for_risk + cells.n_to_draw
+    left join drawn_at_random
+        on
+            ordered.decision_id = drawn_at_random.decision_id
+            and ordered.decision_date = drawn_at_random.decision_date
+    where ordered.wave = 'main' and drawn_at_random.decision_id is null
+
 )
 
 select
@@ -53,6 +144,22 @@ select
     cast(n_drawn as double) / n_decisions as inclusion_probability,
     cast(n_decisions as double) / n_drawn as sampling_weight,
     draw_rank,
+    is_second_read,
+    is_agreement_adjudicated,
     receipt_sequence
-from ranked
-where draw_rank <= n_drawn
+from drawn_at_random
+union all
+select
+    decision_id,
+    decision_date,
+    wave,
+    stratum_id,
+    'risk' as draw_reason,
+    cast(null as double) as inclusion_probability,
+    cast(null as double) as sampling_weight,
+    risk_rank as draw_rank,
+    false as is_second_read,
+    false as is_agreement_adjudicated,
+    receipt_sequence
+from at_risk
+where risk_rank <= n_for_risk

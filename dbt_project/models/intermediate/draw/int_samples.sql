@@ -11,7 +11,9 @@ recorded as (
         draw_reason,
         inclusion_probability,
         sampling_weight,
-        draw_rank
+        draw_rank,
+        is_second_read,
+        is_agreement_adjudicated
     from {{ ref('stg_draw_decisions') }}
 
 ),
@@ -26,7 +28,9 @@ proposed as (
         draw_reason,
         inclusion_probability,
         sampling_weight,
-        draw_rank
+        draw_rank,
+        is_second_read,
+        is_agreement_adjudicated
     from {{ ref('int_draws_proposed') }}
 
 )

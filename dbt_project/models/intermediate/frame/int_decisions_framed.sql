@@ -18,6 +18,8 @@ versions_placed_in_time as (
         versions.*,
         run_days.main_receipt_sequence,
         run_days.late_receipt_sequence,
+        {{ unit_key() }} as unit_key,
+        {{ decision_class('versions.decision') }} as decision_class,
         case
             when versions.receipt_sequence <= run_days.main_receipt_sequence then 'main'
             when versions.receipt_sequence <= run_days.late_receipt_sequence
@@ -56,7 +58,9 @@ select
     versions.decision_id,
     versions.decision_date,
     versions.wave,
-    {{ stratum_id('versions') }} as stratum_id,
+    versions.unit_key,
+    versions.decision_class,
+    steps.score_step,
     versions.decided_by,
     versions.entity_type,
     versions.queue_id,
@@ -77,6 +81,13 @@ select
 from versions_at_their_draw as versions
 left join {{ ref('int_versions_drawn') }} as versions_drawn
     on versions.decision_id = versions_drawn.decision_id
+left join {{ ref('int_score_steps') }} as steps
+    on
+        versions.decision_date = steps.decision_date
+        and versions.decided_by = steps.decided_by
+        and versions.decision_class = steps.decision_class
+        and versions.machine_score >= steps.score_from
+        and (versions.machine_score < steps.score_below or steps.score_below is null)
 where
     versions.decision in ('approve', 'remove', 'restrict')
     and not versions.is_test

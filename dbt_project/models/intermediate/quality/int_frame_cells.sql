@@ -15,9 +15,9 @@ select
     policy_code,
     model_name,
     model_version,
-    {{ decision_class('decision') }} as decision_class,
+    decision_class,
     count(*) as n_decisions
-from {{ ref('int_decisions_framed') }}
+from {{ ref('int_decisions_stratified') }}
 group by
     decision_date, wave, stratum_id, decided_by, vendor, site, queue_id, entity_type, market, language,
-    policy_code, model_name, model_version, {{ decision_class('decision') }}
+    policy_code, model_name, model_version, decision_class

@@ -23,8 +23,9 @@ judged as (
         language,
         decision,
         policy_code,
-        policy_version
-    from {{ ref('int_decisions_framed') }}
+        policy_version,
+        machine_score
+    from {{ ref('int_decisions_stratified') }}
 
 ),
 
@@ -47,7 +48,8 @@ judged_outside_the_frame as (
         decisions.language,
         decisions.decision,
         decisions.policy_code,
-        decisions.policy_version
+        decisions.policy_version,
+        decisions.machine_score
     from {{ ref('int_decisions_current') }} as decisions
     inner join {{ ref('int_verdicts_final') }} as verdicts
         on
@@ -117,6 +119,7 @@ select
     audited.decision,
     audited.policy_code,
     audited.policy_version,
+    audited.machine_score,
     audited.organisation,
     audited.auditor_key,
     audited.audit_reason,

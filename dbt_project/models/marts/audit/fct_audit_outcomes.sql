@@ -14,6 +14,7 @@ select
     language,
     decision,
     policy_code,
+    machine_score,
     verdict_decision,
     verdict_policy_code,
     error_type,

@@ -8,6 +8,8 @@ select
     samples.inclusion_probability,
     samples.sampling_weight,
     samples.draw_rank,
+    samples.is_second_read,
+    samples.is_agreement_adjudicated,
     framed.decided_by,
     framed.entity_type,
     framed.queue_id,

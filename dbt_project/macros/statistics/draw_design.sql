@@ -1,0 +1,66 @@
+{#- What a draw is designed from. The choices that the issue of a draw rests on stand here, once, with their reason;
+    what a QA lead changes stands in config/plan.csv. docs/sampling.md tells the whole story. -#}
+
+{#- A stratum deserves to exist for every 25 audits: fewer give no variance worth the name. -#}
+{% macro audits_per_stratum() -%} 25 {%- endmacro %}
+
+{#- More strata than this pay nothing (a score says little more in 400 parts than in 100). -#}
+{% macro max_strata() -%} 400 {%- endmacro %}
+
+{#- Sites and models share the budget in proportion to size to this power (Bankier 1988): 1 is proportional and
+    starves a small site, 0 gives all the same. -#}
+{% macro power_of_size() -%} 0.5 {%- endmacro %}
+
+{#- Sites and models of like size share strata, if there are not enough strata for all of them. -#}
+{% macro strata_per_rate_group() -%} 10 {%- endmacro %}
+
+{#- An entity type stands alone where it deserves as many strata as it takes to use the score; cutting by entity type
+    before that costs more than it brings, since the score tells more about errors than the entity type does. -#}
+{% macro strata_of_an_entity_type() -%} 5 {%- endmacro %}
+
+{#- Every stratum gets at least this share of what it would get in proportion to its size: a guard against a score
+    that died, and it costs almost nothing. -#}
+{% macro share_of_proportional() -%} 0.5 {%- endmacro %}
+
+{#- The machine score is cut in at most so many steps, each with at least so many past audits. -#}
+{% macro max_score_steps() -%} 20 {%- endmacro %}
+{% macro audits_per_score_step() -%} 50 {%- endmacro %}
+
+{#- So many recent errors say whether the score still tells errors from the rest. -#}
+{% macro errors_to_judge_a_score() -%} 10 {%- endmacro %}
+
+{#- A prior rate is shrunk to the rate of the level above as if that had been seen in so many audits. -#}
+{% macro prior_strength() -%} 20 {%- endmacro %}
+
+{% macro decision_class(decision) -%}
+    case when {{ decision }} in ('remove', 'restrict') then 'acted' else 'approved' end
+{%- endmacro %}
+
+{#- The site of a decision by people, the model of one by a machine: who shares the budget by size. -#}
+{% macro domain() -%}
+    case when decided_by = 'bpo' then {{ site_value() }} else model_name || '@' || model_version end
+{%- endmacro %}
+
+{#- What the plan of a draw may tell apart, besides class and score: who decided, the entity type, and the queue,
+    market and moderator where the plan speaks of them (`unit_parts` of the day). -#}
+{% macro unit_key() -%}
+    decided_by || '|' || {{ domain() }} || '|' || entity_type
+    || case when unit_parts like '%queue%' then '|queue ' || coalesce(queue_id, '') else '' end
+    || case when unit_parts like '%market%' then '|market ' || coalesce(market, '') else '' end
+    || case when unit_parts like '%moderator%' then '|moderator ' || coalesce(moderator_key, '') else '' end
+{%- endmacro %}
+
+{#- The stratum of a decision that the design of its day has not foreseen: a late row of a new site, say. -#}
+{% macro unforeseen_stratum_id(relation) -%}
+    {{ relation }}.decided_by
+    || '|' || {{ decision_class(relation ~ '.decision') }}
+    || '|' || {{ relation }}.entity_type
+{%- endmacro %}
+
+{#- A rate from counts, shrunk to the rate of the level above. -#}
+{% macro shrunk(hits, total, above) -%}
+    (coalesce({{ hits }}, 0) + {{ prior_strength() }} * {{ above }}) / (coalesce({{ total }}, 0) + {{ prior_strength() }})
+{%- endmacro %}
+
+{#- The rate of any error that is assumed where nothing was ever audited. -#}
+{% macro default_prior_rate() -%} 0.05 {%- endmacro %}

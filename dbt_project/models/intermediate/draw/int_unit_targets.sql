@@ -1,0 +1,290 @@
+-- One row per day to be drawn and unit: how many audits it should get, and the rate group that it is drawn with.
+--
+-- A unit is what the plan can tell apart (macro unit_key). It belongs to one budget: its queue's, else its market's,
+-- else its entity type's, else that of the rest. Inside a budget, sites and models share by power allocation
+-- (Bankier 1988, The American Statistician 42:174), weighted by the queue's risk tier. A site, queue or moderator that
+-- would miss its weekly floor gets what it still needs on the days that are left, one above its cap what room is left.
+-- Units of like rate form a rate group: a stratum is drawn at one rate, so that weights stay equal inside it. What a
+-- floor raises or a cap lowers stands apart, unless the budget has no strata to spare for it.
+with
+
+units as (
+
+    select
+        decision_date,
+        unit_key,
+        min(decided_by) as decided_by,
+        min(entity_type) as entity_type,
+        min(domain) as domain,
+        min(queue_id) as queue_id,
+        min(market) as market,
+        min(moderator_key) as moderator_key,
+        sum(n_decisions) as n_decisions
+    from {{ ref('int_frame_units') }}
+    group by decision_date, unit_key
+
+),
+
+plan as (
+
+    select * from {{ ref('stg_plan') }}
+
+),
+
+budgeted as (
+
+    select
+        units.*,
+        case
+            when of_queue.daily_budget is not null then 'queue ' || units.queue_id
+            when of_market.daily_budget is not null then 'market ' || units.market
+            when of_entity.daily_budget is not null then units.entity_type
+            else 'all'
+        end as budget_cell,
+        coalesce(of_queue.daily_budget, of_market.daily_budget, of_entity.daily_budget, of_all.daily_budget)
+            as daily_budget,
+        coalesce(of_tier.weight, 1.0) as tier_weight,
+        of_all.risk_share
+    from units
+    inner join plan as of_all on of_all.slice_kind = 'all'
+    left join plan as of_queue on of_queue.slice_kind = 'queue' and units.queue_id = of_queue.slice_value
+    left join plan as of_market on of_market.slice_kind = 'market' and units.market = of_market.slice_value
+    left join plan as of_entity on of_entity.slice_kind = 'entity_type' and units.entity_type = of_entity.slice_value
+    left join {{ ref('int_queues_as_of') }} as queues
+        on units.decision_date = queues.decision_date and units.queue_id = queues.queue_id
+    left join plan as of_tier on of_tier.slice_kind = 'risk_tier' and queues.risk_tier = of_tier.slice_value
+
+),
+
+sized as (
+
+    select
+        *,
+        daily_budget - cast(round(daily_budget * coalesce(risk_share, 0), 0) as bigint) as random_budget,
+        cast(round(daily_budget * coalesce(risk_share, 0), 0) as bigint) as n_for_risk,
+        sum(n_decisions) over (partition by decision_date, budget_cell) as n_of_budget,
+        sum(n_decisions) over (partition by decision_date, budget_cell, domain) as n_of_domain
+    from budgeted
+
+),
+
+deserving as (
+
+    select
+        *,
+        least(random_budget, n_of_budget) as n_to_draw,
+        tier_weight * n_decisions * power(n_of_domain, {{ power_of_size() }} - 1) as claim
+    from sized
+
+),
+
+shared as (
+
+    select
+        *,
+        n_to_draw * claim / sum(claim) over (partition by decision_date, budget_cell) as n_by_size
+    from deserving
+
+),
+
+-- Margins: one row per unit and rule of the plan that it falls under.
+ruled as (
+
+    select
+        shared.decision_date,
+        shared.unit_key,
+        rules.rule_kind,
+        rules.rule_value,
+        rules.weekly_floor,
+        rules.weekly_cap,
+        shared.n_by_size,
+        shared.n_decisions
+    from shared
+    inner join {{ ref('int_plan_margins') }} as rules
+        on
+            shared.decision_date = rules.decision_date
+            and (
+                (rules.rule_kind = 'site' and shared.decided_by = 'bpo' and shared.domain = rules.rule_value)
+                or (rules.rule_kind = 'queue' and shared.queue_id = rules.rule_value)
+                or (rules.rule_kind = 'moderator' and shared.moderator_key = rules.rule_value)
+            )
+
+),
+
+margins as (
+
+    select
+        decision_date,
+        unit_key,
+        max(floor_factor) as floor_factor,
+        min(cap_factor) as cap_factor
+    from (
+        select
+            ruled.decision_date,
+            ruled.unit_key,
+            least(
+                needs.n_needed_today, sum(ruled.n_decisions) over margin
+            ) / nullif(sum(ruled.n_by_size) over margin, 0) as floor_factor,
+            needs.n_allowed_today / nullif(sum(ruled.n_by_size) over margin, 0) as cap_factor
+        from ruled
+        inner join {{ ref('int_plan_margins') }} as needs
+            on
+                ruled.decision_date = needs.decision_date
+                and ruled.rule_kind = needs.rule_kind
+                and ruled.rule_value = needs.rule_value
+        window margin as (partition by ruled.decision_date, ruled.rule_kind, ruled.rule_value)
+    ) as factors
+    group by decision_date, unit_key
+
+),
+
+adjusted as (
+
+    select
+        shared.*,
+        case
+            when coalesce(margins.cap_factor < 0.999999, false) then 'lowered'
+            when coalesce(margins.floor_factor > 1.000001, false) then 'raised'
+            else 'rate'
+        end as set_by,
+        shared.n_by_size * case
+            when margins.cap_factor < greatest(coalesce(margins.floor_factor, 1.0), 1.0) then margins.cap_factor
+            else greatest(coalesce(margins.floor_factor, 1.0), 1.0)
+        end as n_by_margins
+    from shared
+    left join margins on shared.decision_date = margins.decision_date and shared.unit_key = margins.unit_key
+
+),
+
+totalled as (
+
+    select
+        *,
+        sum(case when set_by = 'raised' then least(n_by_margins, n_decisions) else 0 end) over budget as n_raised,
+        sum(case when set_by = 'lowered' then n_by_margins else 0 end) over budget as n_lowered,
+        sum(case when set_by = 'lowered' then n_by_size else 0 end) over budget as n_lowered_by_size,
+        sum(case when set_by = 'rate' then n_by_margins else 0 end) over budget as n_other
+    from adjusted
+    window budget as (partition by decision_date, budget_cell)
+
+),
+
+with_rest as (
+
+    select
+        *,
+        greatest(n_to_draw - n_raised, 0) as n_rest,
+        least(1.0, greatest(n_to_draw - n_raised, 0) / nullif(n_lowered + n_other, 0)) as share_of_rest
+    from totalled
+
+),
+
+-- What is raised takes its need, what is lowered no more than its room; the others share what is left in their
+-- proportion. If nobody else is there to take it, the draw goes beyond the caps: it spends the budget.
+targeted as (
+
+    select
+        *,
+        case
+            when set_by = 'raised' then least(n_by_margins, n_decisions) * least(1.0, n_to_draw / n_raised)
+            when n_lowered + n_other = 0 then coalesce(n_rest * n_by_size / nullif(n_lowered_by_size, 0), 0)
+            when n_other = 0 then n_rest * n_by_margins / n_lowered
+            when set_by = 'lowered' then n_by_margins * share_of_rest
+            else (n_rest - n_lowered * share_of_rest) * n_by_margins / n_other
+        end as n_target
+    from with_rest
+
+),
+
+rated as (
+
+    select
+        *,
+        greatest(n_target, 1e-9) / n_decisions as rate,
+        least({{ max_strata() }}, greatest(1, cast(floor(n_to_draw / {{ audits_per_stratum() }}.0) as bigint)))
+            as most_strata,
+        sum(n_target) over (partition by decision_date, budget_cell, decided_by) as n_target_of_side
+    from targeted
+
+),
+
+spread as (
+
+    select
+        *,
+        -- so many rate groups can be told apart
+        greatest(1, case
+            when set_by <> 'rate' then least(3, cast(floor(most_strata / {{ strata_per_rate_group() }}.0) as bigint))
+            else cast(floor(
+                most_strata * n_target_of_side / nullif(n_to_draw, 0) / {{ strata_per_rate_group() }} + 1e-9
+            ) as bigint)
+        end) as n_groups,
+        max(rate) over (partition by decision_date, budget_cell, decided_by, set_by) as highest_rate,
+        min(rate) over (partition by decision_date, budget_cell, decided_by, set_by) as lowest_rate
+    from rated
+
+),
+
+grouped as (
+
+    select
+        *,
+        set_by || ' ' || cast(least(n_groups, 1 + cast(floor(
+            ln(highest_rate / rate) / greatest(ln(2.0), ln(highest_rate / lowest_rate) / n_groups) + 1e-9
+        ) as bigint)) as {{ dbt.type_string() }}) as rate_group
+    from spread
+
+),
+
+groups_apart as (
+
+    select
+        decision_date,
+        budget_cell,
+        count(distinct case when set_by <> 'rate' then decided_by || rate_group end) as n_groups_apart
+    from grouped
+    group by decision_date, budget_cell
+
+),
+
+with_strata as (
+
+    select
+        grouped.*,
+        grouped.set_by <> 'rate' and groups_apart.n_groups_apart < grouped.most_strata as is_apart,
+        grouped.most_strata - case
+            when groups_apart.n_groups_apart < grouped.most_strata then groups_apart.n_groups_apart else 0
+        end as n_strata_left
+    from grouped
+    inner join groups_apart
+        on
+            grouped.decision_date = groups_apart.decision_date
+            and grouped.budget_cell = groups_apart.budget_cell
+
+)
+
+select
+    decision_date,
+    unit_key,
+    decided_by,
+    entity_type,
+    domain,
+    queue_id,
+    market,
+    moderator_key,
+    budget_cell,
+    daily_budget,
+    n_to_draw,
+    n_for_risk,
+    most_strata,
+    -- one for the leftovers of each class, and one for each group apart, stand aside
+    case when n_strata_left >= 4 then n_strata_left - 2 else n_strata_left end as n_strata,
+    case when n_strata_left >= 4 then 2 else 0 end as n_left_over_strata,
+    n_decisions,
+    -- sums come in any order of rows, so their last digits are left off
+    round(n_by_size, 9) as n_by_size,
+    round(n_raised, 9) as n_raised,
+    round(n_target, 9) as n_target,
+    is_apart,
+    case when is_apart or set_by = 'rate' then rate_group else 'rate 1' end as rate_group
+from with_strata

@@ -1,0 +1,101 @@
+-- One row per period (week, 28 days, month) of this run, slice and metric with a target: how far the figure is from it.
+--
+-- z is dual to the interval: it is 1.96 where the target lies on a bound. For Wilson's interval it is the score
+-- statistic (p - t) / sqrt(t (1 - t) / n_eff) (Wilson 1927); for recall the same on the scale of the logit. Positive is
+-- better than the target. Figures that are not `ok` are not tested.
+with
+
+periods as (
+
+    select * from {{ ref('int_periods') }}
+
+),
+
+figures as (
+
+    {%- for kind, relation, start in [
+        ('week', 'kpi_quality_weekly', 'decision_week'),
+        ('28_days', 'kpi_quality_28_days', 'period_start'),
+        ('month', 'kpi_quality_monthly', 'decision_month'),
+    ] %}
+    select
+        periods.period_kind,
+        periods.period_start,
+        periods.period_end,
+        figures.slice_kind,
+        figures.slice_value,
+        figures.metric,
+        figures.estimate,
+        figures.lower,
+        figures.upper,
+        figures.n_audited,
+        figures.n_effective,
+        figures.status
+    from {{ ref(relation) }} as figures
+    inner join periods on periods.period_kind = '{{ kind }}' and figures.{{ start }} = periods.period_start
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+
+),
+
+with_target as (
+
+    select
+        figures.*,
+        coalesce(named.target, each_one.target) as target,
+        case when {{ more_is_better('figures.metric') }} then 1 else -1 end as sign
+    from figures
+    left join {{ ref('stg_targets') }} as named
+        on
+            figures.slice_kind = named.slice_kind
+            and figures.metric = named.metric
+            and figures.slice_value = named.slice_value
+    left join {{ ref('stg_targets') }} as each_one
+        on
+            figures.slice_kind = each_one.slice_kind
+            and figures.metric = each_one.metric
+            and each_one.slice_value = '*'
+    where
+        coalesce(named.target, each_one.target) is not null
+        and figures.slice_value not in ('(blank)')
+
+),
+
+on_logit_scale as (
+
+    select
+        *,
+        -- the estimate, kept off the ends by half a verdict
+        {{ logit('least(greatest(estimate, 0.5 / n_audited), 1 - 0.5 / n_audited)') }} as logit_estimate,
+        {{ logit('target') }} as logit_target,
+        {{ logit('lower') }} as logit_lower,
+        {{ logit('upper') }} as logit_upper
+    from with_target
+
+)
+
+select
+    period_kind,
+    period_start,
+    period_end,
+    slice_kind,
+    slice_value,
+    metric,
+    target,
+    estimate,
+    lower,
+    upper,
+    n_audited,
+    n_effective,
+    status,
+    sign,
+    round(sign * case
+        when status <> 'ok' then null
+        -- a census knows
+        when n_effective is null then case when estimate > target then 1e3 when estimate < target then -1e3 else 0 end
+        when metric <> 'recall' then (estimate - target) / sqrt(target * (1 - target) / n_effective)
+        when logit_estimate >= logit_target
+            then {{ z_95() }} * (logit_estimate - logit_target) / nullif(logit_estimate - logit_lower, 0)
+        else {{ z_95() }} * (logit_estimate - logit_target) / nullif(logit_upper - logit_estimate, 0)
+    end, 10) as z
+from on_logit_scale

@@ -1,0 +1,13 @@
+-- One row per recorded draw of this run's days and budget: what was asked of it, and what the floors cost.
+select
+    decision_date,
+    budget_cell,
+    daily_budget,
+    n_decisions,
+    n_for_risk,
+    n_strata,
+    n_drawn,
+    is_census,
+    cost_of_floors,
+    n_missing_for_floors
+from {{ lake('draw_designs') }}
