@@ -5,6 +5,7 @@ The agreement between the dbt models and the report; the real marts may have fur
 
 SLICE_FIGURES = """slice_kind varchar, slice_value varchar, metric varchar, estimate double,
     lower double, upper double, n_audited bigint, n_decisions bigint, n_effective double,
+    expected_events double,
     covered_share double, status varchar"""
 
 MARTS = {

@@ -50,6 +50,7 @@ class Figure:
     n_decisions: int = 0
     covered_share: float | None = None
     n_effective: float | None = None
+    expected_events: float | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -71,11 +72,13 @@ class Figure:
             return "undefined"
         if self.n_audited < min_audited:
             return f"insufficient audits ({wording.count(self.n_audited)} of {min_audited})"
+        reasons = []
+        if self.expected_events is not None:
+            reasons.append(f"{self.expected_events:.1f} events expected")
         if self.covered_share is not None and self.covered_share < 0.9995:
-            return (
-                f"insufficient audits ({wording.percent(self.covered_share)} of decisions covered)"
-            )
-        return f"insufficient audits ({wording.count(self.n_audited)}, interval not reliable)"
+            reasons.append(f"{wording.percent(self.covered_share)} of decisions covered")
+        reasons = reasons or [f"{wording.count(self.n_audited)}, interval not reliable"]
+        return f"insufficient audits ({', '.join(reasons)})"
 
     def range(self, target: float | None = None) -> str:
         """The interval in words, with or without the value; a census has none.
@@ -108,6 +111,7 @@ def figure_of(row: dict[str, Any]) -> Figure:
         n_decisions=row.get("n_decisions") or 0,
         covered_share=row.get("covered_share"),
         n_effective=row.get("n_effective"),
+        expected_events=row.get("expected_events"),
     )
 
 
@@ -121,6 +125,7 @@ def scorecard_figure(row: dict[str, Any]) -> Figure:
         status=row["status"] or "undefined",
         n_decisions=row["n_decisions"] or 0,
         n_effective=row.get("n_effective"),
+        expected_events=row.get("expected_events"),
     )
 
 

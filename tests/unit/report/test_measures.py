@@ -56,6 +56,10 @@ def test_too_few_audits_never_establish_a_verdict():
             make(n=80, status="insufficient", covered_share=1.0),
             "insufficient audits (80, interval not reliable)",
         ),
+        (
+            make(n=80, status="insufficient", covered_share=0.98, expected_events=1.24),
+            "insufficient audits (1.2 events expected, 98.0\u202f% of decisions covered)",
+        ),
     ],
 )
 def test_a_figure_that_may_not_be_shown_says_why(figure, text):
