@@ -10,7 +10,7 @@ from product import Product
 from scores import read_scores
 from worlds import WORLDS
 
-N_DAYS = 504
+N_DAYS = 252
 METRICS = ("accuracy", "precision", "leakage_rate", "recall", "critical_error_rate")
 
 
