@@ -57,9 +57,43 @@
     || '|' || {{ relation }}.entity_type
 {%- endmacro %}
 
+{#- The machine score of a row lies in the step. -#}
+{% macro is_in_score_step(row, steps) -%}
+    {{ row }}.decision_date = {{ steps }}.decision_date
+            and {{ row }}.decided_by = {{ steps }}.decided_by
+            and {{ row }}.decision_class = {{ steps }}.decision_class
+            and {{ row }}.machine_score >= {{ steps }}.score_from
+            and ({{ row }}.machine_score < {{ steps }}.score_below or {{ steps }}.score_below is null)
+{%- endmacro %}
+
+{#- Both are about the same cell of the design. -#}
+{% macro is_same_cell(one, other) -%}
+    {%- for key in [
+        'decision_date', 'budget_cell', 'rate_group', 'decided_by', 'decision_class', 'entity_type', 'score_step',
+    ] %}
+            {{ 'and ' if not loop.first }}{{ one }}.{{ key }} = {{ other }}.{{ key }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A row (decided_by, domain, queue_id, moderator_key) counts for the site, queue or moderator of the margin. -#}
+{% macro is_under_margin(row, margins) -%}
+    {{ row }}.decision_date = {{ margins }}.decision_date
+            and {{ counts_for_margin(row, margins) }}
+{%- endmacro %}
+
+{% macro counts_for_margin(row, margins) -%}
+    (
+                ({{ margins }}.rule_kind = 'site' and {{ row }}.decided_by = 'bpo'
+                    and {{ row }}.domain = {{ margins }}.rule_value)
+                or ({{ margins }}.rule_kind = 'queue' and {{ row }}.queue_id = {{ margins }}.rule_value)
+                or ({{ margins }}.rule_kind = 'moderator' and {{ row }}.moderator_key = {{ margins }}.rule_value)
+            )
+{%- endmacro %}
+
 {#- A rate from counts, shrunk to the rate of the level above. -#}
 {% macro shrunk(hits, total, above) -%}
-    (coalesce({{ hits }}, 0) + {{ prior_strength() }} * {{ above }}) / (coalesce({{ total }}, 0) + {{ prior_strength() }})
+    (coalesce({{ hits }}, 0) + {{ prior_strength() }} * {{ above }})
+    / (coalesce({{ total }}, 0) + {{ prior_strength() }})
 {%- endmacro %}
 
 {#- The rate of any error that is assumed where nothing was ever audited. -#}

@@ -81,3 +81,20 @@ sums as (
 
 )
 {% endmacro %}
+
+{#- The CTE `daily_sums` of a mart by period: rows of the days, once for each period of this run that they are in. -#}
+{% macro sums_of_periods(period_kind, period) -%}
+daily_sums as (
+
+    select
+        periods.{{ period }} as period,
+        days.*
+    from {{ ref('fct_quality_sums_daily') }} as days
+    inner join {{ ref('int_periods') }} as periods
+        on
+            periods.period_kind = '{{ period_kind }}'
+            and days.decision_date between periods.period_start and periods.period_end
+    where days.metric <> 'accuracy_without_technical'
+
+)
+{%- endmacro %}

@@ -19,14 +19,7 @@ deserved as (
         sum(cells.micro_target) / 1e6 as n_deserved
     from {{ ref('int_design_cells') }} as cells
     inner join {{ ref('int_stratum_cells') }} as strata
-        on
-            cells.decision_date = strata.decision_date
-            and cells.budget_cell = strata.budget_cell
-            and cells.rate_group = strata.rate_group
-            and cells.decided_by = strata.decided_by
-            and cells.decision_class = strata.decision_class
-            and cells.entity_type = strata.entity_type
-            and cells.score_step = strata.score_step
+        on {{ is_same_cell('cells', 'strata') }}
     group by cells.decision_date, cells.budget_cell, strata.stratum_id
 
 ),

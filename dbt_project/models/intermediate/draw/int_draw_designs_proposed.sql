@@ -57,14 +57,7 @@ strata as (
             and cells.decided_by = groups.decided_by
             and cells.rate_group = groups.rate_group
     inner join {{ ref('int_stratum_cells') }} as map
-        on
-            cells.decision_date = map.decision_date
-            and cells.budget_cell = map.budget_cell
-            and cells.rate_group = map.rate_group
-            and cells.decided_by = map.decided_by
-            and cells.decision_class = map.decision_class
-            and cells.entity_type = map.entity_type
-            and cells.score_step = map.score_step
+        on {{ is_same_cell('cells', 'map') }}
     group by cells.decision_date, cells.budget_cell, map.stratum_id
 
 ),

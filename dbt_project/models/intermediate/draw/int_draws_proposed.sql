@@ -104,34 +104,49 @@ risky_cells as (
 
 ),
 
+-- Made from the cells, so that a plan without risk-targeted review orders no decision twice.
 at_risk as (
 
     select
-        ordered.*,
-        cells.budget_cell,
+        framed.decision_id,
+        framed.decision_date,
+        framed.wave,
+        framed.stratum_id,
+        framed.receipt_sequence,
         cells.n_for_risk,
         row_number() over (
-            partition by ordered.decision_date, cells.budget_cell
-            order by cells.prior_error_rate desc, ordered.order_key, ordered.decision_id
+            partition by framed.decision_date, cells.budget_cell
+            order by
+                cells.prior_error_rate desc,
+                {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }},
+                framed.decision_id
         ) as risk_rank
-    from ordered
+    from risky_cells as cells
     inner join {{ ref('int_unit_targets') }} as units
-        on ordered.decision_date = units.decision_date and ordered.unit_key = units.unit_key
-    inner join risky_cells as cells
         on
-            units.decision_date = cells.decision_date
-            and units.budget_cell = cells.budget_cell
-            and units.rate_group = cells.rate_group
-            and units.decided_by = cells.decided_by
-            and units.entity_type = cells.entity_type
-            and ordered.decision_class = cells.decision_class
-            and coalesce(ordered.score_step, 0) = cells.score_step
-            and cells.n_riskier < cells.n_for_risk + cells.n_to_draw
+            cells.decision_date = units.decision_date
+            and cells.budget_cell = units.budget_cell
+            and cells.rate_group = units.rate_group
+            and cells.decided_by = units.decided_by
+            and cells.entity_type = units.entity_type
+    inner join {{ ref('int_decisions_stratified') }} as framed
+        on
+            units.decision_date = framed.decision_date
+            and units.unit_key = framed.unit_key
+            and cells.decision_class = framed.decision_class
+            and cells.score_step = coalesce(framed.score_step, 0)
+            and framed.wave = 'main'
+    inner join {{ draw_keys() }} as keys
+        on
+            framed.decision_date = keys.decision_date
+            and framed.wave = keys.wave
     left join drawn_at_random
         on
-            ordered.decision_id = drawn_at_random.decision_id
-            and ordered.decision_date = drawn_at_random.decision_date
-    where ordered.wave = 'main' and drawn_at_random.decision_id is null
+            framed.decision_id = drawn_at_random.decision_id
+            and framed.decision_date = drawn_at_random.decision_date
+    where
+        cells.n_riskier < cells.n_for_risk + cells.n_to_draw
+        and drawn_at_random.decision_id is null
 
 )
 

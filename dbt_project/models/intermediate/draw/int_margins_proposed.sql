@@ -11,13 +11,7 @@ select
     round(sum(units.n_target), 6) as n_expected_today
 from {{ ref('int_plan_margins') }} as margins
 inner join {{ ref('int_unit_targets') }} as units
-    on
-        margins.decision_date = units.decision_date
-        and (
-            (margins.rule_kind = 'site' and units.decided_by = 'bpo' and units.domain = margins.rule_value)
-            or (margins.rule_kind = 'queue' and units.queue_id = margins.rule_value)
-            or (margins.rule_kind = 'moderator' and units.moderator_key = margins.rule_value)
-        )
+    on {{ is_under_margin('units', 'margins') }}
 group by
     margins.decision_date, margins.rule_kind, margins.rule_value, margins.weekly_floor, margins.weekly_cap,
     margins.n_drawn_before, margins.n_days_left, margins.n_needed_today

@@ -13,12 +13,7 @@ stepped as (
         coalesce(steps.score_step, 0) as score_step
     from {{ ref('int_past_audits') }} as audits
     left join {{ ref('int_score_steps') }} as steps
-        on
-            audits.decision_date = steps.decision_date
-            and audits.decided_by = steps.decided_by
-            and audits.decision_class = steps.decision_class
-            and audits.machine_score >= steps.score_from
-            and (audits.machine_score < steps.score_below or steps.score_below is null)
+        on {{ is_in_score_step('audits', 'steps') }}
 
 ),
 

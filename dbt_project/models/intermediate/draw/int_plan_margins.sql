@@ -74,11 +74,7 @@ drawn_before as (
     inner join rules
         on
             days_left.decision_date = rules.decision_date
-            and (
-                (rules.rule_kind = 'site' and drawn.decided_by = 'bpo' and drawn.domain = rules.rule_value)
-                or (rules.rule_kind = 'queue' and drawn.queue_id = rules.rule_value)
-                or (rules.rule_kind = 'moderator' and drawn.moderator_key = rules.rule_value)
-            )
+            and {{ counts_for_margin('drawn', 'rules') }}
     group by days_left.decision_date, rules.rule_kind, rules.rule_value
 
 )

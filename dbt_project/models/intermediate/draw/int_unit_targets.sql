@@ -87,30 +87,6 @@ shared as (
 
 ),
 
--- Margins: one row per unit and rule of the plan that it falls under.
-ruled as (
-
-    select
-        shared.decision_date,
-        shared.unit_key,
-        rules.rule_kind,
-        rules.rule_value,
-        rules.weekly_floor,
-        rules.weekly_cap,
-        shared.n_by_size,
-        shared.n_decisions
-    from shared
-    inner join {{ ref('int_plan_margins') }} as rules
-        on
-            shared.decision_date = rules.decision_date
-            and (
-                (rules.rule_kind = 'site' and shared.decided_by = 'bpo' and shared.domain = rules.rule_value)
-                or (rules.rule_kind = 'queue' and shared.queue_id = rules.rule_value)
-                or (rules.rule_kind = 'moderator' and shared.moderator_key = rules.rule_value)
-            )
-
-),
-
 margins as (
 
     select
@@ -120,19 +96,15 @@ margins as (
         min(cap_factor) as cap_factor
     from (
         select
-            ruled.decision_date,
-            ruled.unit_key,
-            least(
-                needs.n_needed_today, sum(ruled.n_decisions) over margin
-            ) / nullif(sum(ruled.n_by_size) over margin, 0) as floor_factor,
-            needs.n_allowed_today / nullif(sum(ruled.n_by_size) over margin, 0) as cap_factor
-        from ruled
-        inner join {{ ref('int_plan_margins') }} as needs
-            on
-                ruled.decision_date = needs.decision_date
-                and ruled.rule_kind = needs.rule_kind
-                and ruled.rule_value = needs.rule_value
-        window margin as (partition by ruled.decision_date, ruled.rule_kind, ruled.rule_value)
+            shared.decision_date,
+            shared.unit_key,
+            least(rules.n_needed_today, sum(shared.n_decisions) over margin)
+            / nullif(sum(shared.n_by_size) over margin, 0) as floor_factor,
+            rules.n_allowed_today / nullif(sum(shared.n_by_size) over margin, 0) as cap_factor
+        from shared
+        inner join {{ ref('int_plan_margins') }} as rules
+            on {{ is_under_margin('shared', 'rules') }}
+        window margin as (partition by rules.decision_date, rules.rule_kind, rules.rule_value)
     ) as factors
     group by decision_date, unit_key
 

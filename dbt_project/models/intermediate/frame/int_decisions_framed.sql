@@ -82,12 +82,7 @@ from versions_at_their_draw as versions
 left join {{ ref('int_versions_drawn') }} as versions_drawn
     on versions.decision_id = versions_drawn.decision_id
 left join {{ ref('int_score_steps') }} as steps
-    on
-        versions.decision_date = steps.decision_date
-        and versions.decided_by = steps.decided_by
-        and versions.decision_class = steps.decision_class
-        and versions.machine_score >= steps.score_from
-        and (versions.machine_score < steps.score_below or steps.score_below is null)
+    on {{ is_in_score_step('versions', 'steps') }}
 where
     versions.decision in ('approve', 'remove', 'restrict')
     and not versions.is_test

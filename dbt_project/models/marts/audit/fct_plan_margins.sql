@@ -13,7 +13,8 @@ drawn as (
 
     select
         decision_date,
-        case when decided_by = 'bpo' then {{ site_value() }} end as site_value,
+        decided_by,
+        {{ domain() }} as domain,
         queue_id,
         moderator_key
     from {{ ref('fct_audit_samples') }}
@@ -32,13 +33,7 @@ drawn_today as (
         count(*) as n_drawn
     from margins
     inner join drawn
-        on
-            margins.decision_date = drawn.decision_date
-            and (
-                (margins.rule_kind = 'site' and drawn.site_value = margins.rule_value)
-                or (margins.rule_kind = 'queue' and drawn.queue_id = margins.rule_value)
-                or (margins.rule_kind = 'moderator' and drawn.moderator_key = margins.rule_value)
-            )
+        on {{ is_under_margin('drawn', 'margins') }}
     group by margins.decision_date, margins.rule_kind, margins.rule_value
 
 )

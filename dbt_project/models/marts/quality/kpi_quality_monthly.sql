@@ -2,19 +2,7 @@
 {{ config(rows_of='months') }}
 with
 
-daily_sums as (
-
-    select
-        periods.period_start as period,
-        days.*
-    from {{ ref('fct_quality_sums_daily') }} as days
-    inner join {{ ref('int_periods') }} as periods
-        on
-            periods.period_kind = 'month'
-            and days.decision_date between periods.period_start and periods.period_end
-    where days.metric <> 'accuracy_without_technical'
-
-),
+{{ sums_of_periods('month', 'period_start') }},
 
 {{ estimates('daily_sums') }}
 
