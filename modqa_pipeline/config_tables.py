@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,14 @@ def share(bounds: str, is_within: Callable[[float], bool]) -> Parse:
         return value
 
     return parse
+
+
+def day(text: str) -> date:
+    """A calendar day, year first."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day as YYYY-MM-DD, such as 2026-03-01") from None
 
 
 def yes_or_no(text: str) -> bool:

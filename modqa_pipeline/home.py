@@ -124,6 +124,7 @@ DEFAULT_TABLES = {
         "critical,100,true\nmajor,50,false\nminor,20,false\nunknown,50,false\n"
     ),
     "expected_deliveries.csv": "source,vendor,site\n",
+    "top_ups.csv": "decision_date,n_audits\n",
 }
 
 

@@ -14,6 +14,7 @@ from modqa_pipeline.config_tables import (
     Table,
     any_text,
     blank_or,
+    day,
     number,
     one_of,
     read_table,
@@ -60,6 +61,7 @@ class Plan:
     targets: list[dict[str, Any]]
     expected_deliveries: list[dict[str, Any]]
     severity_weights: list[dict[str, Any]]
+    top_ups: list[dict[str, Any]]
 
     @property
     def plan_hash(self) -> str:
@@ -88,6 +90,7 @@ def load_plan(home: Home) -> Plan:
             read_table(home.config / "expected_deliveries.csv", EXPECTED_DELIVERIES).values()
         ),
         severity_weights=_severity_weights(home),
+        top_ups=list(read_table(home.config / "top_ups.csv", TOP_UPS).values()),
     )
 
 
@@ -159,6 +162,10 @@ SEVERITY_WEIGHTS = Table(
         "auto_fail": yes_or_no,
     },
     key=("severity",),
+)
+TOP_UPS = Table(
+    columns={"decision_date": day, "n_audits": whole_number(1, 1_000_000)},
+    key=("decision_date",),
 )
 EXPECTED_DELIVERIES = Table(
     columns={

@@ -18,12 +18,15 @@ from modqa_pipeline.home import Home, append_lines, read_lines, write_bytes
 if TYPE_CHECKING:
     import duckdb
 
-MAIN, LATE = "main", "late"
+MAIN, LATE, TOP_UP = "main", "late", "top_up"
 
 
 @dataclass(frozen=True)
 class DrawRecord:
-    """One draw: a day's main wave, or the pooled late rows of a day."""
+    """One draw: a day's main wave, the pooled late rows of a day, or a top-up (`top_up_1`, …).
+
+    A top-up draws more of the main wave: `n_drawn` is what it adds.
+    """
 
     decision_date: str
     wave: str
@@ -41,11 +44,21 @@ class DrawRecord:
         """The decision day."""
         return date.fromisoformat(self.decision_date)
 
+    @property
+    def is_top_up(self) -> bool:
+        """Whether it added to a main draw."""
+        return self.wave.startswith(TOP_UP)
+
 
 def read_draws(home: Home) -> list[DrawRecord]:
     """All recorded draws, oldest first. A day drawn while it was empty counts until a later draw."""
     records = (DrawRecord(**line) for line in read_lines(home.draws / "records.jsonl"))
     return list({(record.decision_date, record.wave): record for record in records}.values())
+
+
+def next_top_up(draws: list[DrawRecord], day: date) -> str:
+    """Name of the next top-up of a day."""
+    return f"{TOP_UP}_{1 + sum(draw.day == day and draw.is_top_up for draw in draws)}"
 
 
 def unit_parts(plan: list[dict[str, Any]]) -> str:
@@ -93,7 +106,7 @@ def record_draws(
     connection : DuckDB connection
         On the warehouse that holds `int_draws_proposed` and `int_draw_strata_proposed`.
     waves : list of (day, wave, last receipt seen)
-        Draws to record; days whose checks failed must be left out by the caller.
+        Draws to record, a top-up by its name; days whose checks failed must be left out by the caller.
     """
     records = []
     for day, wave, last_receipt in waves:
@@ -118,6 +131,8 @@ def record_draws(
 def _write_wave(
     connection: "duckdb.DuckDBPyConnection", home: Home, day: date, wave: str
 ) -> tuple[int, int]:
+    is_top_up = wave.startswith(TOP_UP)
+    proposed_as = MAIN if is_top_up else wave
     where = "where decision_date = ? and wave = ?"
     strata = f"""
         select wave, stratum_id, decided_by, decision_class, entity_type, score_from, score_below, n_decisions,
@@ -133,15 +148,17 @@ def _write_wave(
         join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
-    for table, query in (("strata", strata), ("decisions", decisions)):
-        _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
+    _copy(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))
+    if not is_top_up:
+        _copy(connection, strata, [day, wave], draw_file(home, "strata", day, wave))
     if wave == MAIN:
         # late rows find their stratum through the design of the day, so it is recorded once
         for table, query in _DESIGN.items():
             _copy(connection, query, [day], draw_file(home, table, day, wave))
     ((n_decisions, n_drawn),) = connection.execute(
-        f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})",
-        [day, wave],
+        "select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn - n_drawn_before), 0) "
+        f"from intermediate.int_draw_allocation {where}",
+        [day, proposed_as],
     ).fetchall()
     return int(n_decisions), int(n_drawn)
 

@@ -5,6 +5,7 @@ was delivered since touches it, or what its checks see of other days changes, an
 it is blocked.
 """
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ class RunDay:
 
     `main_receipt_sequence` is the last delivery that the main draw saw (or sees, if it is made
     now); later rows are late. `late_receipt_sequence` is null until the late rows are drawn.
+    `n_to_top_up` is how many audits the run adds to a main draw made before.
     """
 
     decision_date: date
@@ -27,6 +29,7 @@ class RunDay:
     makes_late_draw: bool
     main_receipt_sequence: int
     late_receipt_sequence: int | None
+    n_to_top_up: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def days_to_build(
     last_receipt: int,
     late_after_days: int,
     unfinished: AbstractSet[date] = frozenset(),
+    top_ups: Mapping[date, int] | None = None,
     verdicts_check: VerdictsCheck,
 ) -> list[RunDay]:
     """Days that this run builds, in order.
@@ -62,6 +66,8 @@ def days_to_build(
         What was delivered, by the days that it touches.
     unfinished : set of date
         Days of a run that was killed or broke: built once more, where they were built before.
+    top_ups : mapping of date to int
+        Audits asked for beyond the main draw of a day, in all.
     verdicts_check : VerdictsCheck
         Where the age of the verdicts was last found wanting.
     """
@@ -73,10 +79,12 @@ def days_to_build(
     chosen |= unfinished & built
     late_due: set[date] = set()
     undrawn: set[date] = set()
+    to_top_up: dict[date, int] = {}
     if may_draw:
         late_due = _late_due(requested, touches.last, main, late, late_after_days)
         undrawn = _undrawn(built | set(requested), draws, main, touches.decisions)
-        chosen |= set(requested) | late_due | undrawn
+        to_top_up = _to_top_up(top_ups or {}, draws, main)
+        chosen |= set(requested) | late_due | undrawn | set(to_top_up)
     chosen |= built & days_that_look_back(chosen, undrawn, touches, states, verdicts_check)
     return [
         RunDay(
@@ -85,6 +93,7 @@ def days_to_build(
             makes_late_draw=day in late_due,
             main_receipt_sequence=main[day].last_receipt_sequence if day in main else last_receipt,
             late_receipt_sequence=_late_sequence(day, late, late_due, last_receipt),
+            n_to_top_up=to_top_up.get(day, 0),
         )
         for day in sorted(chosen)
     ]
@@ -124,6 +133,18 @@ def _late_due(
         for day, draw in main.items()
         if day <= horizon and day not in late and touched.get(day, 0) > draw.last_receipt_sequence
     }
+
+
+def _to_top_up(
+    top_ups: Mapping[date, int], draws: list[DrawRecord], main: dict[date, DrawRecord]
+) -> dict[date, int]:
+    """What is asked for and not drawn yet, as far as there are decisions left."""
+    missing = {}
+    for day in top_ups.keys() & main.keys():
+        added = sum(draw.n_drawn for draw in draws if draw.day == day and draw.is_top_up)
+        n_left = main[day].n_decisions - main[day].n_drawn - added
+        missing[day] = min(top_ups[day] - added, n_left)
+    return {day: n for day, n in missing.items() if n > 0}
 
 
 def _late_sequence(

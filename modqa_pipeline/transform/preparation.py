@@ -40,6 +40,7 @@ def prepare_run(
         draws=draws,
         states=states,
         unfinished=unfinished,
+        top_ups={row["decision_date"]: row["n_audits"] for row in plan.top_ups},
         last_receipt=last_receipt,
         late_after_days=settings.schedule.late_after_days,
         verdicts_check=_last_verdicts_check(settings),

@@ -11,6 +11,7 @@ DAYS = pa.schema(
         ("run_id", pa.string()),
         ("makes_main_draw", pa.bool_()),
         ("makes_late_draw", pa.bool_()),
+        ("n_to_top_up", pa.int64()),
         ("main_receipt_sequence", pa.int64()),
         ("late_receipt_sequence", pa.int64()),
         ("unit_parts", pa.string()),

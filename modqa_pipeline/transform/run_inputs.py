@@ -70,7 +70,7 @@ def write_run_inputs(
         Every day that this run or an earlier one builds.
     """
     home, dates = settings.home, [day.decision_date for day in days]
-    real_draws = [d for d in draws if d.wave == LATE or d.n_decisions > 0]
+    real_draws = [d for d in draws if d.wave != MAIN or d.n_decisions > 0]
     # a day keeps the units that its draw was designed with, whatever the plan says now
     parts_now = unit_parts(plan.plan)
     parts_drawn = {d.day: d.unit_parts for d in real_draws if d.wave == MAIN}
@@ -141,7 +141,8 @@ def _ledger_row(line: dict[str, Any]) -> dict[str, Any]:
 def _key_rows(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
     rows = []
     for day in days:
-        for wave, makes in ((MAIN, day.makes_main_draw), (LATE, day.makes_late_draw)):
+        makes_main = day.makes_main_draw or day.n_to_top_up > 0
+        for wave, makes in ((MAIN, makes_main), (LATE, day.makes_late_draw)):
             if makes:
                 inner, outer = order_pads(settings.pseudonym_key or b"", day.decision_date, wave)
                 rows.append(

@@ -87,8 +87,10 @@ def followed(played, sensed) -> Stage:
 
 @pytest.fixture(scope="session")
 def later(played, followed) -> Stage:
-    """A drawing run of a day more than seven days on."""
+    """A drawing run of a day more than seven days on, with more audits asked for of the first day."""
     story.deliver_the_ghost(played)
+    top_up = f"decision_date,n_audits\n{story.BIG},{story.N_MORE}\n"
+    (played.home.config / "top_ups.csv").write_text(top_up)
     return played.play(story.LATER)
 
 

@@ -42,6 +42,19 @@ class Part:
         """N^2 (1 - n/N) / n."""
         return self.population**2 * (1 - self.n / self.population) / self.n
 
+    @property
+    def is_mirrored(self) -> bool:
+        """Is the event the rule, and its opposite what is rare?"""
+        return self.prior > 0.5
+
+    @property
+    def rarer_prior(self) -> float:
+        return 1 - self.prior if self.is_mirrored else self.prior
+
+    @property
+    def rarer(self) -> np.ndarray:
+        return self.base - self.event if self.is_mirrored else self.event
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -63,18 +76,46 @@ def event_rate(parts: Sequence[Part]) -> Figures:
     guarded = min(max(rate, 1 / max(n_audited, 2)), 1 - 1 / max(n_audited, 2))
     expected_total = sum(part.population * part.share for part in parts)
     expected_events = sum(part.population * part.share * part.prior for part in parts)
-    scale = guarded * expected_total / expected_events
-    scale = min(scale, 1 / max(part.prior for part in parts if part.share > 0))
+    rarer = sum(part.population * part.rarer.mean() for part in parts) / total
+    rarer = min(max(rarer, 1 / max(n_audited, 2)), 1 - 1 / max(n_audited, 2))
+    usual_rarer = sum(part.population * part.share * part.rarer_prior for part in parts)
+    scale = rarer * expected_total / usual_rarer
+    scale = min(scale, 1 / max(part.rarer_prior for part in parts if part.share > 0))
     planned = sum(part.spread * _moment(part, scale, guarded) for part in parts)
     variance = max(_residual_variance(parts, rate, total), planned / expected_total / total)
     size = _size(guarded, variance, n_audited)
     bounds = proportion_confint(rate * size, size, method="wilson")
+    usual_events = np.inf
+    if any(part.is_mirrored and part.share > 0 and part.spread > 0 for part in parts):
+        bounds = _bounds_by_rarer_outcomes(parts, rate, variance, (scale, rarer, planned))
+        noise = sum(part.spread * _rarer_variance(part, 1) for part in parts)
+        usual_events = usual_rarer**2 * (1 - usual_rarer / expected_total) / noise
     usual = expected_events / expected_total
     usual_variance = (
         sum(part.spread * _moment(part, 1, usual) for part in parts) / expected_total**2
     )
     usual_size = _size(usual, usual_variance, n_audited)
-    return Figures(rate, *bounds, size, usual_size * min(usual, 1 - usual))
+    expected = min(usual_size * min(usual, 1 - usual), usual_events)
+    return Figures(rate, *bounds, size, expected)
+
+
+def _rarer_variance(part: Part, scale: float) -> float:
+    p = scale * part.rarer_prior * part.share
+    return p * (1 - p)
+
+
+def _bounds_by_rarer_outcomes(
+    parts: Sequence[Part], rate: float, variance: float, expected: tuple[float, ...]
+) -> tuple[float, float]:
+    """Where the distance is z standard errors, the variance growing with the rarer outcomes."""
+    scale, rarer, planned = expected
+    noise = sum(part.spread * _rarer_variance(part, scale) for part in parts)
+    weights = [part.spread * part.share * part.rarer_prior for part in parts]
+    signs = [-1 if part.is_mirrored else 1 for part in parts]
+    part_of_them = min(noise / planned, 1) * np.average(signs, weights=weights)
+    z2 = 1.959963984540054**2
+    low, high = sorted(np.roots([1, -z2 * variance * part_of_them / rarer, -z2 * variance]).real)
+    return max(rate + low, 0.0), min(rate + high, 1.0)
 
 
 def recall(parts: Sequence[Part]) -> Figures:
@@ -123,8 +164,9 @@ def _residual_variance(parts: Sequence[Part], rate: float, total: float) -> floa
 
 
 def _moment(part: Part, scale: float, rate: float) -> float:
-    """Variance of one residual where the event has `scale` times its expected rate."""
-    p = scale * part.prior
+    """Variance of one residual where the rarer outcome has `scale` times its expected rate."""
+    p = scale * part.rarer_prior
+    p = 1 - p if part.is_mirrored else p
     square = part.share * (p * (1 - rate) ** 2 + (1 - p) * rate**2)
     return square - (part.share * (p - rate)) ** 2
 

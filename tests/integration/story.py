@@ -45,6 +45,7 @@ STRATA = {
 BUDGET, FLOOR = 300, 5
 N_SMALL, N_WIDE, N_UNBUILT = 40, 400, 30
 N_LATE = 60
+N_MORE = 40
 GHOST = "d-ghost"
 LATE_NEW_STRATUM = decision_id(BIG, 9000)
 TOO_LATE_TO_DRAW = decision_id(BIG, 9500)

@@ -169,6 +169,7 @@ def test_definitions_load_without_a_key_and_touch_nothing_but_the_home(tmp_path)
         "config/targets.csv",
         "config/severity_weights.csv",
         "config/expected_deliveries.csv",
+        "config/top_ups.csv",
     }
     assert {path.name for path in tmp_path.iterdir()} == {"home", "elsewhere"}
 

@@ -17,6 +17,7 @@ from story import (
     LATE_NEW_STRATUM,
     LATER,
     N_LATE,
+    N_MORE,
     N_WIDE,
     SINGLE,
     SMALL,
@@ -185,11 +186,8 @@ def test_an_empty_day_draws_nothing(first):
     assert decisions_recorded(first, EMPTY) == []
 
 
-def test_a_run_that_follows_deliveries_makes_no_draw(again, followed):
+def test_a_run_that_follows_deliveries_makes_no_draw(first, again, followed):
     assert followed.draw_bytes == again.draw_bytes
-
-
-def test_late_decisions_do_not_change_an_earlier_draw(first, followed):
     assert drawn(followed, BIG) == drawn(first, BIG)
     assert drawn(followed, BIG, "late") == []
 
@@ -226,6 +224,20 @@ def test_late_decisions_are_drawn_once_at_the_fraction_of_their_day(first, later
     ids = [decision_id(BIG, 7000 + number) for number in range(N_LATE)]
     expected = draw_order(BIG, "late", ids)[: found[known]]
     assert {row["decision_id"] for row in late} == {*expected, LATE_NEW_STRATUM}
+
+
+def test_a_top_up_goes_on_where_the_draw_ended(first, later, mended):
+    before, now = ({r["decision_id"]: r for r in drawn(s, BIG)} for s in (first, later))
+    assert len(now) == BUDGET + N_MORE and before.keys() < now.keys()
+    assert {i: now[i]["draw_rank"] for i in before} == {
+        i: r["draw_rank"] for i, r in before.items()
+    }
+    for stratum in {row["stratum_id"] for row in now.values()}:
+        ranks = sorted(row["draw_rank"] for row in now.values() if row["stratum_id"] == stratum)
+        assert ranks == list(range(1, len(ranks) + 1))
+    assert sum(row["sampling_weight"] for row in now.values()) == pytest.approx(N_FRAME)
+    assert records(later)[BIG.isoformat(), "top_up_1"]["n_drawn"] == N_MORE
+    assert drawn(mended, BIG) == drawn(later, BIG)
 
 
 def test_late_decisions_of_a_younger_day_wait_for_their_draw(later):

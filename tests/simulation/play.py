@@ -88,7 +88,7 @@ def _design(product: Product, world: World, past: dict, population: np.ndarray) 
     product.put(
         "staging.stg_run_days",
         f"select date '{FIRST_DAY}' + cells.day::int as decision_date, true as makes_main_draw, "
-        "false as makes_late_draw, '' as unit_parts from cells",
+        "false as makes_late_draw, 0 as n_to_top_up, '' as unit_parts from cells",
         cells=days,
     )
     product.put("staging.stg_plan", PLAN.format(budget=world.budget))

@@ -31,6 +31,7 @@ EMPTY = {
     "staging.stg_draw_strata": "decision_date date, wave varchar, stratum_id varchar, n_decisions bigint, "
     "n_drawn bigint, prior_error_rate double, prior_violating_rate double, prior_critical_rate double, "
     "prior_wrong_policy_rate double",
+    "staging.stg_draw_decisions": "decision_date date, wave varchar, stratum_id varchar, draw_reason varchar",
     "staging.stg_week_draws": "decision_date date, decided_by varchar, domain varchar, queue_id varchar, "
     "moderator_key varchar",
     "intermediate.int_queues_as_of": "decision_date date, queue_id varchar, risk_tier varchar",

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -118,6 +119,23 @@ def test_an_error_without_a_severity_is_unknown(home, blank):
 def test_a_wrong_expected_delivery_is_named(home):
     said = refusal(home, "expected_deliveries.csv", "source,vendor,site\nbpo,acme,\n")
     assert "row 2, column source is 'bpo'" in said
+
+
+def test_more_audits_are_asked_for_by_day(home):
+    write_text(home.config / "top_ups.csv", "decision_date,n_audits\n2026-03-01,20\n")
+    assert load_plan(home).top_ups == [{"decision_date": date(2026, 3, 1), "n_audits": 20}]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("01.03.2026,20", "row 2, column decision_date is '01.03.2026'; expected a day as YYYY-MM-DD"),
+        ("2026-03-01,0", "row 2, column n_audits is '0'; expected a whole number from 1"),
+        ("2026-03-01,20\n2026-03-01,5", "rows 2 and 3 have the same decision_date"),
+    ],
+)  # fmt: skip
+def test_a_wrong_top_up_is_named(home, row, said):
+    assert said in refusal(home, "top_ups.csv", f"decision_date,n_audits\n{row}\n")
 
 
 def test_the_models_get_every_column_of_the_plan(home):

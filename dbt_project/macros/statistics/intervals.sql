@@ -15,6 +15,15 @@
     end
 {%- endmacro %}
 
+{#- Where the variance of p grows by slope for each unit of p: the d in (d - p)^2 = z^2 (v + slope (d - p)), as
+    Wilson's are where it is p (1 - p) / n. -#}
+{% macro score_bound(p, variance, slope, side) -%}
+    {%- set half = (z_95() * z_95() / 2) ~ ' * ' ~ slope -%}
+    {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}{{ p }} + {{ half }} {{ '-' if side == 'lower' else '+' }} sqrt(
+        {{ half }} * {{ half }} + {{ z_95() * z_95() }} * {{ variance }}
+    ))
+{%- endmacro %}
+
 {#- Symmetric on the scale of ln(p / (1 - p)), where the standard error is 1 / sqrt(n p (1 - p)): Brown, Cai and
     DasGupta, Statistical Science 16 (2001) 101, section 4.1.3. For p strictly between 0 and 1. -#}
 {% macro logit_bound(p, n, side) -%}

@@ -14,6 +14,10 @@
     'n_approved',
 ] %}
 {%- set prevalence_base = ['n_audited', 'base_total', 'prior_base'] %}
+{%- set mirrored = [
+    'mirrored_total', 'mirrored_prior_total', 'mirrored_prior_linear', 'mirrored_prior_covariance',
+    'mirrored_prior_base_variance',
+] %}
 summed_rows as (
 
     select
@@ -32,6 +36,9 @@ summed_rows as (
             'prior_base_variance', 'missed_prior_events', 'missed_prior_linear', 'missed_prior_quadratic',
         ] %}
         cast(sum({{ total }}) as double) as {{ total }},
+        {%- endfor %}
+        {%- for total in mirrored %}
+        cast(coalesce(sum({{ total }}), 0) as double) as {{ total }},
         {%- endfor %}
         max(prior_rate_max) as prior_rate_max,
         max(missed_prior_rate_max) as missed_prior_rate_max
@@ -72,6 +79,9 @@ sums as (
         summed.prior_covariance,
         summed.prior_base_variance,
         summed.prior_rate_max,
+        {%- for total in mirrored %}
+        summed.{{ total }},
+        {%- endfor %}
         summed.missed_prior_events,
         summed.missed_prior_linear,
         summed.missed_prior_quadratic,

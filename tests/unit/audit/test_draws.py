@@ -9,6 +9,7 @@ import pytest
 from modqa_pipeline.audit.draws import (
     MAIN,
     draw_file,
+    next_top_up,
     order_pads,
     read_draws,
     record_draws,
@@ -31,6 +32,9 @@ def warehouse():
                    null::double as score_from, 0.5::double as score_below, 10::bigint as n_decisions,
                    2::bigint as n_drawn, 0.04::double as prior_error_rate, 0.9::double as prior_violating_rate,
                    0.01::double as prior_critical_rate, 0.02::double as prior_wrong_policy_rate;
+            create table intermediate.int_draw_allocation as
+            select date '2026-03-01' as decision_date, 'main' as wave, 'bpo|acted|product' as stratum_id,
+                   10::bigint as n_decisions, 2::bigint as n_drawn, 0::bigint as n_drawn_before;
             create table intermediate.int_stratum_map as
             select date '2026-03-01' as decision_date, 'bpo|acme/Porto|product' as unit_key,
                    'acted' as decision_class, 0 as score_step, 'bpo|acted|product' as stratum_id;
@@ -99,6 +103,20 @@ def test_the_design_is_recorded_with_the_draw_of_the_day(warehouse, tmp_path, ta
     record(warehouse, home, [(DAY, MAIN, 7), (DAY, "late", 8)])
     assert duckdb.read_parquet(str(draw_file(home, table, DAY, MAIN))).fetchall() == [row]
     assert not draw_file(home, table, DAY, "late").exists()
+
+
+def test_a_top_up_is_recorded_beside_the_draw_that_it_adds_to(warehouse, tmp_path):
+    home = Home(tmp_path)
+    record(warehouse, home)
+    warehouse.execute("update intermediate.int_draw_allocation set n_drawn = 4, n_drawn_before = 2")
+    name = next_top_up(read_draws(home), DAY)
+    record(warehouse, home, [(DAY, name, 7)])
+    main, added = read_draws(home)
+    assert (added.wave, added.n_decisions, added.n_drawn) == ("top_up_1", 10, 2)
+    assert added.is_top_up and not main.is_top_up
+    assert next_top_up(read_draws(home), DAY) == "top_up_2"
+    assert draw_file(home, "decisions", DAY, name).exists()
+    assert not draw_file(home, "strata", DAY, name).exists()
 
 
 def test_a_unit_is_as_fine_as_the_plan_speaks():

@@ -15,14 +15,14 @@ def days_on(number):
     return DAY + timedelta(days=number)
 
 
-def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100):
+def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100, n_drawn=30):
     return DrawRecord(
         decision_date=day.isoformat(),
         wave=wave,
         plan_hash="p",
         last_receipt_sequence=last_receipt,
         n_decisions=n_decisions,
-        n_drawn=min(n_decisions, 30),
+        n_drawn=min(n_decisions, n_drawn),
         code_version="0",
         recorded_at="2026-03-02T06:00:00",
         run_id="r",
@@ -51,6 +51,7 @@ def choose(
     states=None,
     last_receipt=9,
     check=None,
+    top_ups=None,
 ):
     """Days of a run. `decisions` touch their days too; `touched` is by anything else."""
     decisions = decisions or {}
@@ -63,6 +64,7 @@ def choose(
         last_receipt=last_receipt,
         late_after_days=7,
         verdicts_check=check or make_check(),
+        top_ups=top_ups,
     )
 
 

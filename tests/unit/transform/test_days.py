@@ -74,3 +74,21 @@ def test_an_empty_day_that_the_registry_touches_is_built_and_not_drawn_again():
     known = {"draws": [make_draw(n_decisions=0)], "states": {DAY: make_state()}}
     (again,) = choose([DAY], touched={DAY: 8}, **known)
     assert not again.makes_main_draw
+
+
+def test_more_audits_are_drawn_once_of_a_day_that_was_drawn():
+    known = {"top_ups": {DAY: 20, DAY + timedelta(days=1): 5}, "states": {DAY: make_state()}}
+    (day,) = choose(draws=[make_draw()], **known)
+    assert (day.n_to_top_up, day.makes_main_draw, day.main_receipt_sequence) == (20, False, 5)
+    added = make_draw(wave="top_up_1", n_drawn=20)
+    assert choose(draws=[make_draw(), added], **known) == []
+    assert choose(draws=[make_draw()], may_draw=False, **known) == []
+
+
+def test_more_audits_than_before_add_the_difference_as_far_as_decisions_are_left():
+    added = make_draw(wave="top_up_1", n_drawn=20)
+    known = {"draws": [make_draw(), added], "states": {DAY: make_state()}}
+    (day,) = choose(top_ups={DAY: 25}, **known)
+    assert day.n_to_top_up == 5
+    (day,) = choose(top_ups={DAY: 1000}, **known)
+    assert day.n_to_top_up == 50

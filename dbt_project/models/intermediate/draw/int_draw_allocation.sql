@@ -5,6 +5,7 @@
 -- n_h = least(N_h, greatest(floor_h, c * deserved_h)) with the one c that spends the budget: the sum of that is
 -- piecewise linear in c and bends where a stratum leaves its floor or reaches N_h, so windows over the bends find c.
 -- Rounded by largest remainder. Where the budget cannot honour the floors, it is shared in proportion to them.
+-- Top-up of a day drawn before: what was drawn is the floor and the weight, so the design keeps its shape.
 -- Late wave: at the day's own fraction in the same stratum (the day's overall fraction where the stratum is new), at
 -- least one.
 with
@@ -64,6 +65,48 @@ main_strata as (
 
 ),
 
+drawn_so_far as (
+
+    select
+        decision_date,
+        stratum_id,
+        cast(count(*) as double) as n_drawn
+    from {{ ref('stg_draw_decisions') }}
+    where wave = 'main' and draw_reason = 'random'
+    group by decision_date, stratum_id
+
+),
+
+topped_up_strata as (
+
+    select
+        strata.decision_date,
+        strata.stratum_id,
+        strata.n_decisions,
+        'top-up' as budget_cell,
+        least(
+            sum(coalesce(drawn.n_drawn, 0)) over (partition by strata.decision_date) + run_days.n_to_top_up,
+            cast(sum(strata.n_decisions) over (partition by strata.decision_date) as double)
+        ) as budget,
+        greatest(coalesce(drawn.n_drawn, 0), 1e-4 * strata.n_decisions) as weight,
+        coalesce(drawn.n_drawn, 0) as floor_size
+    from {{ ref('int_strata') }} as strata
+    inner join {{ ref('stg_run_days') }} as run_days
+        on strata.decision_date = run_days.decision_date and run_days.n_to_top_up > 0
+    left join drawn_so_far as drawn
+        on strata.decision_date = drawn.decision_date and strata.stratum_id = drawn.stratum_id
+    where strata.wave = 'main'
+
+),
+
+weighted_strata as (
+
+    select *, false as is_top_up from main_strata
+    union all
+    select *, true as is_top_up from topped_up_strata
+
+),
+
 bends as (
 
     select
@@ -72,7 +115,7 @@ bends as (
         stratum_id,
         floor_size / weight as c,
         weight as slope_change
-    from main_strata
+    from weighted_strata
     union all
     select
         decision_date,
@@ -80,7 +123,7 @@ bends as (
         stratum_id,
         n_decisions / weight as c,
         -weight as slope_change
-    from main_strata
+    from weighted_strata
 
 ),
 
@@ -127,7 +170,7 @@ totals as (
         budget_cell,
         max(budget) as budget,
         sum(floor_size) as all_floors
-    from main_strata
+    from weighted_strata
     group by decision_date, budget_cell
 
 ),
@@ -174,7 +217,7 @@ wanted as (
                 )
             )
         end as share
-    from main_strata as strata
+    from weighted_strata as strata
     inner join totals on strata.decision_date = totals.decision_date and strata.budget_cell = totals.budget_cell
     left join last_bend
         on
@@ -206,7 +249,9 @@ main_allocation as (
         'main' as wave,
         stratum_id,
         n_decisions,
-        coalesce(whole, 0) + case when remainder_rank <= n_left_over then 1 else 0 end as n_drawn
+        coalesce(whole, 0) + case when remainder_rank <= n_left_over then 1 else 0 end as n_drawn,
+        is_top_up,
+        case when is_top_up then cast(floor_size as bigint) else 0 end as n_drawn_before
     from rounded
 
 ),
@@ -244,7 +289,9 @@ late_allocation as (
             strata.n_decisions * coalesce(
                 cast(before.n_drawn as double) / before.n_decisions, whole_day.fraction, 0
             ), 0
-        ) as bigint)) as n_drawn
+        ) as bigint)) as n_drawn,
+        false as is_top_up,
+        cast(0 as bigint) as n_drawn_before
     from {{ ref('int_strata') }} as strata
     inner join {{ ref('stg_run_days') }} as run_days
         on strata.decision_date = run_days.decision_date and run_days.makes_late_draw

@@ -1,4 +1,5 @@
--- One row per stratum of a draw that this run makes, with all that the record keeps of it.
+-- One row per stratum of a draw that this run makes, with all that the record keeps of it. A top-up draws more of
+-- strata that are on record.
 with
 
 score_ranges as (
@@ -48,3 +49,4 @@ left join score_ranges
     on
         allocation.decision_date = score_ranges.decision_date
         and allocation.stratum_id = score_ranges.stratum_id
+where not allocation.is_top_up

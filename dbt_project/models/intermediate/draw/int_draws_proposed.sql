@@ -4,7 +4,8 @@
 -- Order: HMAC-SHA-256(home secret, day | wave, decision_id), so vendors, who issue the ids, cannot predict
 -- it, and neither row order nor engine changes it. Only decisions whose order key is small enough to be
 -- among the first n_h (ten standard errors of slack) are ranked; a data test holds that n_h came out.
--- Further digits of the same key say which verdicts are read twice, and which agreements are adjudicated as well.
+-- A top-up goes on where the draw before it ended. Further digits of the same key say which verdicts are read twice,
+-- and which agreements are adjudicated as well.
 with
 
 plan as (
@@ -24,6 +25,7 @@ ordered as (
         framed.*,
         allocation.n_decisions,
         allocation.n_drawn,
+        allocation.n_drawn_before,
         {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
     inner join {{ ref('int_draw_allocation') }} as allocation
@@ -66,7 +68,7 @@ drawn_at_random as (
         and {{ hex_fraction('substring(order_key, 25, 12)') }} < plan.agreement_share as is_agreement_adjudicated
     from ranked
     cross join plan
-    where ranked.draw_rank <= ranked.n_drawn
+    where ranked.draw_rank > ranked.n_drawn_before and ranked.draw_rank <= ranked.n_drawn
 
 ),
 

@@ -4,7 +4,8 @@
 -- macros/statistics/estimates.sql makes figures of them. In a stratum of N decisions and n verdicts, a of them in
 -- the base and b with the event, the total of b is estimated as N b / n, with variance G (b - b^2/n) / (n - 1),
 -- G = N (N - n) / n (Cochran 1977, ch. 5). A single verdict has no variance of its own; what it adds gives
--- G a R (1 - R) at the estimated rate R. The prior sums are the same moments under the recorded rates.
+-- G a R (1 - R) at the estimated rate R. The prior sums are the same moments under the recorded rates, of the
+-- rarer of event and its opposite: where the event is the rule, a stratum is mirrored (but not in recall).
 with
 
 cells as (
@@ -13,7 +14,8 @@ cells as (
         *,
         case when n_usable > 0 then population end as sampled_population,
         population / nullif(n_usable, 0) as weight,
-        population * greatest(population - n_usable, 0) / nullif(n_usable, 0) as spread
+        population * greatest(population - n_usable, 0) / nullif(n_usable, 0) as spread,
+        metric <> 'recall' and prior_rate > 0.5 as is_mirrored
     from {{ ref('int_metric_cells') }}
 
 ),
@@ -27,8 +29,18 @@ spread_cells as (
         n_audited / nullif(n_usable, 0) as base_part,
         n_events / nullif(n_usable, 0) as event_part,
         base_share * prior_rate as event_share,
+        case when is_mirrored then 1 - prior_rate else prior_rate end as rarer_rate,
         missed_share * missed_prior_rate as missed_event_share
     from cells
+
+),
+
+rarer_cells as (
+
+    select
+        *,
+        base_share * rarer_rate as rarer_share
+    from spread_cells
 
 )
 
@@ -51,11 +63,19 @@ select
     {{ exact_sum('unit_spread * (n_audited - n_audited * base_part) - single_spread') }} as base_variance,
     {{ exact_sum('sampled_population * base_share') }} as prior_base,
     {{ exact_sum('sampled_population * event_share') }} as prior_events,
-    {{ exact_sum('spread * event_share') }} as prior_event_linear,
-    {{ exact_sum('spread * event_share * event_share') }} as prior_event_quadratic,
-    {{ exact_sum('spread * event_share * (1 - base_share)') }} as prior_covariance,
+    {{ exact_sum('spread * rarer_share') }} as prior_event_linear,
+    {{ exact_sum('spread * rarer_share * rarer_share') }} as prior_event_quadratic,
+    {{ exact_sum('spread * rarer_share * (1 - base_share)') }} as prior_covariance,
     {{ exact_sum('spread * base_share * (1 - base_share)') }} as prior_base_variance,
-    max(case when n_usable > 0 and base_share > 0 then prior_rate end) as prior_rate_max,
+    max(case when n_usable > 0 and base_share > 0 then rarer_rate end) as prior_rate_max,
+    {{ exact_sum('case when is_mirrored then weight * (n_audited - 2 * n_events) end') }} as mirrored_total,
+    {{ exact_sum('case when is_mirrored then sampled_population * (base_share - 2 * event_share) end') }}
+        as mirrored_prior_total,
+    {{ exact_sum('case when is_mirrored then spread * rarer_share end') }} as mirrored_prior_linear,
+    {{ exact_sum('case when is_mirrored then spread * rarer_share * (1 - base_share) end') }}
+        as mirrored_prior_covariance,
+    {{ exact_sum('case when is_mirrored then spread * base_share * (1 - base_share) end') }}
+        as mirrored_prior_base_variance,
     {{ exact_sum('sampled_population * missed_event_share') }} as missed_prior_events,
     {{ exact_sum('spread * missed_event_share') }} as missed_prior_linear,
     {{ exact_sum('spread * missed_event_share * missed_event_share') }} as missed_prior_quadratic,
@@ -64,5 +84,5 @@ select
     cast(sum(n_acted) as bigint) as n_acted,
     cast(sum(n_decisions_approved) as bigint) as n_decisions_approved,
     cast(sum(n_approved) as bigint) as n_approved
-from spread_cells
+from rarer_cells
 group by decision_date, slice_kind, slice_value, metric
