@@ -21,10 +21,10 @@ $(READY): pyproject.toml constraints.txt
 demo: setup
 	$(BIN)/modqa demo
 
-# Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
+# Side by side, since either keeps one core busy, and about as long; the fast ones speak first, and a failure of theirs ends it.
 test: setup
 	@$(BIN)/python -m pytest tests/integration tests/browser > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/simulation || { kill $$slow; exit 1; }; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/simulation || { kill $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
