@@ -27,7 +27,7 @@ def replicate(
     rates = _rates_of_an_ordinary_day(product, world)
     past = _past(world, n_replications, rates, rng)
     population, errors, critical = _day(world, n_replications, rng)
-    _design(product, world, past, population)
+    design(product, world, past, population)
     draw(product, world, population, errors, critical, rng)
     tell_truth(product, population, errors, critical)
     product.put(
@@ -47,7 +47,7 @@ def _rates_of_an_ordinary_day(product: Product, world: World) -> np.ndarray:
     ).astype(int)
     rate = np.full(SHAPE, min(1.0, world.budget / world.n_decisions))
     for _ in range(2):
-        _design(product, world, _past(world, n_designs, rate, rng, ordinary=True), population)
+        design(product, world, _past(world, n_designs, rate, rng, ordinary=True), population)
         rate = _cells_at(product, n_designs, "n_drawn::double / n_decisions").mean(axis=0)
     return rate
 
@@ -81,17 +81,24 @@ def _day(
     return population, errors, rng.binomial(errors, CRITICAL_SHARE)
 
 
-def _design(product: Product, world: World, past: dict, population: np.ndarray) -> None:
-    n = population.shape[0]
+def design(
+    product: Product,
+    world: World,
+    past: dict,
+    population: np.ndarray,
+    days: np.ndarray | None = None,
+    margins: str = "",
+) -> None:
+    """Design and allocate the draws of these days, or of all; `margins` are further rows of the plan."""
+    days = np.arange(population.shape[0]) if days is None else days
     score = "null::double" if world.scores() is None else f"(cells.level + 0.5) / {LEVELS}"
-    days = pa.table({"day": np.arange(n)})
     product.put(
         "staging.stg_run_days",
         f"select date '{FIRST_DAY}' + cells.day::int as decision_date, true as makes_main_draw, "
         "false as makes_late_draw, 0 as n_to_top_up, '' as unit_parts from cells",
-        cells=days,
+        cells=pa.table({"day": days}),
     )
-    product.put("staging.stg_plan", PLAN.format(budget=world.budget))
+    product.put("staging.stg_plan", PLAN.format(budget=world.budget) + margins)
     product.put(
         "staging.stg_run_settings",
         "select 30 as min_audited, 0.95 as census_share, 0.8 as min_covered_share, 3.0 as min_expected_events",
