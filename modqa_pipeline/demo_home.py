@@ -72,7 +72,7 @@ def _samples(home: Home, days: list[date]) -> list[dict]:
 
     with duckdb.connect(str(home.database), read_only=True) as connection:
         reader = connection.execute(
-            "select decision_id, decision_date, decision, policy_code "
+            "select decision_id, decision_date, decision, policy_code, is_second_read, is_agreement_adjudicated "
             "from marts.fct_audit_samples where list_contains(?, decision_date) order by 2, 1",
             [days],
         )

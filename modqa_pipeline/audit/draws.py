@@ -140,8 +140,8 @@ def _write_wave(
         from intermediate.int_draw_strata_proposed {where} order by stratum_id"""
     decisions = f"""
         select samples.decision_id, samples.wave, samples.stratum_id, draw_reason, inclusion_probability,
-               sampling_weight, draw_rank, is_second_read, is_agreement_adjudicated, samples.receipt_sequence,
-               framed.decision, framed.policy_code,
+               sampling_weight, draw_rank, is_second_read, is_agreement_adjudicated,
+               second_read_share, agreement_share, samples.receipt_sequence, framed.decision, framed.policy_code,
                framed.queue_id, framed.vendor, framed.site, framed.moderator_key, framed.model_name,
                framed.model_version, framed.decided_by, framed.entity_type
         from intermediate.int_draws_proposed as samples

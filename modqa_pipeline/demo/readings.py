@@ -18,25 +18,26 @@ from modqa_pipeline.demo.people import ADJUDICATOR, AUDITORS, CLIENT_READERS, mo
 
 RETURNED_SHARE = 0.96
 UNASSESSABLE_SHARE = 0.01
-SECOND_READ_SHARE = 0.10
 VENDOR_AUDITS = 12
 VENDOR_ERROR = 0.03
 UNASSESSABLE = -1
 
 # What each column of the chances of a row decides.
-RETURNS, UNREADABLE, READ_TWICE, READER, SECOND_READER, ERROR, SECOND_ERROR = range(7)
-ERROR_POLICY, HOUR, SECOND_HOUR, CAUSE, ALTERNATIVE = range(7, 12)
-N_USES = 12
+RETURNS, UNREADABLE, READER, SECOND_READER, ERROR, SECOND_ERROR = range(6)
+ERROR_POLICY, HOUR, SECOND_HOUR, CAUSE, ALTERNATIVE = range(6, 11)
+N_USES = 11
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision as its auditor has it: its row in the day, what was decided, why it is read."""
+    """A decision as its auditors have it: its row in the day, what was decided, why it is read, and how often."""
 
     row: int
     decision: int
     policy: int
     reason: str = "random"
+    is_second_read: bool = False
+    is_agreement_adjudicated: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def chances(world: Marketplace, day: date) -> np.ndarray:
 
 
 def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) -> list[Reading]:
-    """The first reading of a drawn decision and, for one in ten, the second; none if unread."""
+    """The first reading of a drawn decision and, where the draw asks for it, the second; none if unread."""
     u = chance[:, judged.row]
     if u[RETURNS] >= RETURNED_SHARE:
         return []
@@ -68,7 +69,7 @@ def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) 
         return [Reading(judged, reader, "first", UNASSESSABLE, -1, u[HOUR])]
     found = _finding(rows, judged.row, u[ERROR] < world.auditor_error, u[ERROR_POLICY])
     first = Reading(judged, reader, "first", *found, u[HOUR])
-    if u[READ_TWICE] >= SECOND_READ_SHARE:
+    if not judged.is_second_read:
         return [first]
     step = 1 + int(u[SECOND_READER] * (len(CLIENT_READERS) - 1))
     other = CLIENT_READERS[(place + step) % len(CLIENT_READERS)].auditor_id
@@ -80,9 +81,10 @@ def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) 
 def adjudications(
     world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged
 ) -> list[Reading]:
-    """The adjudicator's finding, which is the truth, where two readings disagreed."""
-    verdicts = {reading.verdict for reading in readings(world, rows, chance, judged)}
-    if len(verdicts) < 2:
+    """The adjudicator's finding, which is the truth, where two readings disagreed or the draw asks for it."""
+    verdicts = [reading.verdict for reading in readings(world, rows, chance, judged)]
+    is_asked = judged.is_agreement_adjudicated or len(set(verdicts)) > 1
+    if len(verdicts) < 2 or not is_asked:
         return []
     found = _finding(rows, judged.row, False, 0.0)
     when = chance[SECOND_HOUR, judged.row]

@@ -92,6 +92,8 @@ def _judged(samples: list[dict], day: date) -> list[Judged]:
             decision=DECISIONS.index(sample["decision"]),
             policy=POLICY_CODES.index(policy) if policy else -1,
             reason=sample.get("draw_reason") or "random",
+            is_second_read=bool(sample.get("is_second_read")),
+            is_agreement_adjudicated=bool(sample.get("is_agreement_adjudicated")),
         )
         found.setdefault(row, judged)
     return list(found.values())

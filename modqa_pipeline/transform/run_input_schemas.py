@@ -138,6 +138,8 @@ DRAW_DECISIONS = pa.schema(
         ("draw_rank", pa.int64()),
         ("is_second_read", pa.bool_()),
         ("is_agreement_adjudicated", pa.bool_()),
+        ("second_read_share", pa.float64()),
+        ("agreement_share", pa.float64()),
         ("receipt_sequence", pa.int64()),
     ]
 )

@@ -10,5 +10,7 @@ select
     draw_rank,
     -- draws recorded before second reads were planned have none
     coalesce(is_second_read, false) as is_second_read,
-    coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated
+    coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated,
+    second_read_share,
+    agreement_share
 from {{ lake('draw_decisions') }}

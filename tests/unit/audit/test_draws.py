@@ -49,7 +49,8 @@ def warehouse():
             select 'd' || i as decision_id, date '2026-03-01' as decision_date, 'main' as wave,
                    'bpo|acted|product' as stratum_id, 'random' as draw_reason, 0.2::double as inclusion_probability,
                    5::double as sampling_weight, i as draw_rank, false as is_second_read,
-                   false as is_agreement_adjudicated, 7::bigint as receipt_sequence
+                   false as is_agreement_adjudicated, 0.05::double as second_read_share,
+                   0.1::double as agreement_share, 7::bigint as receipt_sequence
             from range(1, 3) as t (i);
             create table intermediate.int_decisions_framed as
             select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,

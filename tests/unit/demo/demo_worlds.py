@@ -14,7 +14,7 @@ def make_world(**changes) -> Marketplace:
 
 
 def draw(world: Marketplace, day: date, every: int = 10) -> list[dict]:
-    """Every n-th decision of the frame, as `fct_audit_samples` would show it."""
+    """Every n-th decision of the frame, as `fct_audit_samples` would show it; one in ten is read twice."""
     rows = make_day(world, day)
     frame = [i for i in range(len(rows)) if rows.decision[i] <= 2 and not rows.is_test[i]]
     return [
@@ -24,8 +24,10 @@ def draw(world: Marketplace, day: date, every: int = 10) -> list[dict]:
             "decision": DECISIONS[rows.decision[i]],
             "policy_code": POLICY_CODES[rows.policy[i]] if rows.policy[i] >= 0 else None,
             "draw_reason": "random",
+            "is_second_read": place % 10 == 0,
+            "is_agreement_adjudicated": place % 50 == 0,
         }
-        for i in frame[::every]
+        for place, i in enumerate(frame[::every])
     ]
 
 

@@ -112,6 +112,11 @@ def test_errors_alone_bear_severity_and_cause(samples, client_firsts):
         assert bool(v["severity"]) == bool(v["root_cause"]) == is_wrong
 
 
+def test_those_that_the_draw_marks_are_read_twice(samples, verdicts):
+    twice = {v["decision_id"] for v in verdicts if v["audit_round"] == "second"}
+    assert twice <= {s["decision_id"] for s in samples if s["is_second_read"]}
+
+
 def test_second_reader_is_another_and_later(verdicts):
     first = {v["decision_id"]: v for v in verdicts if v["audit_round"] == "first"}
     for second in (v for v in verdicts if v["audit_round"] == "second"):
@@ -119,15 +124,19 @@ def test_second_reader_is_another_and_later(verdicts):
         assert second["audited_at"] >= first[second["decision_id"]]["audited_at"]
 
 
-def test_disagreements_and_they_alone_are_adjudicated_the_day_after(big_world, samples, verdicts):
+def test_disagreements_and_the_agreements_that_were_asked_for_are_adjudicated_the_day_after(
+    big_world, samples, verdicts
+):
     found = {}
     for v in verdicts:
-        found.setdefault(v["decision_id"], set()).add(v["verdict_decision"])
-    disputed = {decision_id for decision_id, values in found.items() if len(values) > 1}
+        found.setdefault(v["decision_id"], []).append(v["verdict_decision"])
+    disputed = {decision_id for decision_id, values in found.items() if len(set(values)) > 1}
+    asked = {s["decision_id"] for s in samples if s["is_agreement_adjudicated"]}
+    asked &= {decision_id for decision_id, values in found.items() if len(values) == 2}
     later = verdict_rows(big_world, samples, big_world.first_day + timedelta(days=2), EVENING)
     rows = make_day(big_world, big_world.first_day)
-    assert {v["decision_id"] for v in later} == disputed
-    assert len(disputed) > 0
+    assert {v["decision_id"] for v in later} == disputed | asked
+    assert disputed and asked - disputed
     for v in later:
         assert v["audit_round"] == "adjudication"
         assert v["verdict_decision"] == DECISIONS[rows.truth[row_number(v["decision_id"])]]

@@ -63,6 +63,8 @@ drawn_at_random as (
 
     select
         ranked.*,
+        plan.second_read_share,
+        plan.agreement_share,
         {{ hex_fraction('substring(order_key, 13, 12)') }} < plan.second_read_share as is_second_read,
         {{ hex_fraction('substring(order_key, 13, 12)') }} < plan.second_read_share
         and {{ hex_fraction('substring(order_key, 25, 12)') }} < plan.agreement_share as is_agreement_adjudicated
@@ -163,6 +165,8 @@ select
     draw_rank,
     is_second_read,
     is_agreement_adjudicated,
+    second_read_share,
+    agreement_share,
     receipt_sequence
 from drawn_at_random
 union all
@@ -177,6 +181,8 @@ select
     risk_rank as draw_rank,
     false as is_second_read,
     false as is_agreement_adjudicated,
+    cast(null as double) as second_read_share,
+    cast(null as double) as agreement_share,
     receipt_sequence
 from at_risk
 where risk_rank <= n_for_risk

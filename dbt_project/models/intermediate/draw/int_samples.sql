@@ -16,7 +16,9 @@ recorded as (
         sampling_weight,
         draw_rank,
         is_second_read,
-        is_agreement_adjudicated
+        is_agreement_adjudicated,
+        second_read_share,
+        agreement_share
     from {{ ref('stg_draw_decisions') }}
 
 ),
@@ -33,7 +35,9 @@ proposed as (
         sampling_weight,
         draw_rank,
         is_second_read,
-        is_agreement_adjudicated
+        is_agreement_adjudicated,
+        second_read_share,
+        agreement_share
     from {{ ref('int_draws_proposed') }}
 
 ),

@@ -2,8 +2,19 @@
 --
 -- Final is the adjudication, else the first read; a first and a second read that disagree, with no
 -- adjudication, are pending and count as not yet returned. A client's audits decide; the vendor's own
--- decide only where no client audit exists, and then never estimate.
+-- decide only where no client audit exists, and then never estimate. A golden reading, of an item that was settled
+-- before, tells of the auditor and not of the item: it counts only where nobody else has read it.
 with
+
+heard as (
+
+    select
+        *,
+        min(case when audit_reason = 'golden' then 1 else 0 end) over (partition by decision_date, decision_id)
+            as is_golden_alone
+    from {{ ref('int_audits_placed') }}
+
+),
 
 ranked as (
 
@@ -16,7 +27,8 @@ ranked as (
                 case when audit_round <> 'first' then audited_at end desc,
                 audit_id
         ) as preference
-    from {{ ref('int_audits_placed') }}
+    from heard
+    where is_golden_alone = 1 or coalesce(audit_reason, '') <> 'golden'
 
 ),
 
@@ -56,6 +68,9 @@ select
     deciding.decision_id,
     deciding.organisation,
     deciding.is_pending,
+    deciding.adjudication_id is not null as is_adjudicated,
+    deciding.first_verdict as first_verdict_decision,
+    deciding.second_verdict as second_verdict_decision,
     audits.auditor_key,
     audits.audit_reason,
     case when not deciding.is_pending then audits.verdict_decision end as verdict_decision,

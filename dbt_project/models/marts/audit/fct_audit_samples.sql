@@ -10,6 +10,8 @@ select
     samples.draw_rank,
     samples.is_second_read,
     samples.is_agreement_adjudicated,
+    samples.second_read_share,
+    samples.agreement_share,
     framed.decided_by,
     framed.entity_type,
     framed.queue_id,
