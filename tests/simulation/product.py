@@ -23,6 +23,7 @@ ESTIMATES = (
     "kpi_quality_daily",
     "kpi_quality_weekly",
 )
+SCORECARDS = ("kpi_moderator_scorecard",)
 EMPTY = {
     "staging.stg_draw_score_steps": "decision_date date, decided_by varchar, decision_class varchar, "
     "score_step int, score_from double",
@@ -67,7 +68,7 @@ class Product:
 def _compile(home: Path) -> tuple[dict[str, tuple[str, str]], str]:
     from dbt.cli.main import dbtRunner
 
-    names = ("int_score_steps", "int_draws_proposed", *DESIGN, *ALLOCATION, *ESTIMATES)
+    names = ("int_score_steps", "int_draws_proposed", *DESIGN, *ALLOCATION, *ESTIMATES, *SCORECARDS)
     os.environ.update(
         MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )

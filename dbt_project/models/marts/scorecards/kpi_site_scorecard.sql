@@ -1,7 +1,8 @@
 -- One row per vendor, site, period kind (week, 28_days) and start; none without a site.
 --
 -- verdict against the target: met only when the lower bound is above it, not_met only when the upper bound
--- is below it, else not_established.
+-- is below it, else not_established. accuracy_shrunk and standing are empirical Bayes against the rate of all sites
+-- of the period whose status is ok (macros/statistics/standings.sql).
 {{ config(rows_of='periods') }}
 with
 
@@ -31,6 +32,20 @@ daily_sums as (
 ),
 
 {{ estimates('daily_sums') }},
+
+-- Who has too few audits is compared with nobody; a census is worth its verdicts, and not more.
+site_accuracy as (
+
+    select
+        *,
+        case when status = 'ok' then estimate end as rate,
+        case when status = 'ok' then coalesce(n_effective, n_audited) end as size
+    from estimated
+    where metric = 'accuracy'
+
+),
+
+{{ standings('site_accuracy', ['period']) }},
 
 site_sla as (
 
@@ -76,6 +91,9 @@ select
     accuracy.estimate as accuracy,
     accuracy.lower as accuracy_lower,
     accuracy.upper as accuracy_upper,
+    round(accuracy.shrunk, 10) as accuracy_shrunk,
+    round(accuracy.group_rate, 10) as group_accuracy,
+    accuracy.standing,
     without_technical.estimate as accuracy_without_technical,
     site_targets.target,
     case
@@ -90,7 +108,7 @@ select
     critical.upper as critical_error_rate_upper,
     round(cast(site_sla.n_sla_met as double) / nullif(site_sla.n_sla_known, 0), 10) as sla_met_rate,
     accuracy.status
-from estimated as accuracy
+from standings as accuracy
 inner join periods on accuracy.period = periods.period
 left join estimated as critical
     on
@@ -105,4 +123,3 @@ left join estimated as without_technical
 left join site_sla
     on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
 left join site_targets on accuracy.slice_value = site_targets.slice_value
-where accuracy.metric = 'accuracy'
