@@ -47,6 +47,18 @@ site_accuracy as (
 
 {{ standings('site_accuracy', ['period']) }},
 
+score_sums as (
+
+    select
+        periods.period,
+        days.*
+    from {{ ref('fct_score_sums_daily') }} as days
+    inner join periods on days.decision_date between periods.period_start and periods.period_end
+
+),
+
+{{ quality_scores('score_sums', 'site_accuracy') }},
+
 site_sla as (
 
     select
@@ -103,6 +115,10 @@ select
         when accuracy.upper < site_targets.target then 'not_met'
         else 'not_established'
     end as verdict,
+    quality_scores.score as quality_score,
+    quality_scores.lower as quality_score_lower,
+    quality_scores.upper as quality_score_upper,
+    quality_scores.n_auto_failed,
     critical.estimate as critical_error_rate,
     critical.lower as critical_error_rate_lower,
     critical.upper as critical_error_rate_upper,
@@ -120,6 +136,8 @@ left join estimated as without_technical
         accuracy.period = without_technical.period
         and accuracy.slice_value = without_technical.slice_value
         and without_technical.metric = 'accuracy_without_technical'
+left join quality_scores
+    on accuracy.period = quality_scores.period and accuracy.slice_value = quality_scores.slice_value
 left join site_sla
     on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
 left join site_targets on accuracy.slice_value = site_targets.slice_value
