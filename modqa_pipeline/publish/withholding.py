@@ -21,6 +21,8 @@ MADE_FROM_DAYS = (
     "kpi_quality_28_days",
     "kpi_quality_monthly",
     "kpi_quality_corrected",
+    "int_target_tests",
+    "kpi_target_verdicts",
     "kpi_moderator_scorecard",
     "kpi_site_scorecard",
     "queue_audit_findings",

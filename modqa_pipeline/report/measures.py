@@ -11,6 +11,8 @@ from modqa_pipeline.report import wording
 
 MET, NOT_MET, NOT_ESTABLISHED = "met", "not_met", "not_established"
 VERDICT_WORDS = {MET: "met", NOT_MET: "not met", NOT_ESTABLISHED: "not established"}
+STANDINGS = ("below", "level", "above")
+"""Bands of a scorecard against its group, in the order of the page; within one, nobody has a place."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,12 @@ def scorecard_figure(row: dict[str, Any]) -> Figure:
         n_effective=row.get("n_effective"),
         expected_events=row.get("expected_events"),
     )
+
+
+def band(row: dict[str, Any]) -> int:
+    """Where a scorecard row stands on the page: by its band, those that are not compared last."""
+    standing = row["standing"]
+    return STANDINGS.index(standing) if standing in STANDINGS else len(STANDINGS)
 
 
 def verdict(figure: Figure | None, target: float | None, metric: str = "accuracy") -> str | None:

@@ -152,6 +152,30 @@ def test_a_download_gives_bounds_their_own_columns(visit):
     assert '"Accuracy, 28 days","Accuracy, 28 days, lower","Accuracy, 28 days, upper"' in lines[0]
 
 
+def test_every_table_has_one_download_below_it(visit):
+    page = visit()
+    page.locator("#trust details summary").first.click()
+    tables = page.locator("table[data-name]").count()
+    assert page.locator("div.below > button.get").count() == tables
+    assert page.locator("button.get").count() == tables
+    rows = page.locator("table[data-name=draw-strata] tbody tr").count()
+    assert rows > 1
+    page.locator("table[data-name=draw-strata] thead button").last.click()
+    assert page.locator("table[data-name=draw-strata] tbody tr").count() == rows
+
+
+def test_bands_and_verdicts_are_told_apart_without_colour(visit):
+    page = visit()
+    marks = page.evaluate(
+        """() => [...document.querySelectorAll("#places .v, #moderators .v")].map(
+            v => [v.textContent, getComputedStyle(v, "::before").content])"""
+    )
+    marks = {tuple(mark) for mark in marks}
+    words = {word for word, _ in marks}
+    assert {"below", "level", "not established"} <= words
+    assert len({mark for _, mark in marks}) == len(words)
+
+
 def test_print_fits_a4_and_keeps_the_charts(visit, tmp_path):
     page = drawn(visit())
     page.emulate_media(media="print")

@@ -135,6 +135,20 @@ def test_weeks_months_and_28_days_are_made_of_the_days_that_readers_see(blocked)
         assert row["n_decisions"] == row["n_of_days"], row
 
 
+def test_targets_are_judged_by_the_figures_that_readers_see(blocked):
+    rows = blocked.query(
+        """
+        select verdicts.n_audited as n_judged, figures.n_audited as n_published
+        from marts.kpi_target_verdicts as verdicts
+        join marts.kpi_quality_28_days as figures
+            using (period_start, slice_kind, slice_value, metric)
+        where verdicts.period_kind = '28_days'
+        """
+    )
+    assert rows
+    assert all(row["n_judged"] == row["n_published"] for row in rows)
+
+
 def test_a_day_blocked_before_it_was_ever_published_has_no_rows(blocked):
     for table, rows in rows_of_days(blocked, [UNBUILT]).items():
         assert rows == [], table

@@ -23,6 +23,7 @@ ESTIMATES = (
     "kpi_quality_daily",
     "kpi_quality_weekly",
 )
+SCORECARDS = ("kpi_moderator_scorecard",)
 EMPTY = {
     "staging.stg_draw_score_steps": "decision_date date, decided_by varchar, decision_class varchar, "
     "score_step int, score_from double",
@@ -65,18 +66,29 @@ class Product:
             self.connection.execute(f"create or replace table {relation} as {sql}")
 
 
+def compile_inline(home: Path, sql: str) -> str:
+    """A query that calls the product's macros, as SQL."""
+    [(_, code)] = _compiled(home, ["--inline", sql]).values()
+    return code
+
+
 def _compile(home: Path) -> tuple[dict[str, tuple[str, str]], str]:
+    names = ("int_score_steps", "int_draws_proposed", *DESIGN, *ALLOCATION, *ESTIMATES, *SCORECARDS)
+    models = _compiled(home, ["--select", *names])
+    return models, next(iter(models.values()))[0].split(".")[0].strip('"')
+
+
+def _compiled(home: Path, arguments: list[str]) -> dict[str, tuple[str, str]]:
     from dbt.cli.main import dbtRunner
 
-    names = ("int_score_steps", "int_draws_proposed", *DESIGN, *ALLOCATION, *ESTIMATES)
     os.environ.update(
         MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
     paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
-    result = dbtRunner().invoke([*quiet, "compile", "--select", *names, *paths])
+    result = dbtRunner().invoke([*quiet, "compile", *arguments, *paths])
     if not result.success:
         raise RuntimeError(f"dbt did not compile the models: {result.exception}")
     nodes = [run.node for run in result.result.results]
-    return {n.name: (n.relation_name, n.compiled_code) for n in nodes}, nodes[0].database
+    return {n.name: (n.relation_name, n.compiled_code) for n in nodes}

@@ -14,7 +14,7 @@ BELOW, LOW, INSIDE, HIGH, ABOVE = "below", "low", "inside", "high", "above"
 POSITION_WORDS = {
     BELOW: f"below 99.8{wording.THIN}%",
     LOW: f"below 95{wording.THIN}%",
-    INSIDE: "within the limits",
+    INSIDE: "within limits",
     HIGH: f"above 95{wording.THIN}%",
     ABOVE: f"above 99.8{wording.THIN}%",
 }

@@ -89,6 +89,18 @@ def site_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
     )
 
 
+def target_verdicts(marts: Marts, day: date) -> list[dict[str, Any]]:
+    """Every target with figures in the 28 days up to the day, with its verdicts."""
+    return marts.rows(
+        """select slice_kind, slice_value, metric, target, estimate, lower, upper, n_audited, status,
+                  verdict, verdict_fdr, n_further_audits
+           from marts.kpi_target_verdicts
+           where period_kind = '28_days' and period_end = $day
+           order by slice_kind, slice_value, metric""",
+        day=day,
+    )
+
+
 def policy_changes(marts: Marts, day: date) -> list[dict[str, Any]]:
     """Policies that took effect in the 28 days up to the day."""
     return marts.rows(

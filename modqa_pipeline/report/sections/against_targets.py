@@ -34,6 +34,12 @@ def verdict_cell(said: str | None) -> Cell:
     return Cell(word, value=word, verdict=said)
 
 
+def standing_cell(standing: str | None) -> Cell:
+    """The band against the group with its mark; "not compared" where there are too few audits."""
+    word = standing or "not compared"
+    return Cell(word, value=word, verdict=standing)
+
+
 def undrawn(n: int, noun: str) -> str:
     """The remark that a chart leaves some out."""
     return f"The {MAX_DOTS} of {n} {noun} lowest in accuracy are drawn." if n > MAX_DOTS else ""

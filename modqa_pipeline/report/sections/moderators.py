@@ -9,7 +9,9 @@ from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import funnel as chart
 from modqa_pipeline.report.charts.funnel import Person
 from modqa_pipeline.report.facts import ALL, DayFacts, anchor, site_value
+from modqa_pipeline.report.measures import band
 from modqa_pipeline.report.queries import people
+from modqa_pipeline.report.sections.against_targets import standing_cell
 from modqa_pipeline.report.tables import Cell, Chart, Column, Row, Table, text_cell
 
 PSEUDONYM_LENGTH = 8
@@ -113,7 +115,8 @@ def _note(center_name: str, n: int, n_drawn: int) -> str:
         f"If everyone's accuracy were the {center_name}, 1 in 20 would lie outside the 95 % limits "
         "and 1 in 500 outside the 99.8 % limits. A person outside them is a reason to look, not a "
         "finding. Audits of unequal weight are worth fewer equal ones; the shrunk accuracy is "
-        f"drawn towards that of everyone.{cut}"
+        "drawn towards that of the site, and above or below it where chance does not explain "
+        f"the difference.{cut}"
     )
 
 
@@ -123,18 +126,24 @@ def _table(facts: DayFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Tabl
         Column("Site", is_number=False, keeps_line=True),
         Column("Accuracy", has_bounds=True),
         Column("Shrunk"),
-        Column("Position", is_number=False, keeps_line=True),
+        Column("At the site", is_number=False),
+        Column("Limits", is_number=False, keeps_line=True),
         Column("Audits"),
     ]
     sites = {site_value(site) for site in facts.sites}
-    rows = [_row(person, row, sites) for person, row in placed[:MAX_ROWS]]
+    in_bands = sorted(
+        placed, key=lambda pair: (band(pair[1]), ORDER.index(pair[0].position), pair[0].name)
+    )
+    rows = [_row(person, row, sites) for person, row in in_bands[:MAX_ROWS]]
     where = f"marts.kpi_moderator_scorecard where {facts.in_window}"
     note = (
-        f"{MAX_ROWS} of {len(placed)} rows shown, those outside the limits first."
+        f"{MAX_ROWS} of {len(placed)} rows shown, those below their site first."
         if len(placed) > MAX_ROWS
         else ""
     )
-    return Table("moderators", "Moderators, outside the limits first", columns, rows, where, note)
+    return Table(
+        "moderators", "Moderators, in bands by accuracy at their site", columns, rows, where, note
+    )
 
 
 def _row(person: Person, row: dict[str, Any], sites: set[str]) -> Row:
@@ -158,6 +167,7 @@ def _row(person: Person, row: dict[str, Any], sites: set[str]) -> Row:
             site,
             accuracy,
             shrunk,
+            standing_cell(row["standing"]),
             text_cell(chart.POSITION_WORDS[person.position]),
             audits,
         ]

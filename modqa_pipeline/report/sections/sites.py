@@ -1,19 +1,22 @@
-"""Sites over the 28 days up to the day; verdicts are those of the scorecard."""
+"""Sites over the 28 days up to the day; verdicts and bands are those of the scorecard."""
 
 from typing import Any
 
+from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
 from modqa_pipeline.report.facts import DayFacts, anchor, site_value
-from modqa_pipeline.report.measures import scorecard_figure
+from modqa_pipeline.report.measures import band, scorecard_figure
 from modqa_pipeline.report.sections.against_targets import (
     MAX_DOTS,
     MAX_ROWS,
+    standing_cell,
     title,
     undrawn,
     unlisted,
     verdict_cell,
 )
 from modqa_pipeline.report.tables import (
+    Cell,
     Chart,
     Column,
     Row,
@@ -21,7 +24,6 @@ from modqa_pipeline.report.tables import (
     count_cell,
     figure_cell,
     rate_cell,
-    target_cell,
     text_cell,
 )
 
@@ -29,8 +31,10 @@ NO_SITES = "No decision of the 28 days names a site, so there is no site to comp
 COLUMNS = [
     Column("Site", is_number=False),
     Column("Accuracy, 28 days", has_bounds=True),
-    Column("Target"),
     Column("Verdict", is_number=False),
+    Column("Shrunk"),
+    Column("Among sites", is_number=False),
+    Column("Quality score, of 100", has_bounds=True),
     Column("Without technical causes"),
     Column("This day", has_bounds=True),
     Column("Critical errors"),
@@ -56,9 +60,20 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 def _table(facts: DayFacts) -> Table:
     where = f"marts.kpi_site_scorecard where {facts.in_window}"
-    rows = [_row(facts, row) for row in facts.sites[:MAX_ROWS]]
-    note = unlisted(len(facts.sites))
-    return Table("sites", "Sites, lowest accuracy first", COLUMNS, rows, where, note)
+    in_bands = sorted(facts.sites, key=lambda row: (band(row), site_value(row)))
+    rows = [_row(facts, row) for row in in_bands[:MAX_ROWS]]
+    note = " ".join(filter(None, (_bands_note(facts.sites), unlisted(len(in_bands)))))
+    return Table("sites", "Sites, in bands by accuracy", COLUMNS, rows, where, note)
+
+
+def _bands_note(rows: list[dict[str, Any]]) -> str:
+    group = next((r["group_accuracy"] for r in rows if r["group_accuracy"] is not None), None)
+    if group is None:
+        return ""
+    return (
+        f"Above or below: the shrunk accuracy, at 95 %, leaves out that of all sites together "
+        f"({wording.percent(group)}). Sites of one band cannot be told apart, whatever their accuracy."
+    )
 
 
 def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
@@ -67,8 +82,10 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
     cells = [
         text_cell(name),
         figure_cell(figure, facts.min_audited, row["target"]),
-        target_cell(row["target"]),
         verdict_cell(row["verdict"]),
+        rate_cell(row["accuracy_shrunk"]),
+        standing_cell(row["standing"]),
+        _score_cell(row, shown),
         rate_cell(row["accuracy_without_technical"] if shown else None),
         figure_cell(facts.figure("accuracy", "site", name), facts.min_audited),
         rate_cell(row["critical_error_rate"] if shown else None),
@@ -77,3 +94,18 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
         count_cell(row["n_decisions"]),
     ]
     return Row(cells, anchor("site", name))
+
+
+def _score_cell(row: dict[str, Any], is_shown: bool) -> Cell:
+    """Points of 100 with their interval; the interval alone where the site has too few audits."""
+    score, lower, upper = (row[f"quality_score{end}"] for end in ("", "_lower", "_upper"))
+    if score is None:
+        return Cell(wording.UNKNOWN)
+    return Cell(
+        text=wording.bare_percent(score) if is_shown else wording.UNKNOWN,
+        value=score if is_shown else None,
+        note=wording.interval(lower, upper, score if is_shown else None),
+        lower=lower,
+        upper=upper,
+        is_weak=not is_shown,
+    )

@@ -1,9 +1,9 @@
-"""Section 5, sites over 28 days and queues of the day, against their targets."""
+"""Section 5, sites over 28 days, queues of the day, and every target over 28 days."""
 
 from typing import Any
 
 from modqa_pipeline.report.facts import DayFacts
-from modqa_pipeline.report.sections import queues, sites
+from modqa_pipeline.report.sections import queues, sites, targets
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
@@ -11,5 +11,6 @@ def build(facts: DayFacts) -> dict[str, Any]:
     return {
         "sites": sites.build(facts),
         "queues": queues.build(facts),
+        "targets": targets.build(facts),
         "findings": queues.findings_table(facts),
     }

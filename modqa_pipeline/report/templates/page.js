@@ -138,7 +138,7 @@
     get.className = "get";
     get.textContent = "Download these rows (CSV)";
     get.addEventListener("click", function () { download(table); });
-    table.parentNode.parentNode.querySelector(".below").appendChild(get);
+    table.parentNode.parentNode.querySelector("div.below").appendChild(get);
   }
 
   document.querySelectorAll("table[data-name]").forEach(enliven);

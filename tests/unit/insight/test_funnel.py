@@ -10,15 +10,24 @@ from modqa_pipeline.insight.funnel import funnel_limits
 @pytest.mark.parametrize("size", [1, 30, 100, 1000, 50_000])
 @pytest.mark.parametrize("center", [0.02, 0.5, 0.95])
 @pytest.mark.parametrize("coverage", [0.95, 0.998])
-def test_limits_lie_within_one_count_below_the_exact_binomial_quantile(center, size, coverage):
+def test_limits_lie_within_one_count_outside_the_exact_binomial_quantile(center, size, coverage):
     binom = pytest.importorskip("scipy.stats").binom
     lower, upper = funnel_limits(center, size, coverage)
     tail = (1 - coverage) / 2
-    for limit, quantile in (
-        (lower, binom.ppf(tail, size, center)),
-        (upper, binom.ppf(1 - tail, size, center)),
-    ):
-        assert max(0, quantile - 1) - 1e-6 <= limit * size <= quantile + 1e-6
+    low, high = binom.ppf(tail, size, center), binom.ppf(1 - tail, size, center)
+    assert max(0, low - 1) - 1e-6 <= lower * size <= low + 1e-6
+    assert high - 1e-6 <= upper * size <= min(size, high + 1) + 1e-6
+
+
+@pytest.mark.parametrize("coverage", [0.95, 0.998])
+@pytest.mark.parametrize("size", [30, 45, 100, 1000])
+def test_what_lies_outside_a_limit_is_as_rare_as_it_says(size, coverage):
+    binom = pytest.importorskip("scipy.stats").binom
+    lower, upper = funnel_limits(0.95, size, coverage)
+    counts = range(size + 1)
+    below = sum(binom.pmf(k, size, 0.95) for k in counts if k / size < lower)
+    above = sum(binom.pmf(k, size, 0.95) for k in counts if k / size > upper)
+    assert max(below, above) <= (1 - coverage) / 2
 
 
 @settings(deadline=None)

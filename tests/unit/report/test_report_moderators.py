@@ -52,3 +52,20 @@ def test_nobody_to_show_is_said_in_words(facts_of):
     assert "No moderator has an audited decision" in moderators.build(facts_of())["remark"]
     few = facts_of(kpi_moderator_scorecard=[make_moderator(n_audited=5)])
     assert "No moderator has the 30 audits" in moderators.build(few)["remark"]
+
+
+def test_moderators_stand_in_bands_and_not_in_places(facts_of):
+    people = [
+        make_moderator("a" * 64, 100, 0.951, standing="level"),
+        make_moderator("b" * 64, 100, 0.99, standing="above"),
+        make_moderator("c" * 64, 100, 0.955, standing="below"),
+        make_moderator("d" * 64, 100, 0.949, standing="level"),
+    ]
+    built = moderators.build(facts_of(kpi_moderator_scorecard=people))
+    assert names(built) == ["c" * 8, "a" * 8, "d" * 8, "b" * 8]
+    assert [row.cells[4].text for row in built["chart"].table.rows] == [
+        "below",
+        "level",
+        "level",
+        "above",
+    ]

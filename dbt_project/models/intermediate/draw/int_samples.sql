@@ -72,7 +72,9 @@ select
     min(sampling_weight) over in_stratum as sampling_weight,
     draw_rank,
     is_second_read,
-    is_agreement_adjudicated
+    is_agreement_adjudicated,
+    second_read_share,
+    agreement_share
 from counted
 where draw_reason = 'random' or n_at_random = 0
 window in_stratum as (partition by decision_date, wave, stratum_id, draw_reason)

@@ -3,8 +3,8 @@
 -- Weighted mean of the moderator's verdicts, Wilson with n_eff = p (1 - p) / v and
 -- v = sum w^2 (y - p)^2 / (sum w)^2: about the person's errors, so without strata and without the finite
 -- population correction; equal weights give the plain Wilson interval. Where v is 0, n_eff = (sum w)^2 / sum w^2.
--- accuracy_shrunk is empirical Bayes toward the site's mean in the period, with the between-person
--- variance by moments (DerSimonian and Laird 1986): m + B (p - m), B = t^2 / (t^2 + m (1 - m) / n_eff).
+-- accuracy_shrunk and standing are empirical Bayes against the site's rate in the period, which everybody with
+-- verdicts makes; standing is for those with enough of them (macros/statistics/standings.sql).
 {{ config(rows_of='periods') }}
 with
 
@@ -56,7 +56,7 @@ with_accuracy as (
 
     select
         *,
-        case when weight_sum > 0 then weight_correct / weight_sum end as p
+        case when weight_sum > 0 then weight_correct / weight_sum end as rate
     from summed
 
 ),
@@ -67,7 +67,9 @@ with_variance as (
         *,
         case
             when weight_sum > 0
-                then (weight_squared_correct * (1 - 2 * p) + p * p * weight_squared_sum) / (weight_sum * weight_sum)
+                then
+                    (weight_squared_correct * (1 - 2 * rate) + rate * rate * weight_squared_sum)
+                    / (weight_sum * weight_sum)
         end as v
     from with_accuracy
 
@@ -78,39 +80,15 @@ with_size as (
     select
         *,
         case
-            when p is null then null
-            when p > 0 and p < 1 and v > 1e-15 then p * (1 - p) / v
+            when rate is null then null
+            when rate > 0 and rate < 1 and v > 1e-15 then rate * (1 - rate) / v
             else weight_sum * weight_sum / weight_squared_sum
-        end as n_effective
+        end as size
     from with_variance
 
 ),
 
-with_group as (
-
-    select
-        *,
-        sum(n_effective * p) over site_period / sum(n_effective) over site_period as m,
-        sum(n_effective) over site_period as s1,
-        sum(n_effective * n_effective) over site_period as s2,
-        count(p) over site_period as k
-    from with_size
-    window site_period as (partition by period_kind, period_start, vendor, site)
-
-),
-
-with_spread as (
-
-    select
-        *,
-        -- between-person variance by moments, with weights n_eff; m (1 - m) is the variance of one audit
-        greatest(0, (
-            sum(n_effective * (p - m) * (p - m)) over (partition by period_kind, period_start, vendor, site)
-            - (k - 1) * m * (1 - m)
-        ) / nullif(s1 - s2 / s1, 0)) as t2
-    from with_group
-
-)
+{{ standings('with_size', ['period_kind', 'period_start', 'vendor', 'site']) }}
 
 select
     moderator_key,
@@ -121,20 +99,17 @@ select
     period_end,
     cast(n_decisions as bigint) as n_decisions,
     cast(n_audited as bigint) as n_audited,
-    round(p, 10) as accuracy,
-    round({{ wilson_bound('p', 'n_effective', 'lower') }}, 10) as accuracy_lower,
-    round({{ wilson_bound('p', 'n_effective', 'upper') }}, 10) as accuracy_upper,
-    round(case
-        when p is null then null
-        when k < 2 then p
-        when m * (1 - m) = 0 then p
-        else m + (p - m) * coalesce(t2, 0) / (coalesce(t2, 0) + m * (1 - m) / n_effective)
-    end, 10) as accuracy_shrunk,
-    round(n_effective, 6) as n_effective,
+    round(rate, 10) as accuracy,
+    round({{ wilson_bound('rate', 'size', 'lower') }}, 10) as accuracy_lower,
+    round({{ wilson_bound('rate', 'size', 'upper') }}, 10) as accuracy_upper,
+    round(shrunk, 10) as accuracy_shrunk,
+    round(group_rate, 10) as group_accuracy,
+    case when n_audited >= settings.min_audited then standing end as standing,
+    round(size, 6) as n_effective,
     case
-        when p is null then 'undefined'
+        when rate is null then 'undefined'
         when n_audited < settings.min_audited then 'insufficient'
         else 'ok'
     end as status
-from with_spread
+from standings
 cross join {{ ref('stg_run_settings') }} as settings

@@ -1,7 +1,8 @@
 -- One row per vendor, site, period kind (week, 28_days) and start; none without a site.
 --
 -- verdict against the target: met only when the lower bound is above it, not_met only when the upper bound
--- is below it, else not_established.
+-- is below it, else not_established. accuracy_shrunk and standing are empirical Bayes against the rate of all sites
+-- of the period whose status is ok (macros/statistics/standings.sql).
 {{ config(rows_of='periods') }}
 with
 
@@ -31,6 +32,32 @@ daily_sums as (
 ),
 
 {{ estimates('daily_sums') }},
+
+-- Who has too few audits is compared with nobody; a census is worth its verdicts, and not more.
+site_accuracy as (
+
+    select
+        *,
+        case when status = 'ok' then estimate end as rate,
+        case when status = 'ok' then coalesce(n_effective, n_audited) end as size
+    from estimated
+    where metric = 'accuracy'
+
+),
+
+{{ standings('site_accuracy', ['period']) }},
+
+score_sums as (
+
+    select
+        periods.period,
+        days.*
+    from {{ ref('fct_score_sums_daily') }} as days
+    inner join periods on days.decision_date between periods.period_start and periods.period_end
+
+),
+
+{{ quality_scores('score_sums', 'site_accuracy') }},
 
 site_sla as (
 
@@ -76,6 +103,9 @@ select
     accuracy.estimate as accuracy,
     accuracy.lower as accuracy_lower,
     accuracy.upper as accuracy_upper,
+    round(accuracy.shrunk, 10) as accuracy_shrunk,
+    round(accuracy.group_rate, 10) as group_accuracy,
+    accuracy.standing,
     without_technical.estimate as accuracy_without_technical,
     site_targets.target,
     case
@@ -85,12 +115,16 @@ select
         when accuracy.upper < site_targets.target then 'not_met'
         else 'not_established'
     end as verdict,
+    quality_scores.score as quality_score,
+    quality_scores.lower as quality_score_lower,
+    quality_scores.upper as quality_score_upper,
+    quality_scores.n_auto_failed,
     critical.estimate as critical_error_rate,
     critical.lower as critical_error_rate_lower,
     critical.upper as critical_error_rate_upper,
     round(cast(site_sla.n_sla_met as double) / nullif(site_sla.n_sla_known, 0), 10) as sla_met_rate,
     accuracy.status
-from estimated as accuracy
+from standings as accuracy
 inner join periods on accuracy.period = periods.period
 left join estimated as critical
     on
@@ -102,7 +136,8 @@ left join estimated as without_technical
         accuracy.period = without_technical.period
         and accuracy.slice_value = without_technical.slice_value
         and without_technical.metric = 'accuracy_without_technical'
+left join quality_scores
+    on accuracy.period = quality_scores.period and accuracy.slice_value = quality_scores.slice_value
 left join site_sla
     on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
 left join site_targets on accuracy.slice_value = site_targets.slice_value
-where accuracy.metric = 'accuracy'
