@@ -35,6 +35,7 @@ class DrawRecord:
     recorded_at: str
     run_id: str
     unit_parts: str = ""
+    asks_for_lots: bool = False
 
     @property
     def day(self) -> date:
@@ -85,6 +86,7 @@ def record_draws(
     recorded_at: str,
     run_id: str,
     unit_parts: str = "",
+    asks_for_lots: bool = False,
 ) -> list[DrawRecord]:
     """Write down the draws that this run has proposed, and commit each by its line.
 
@@ -109,6 +111,7 @@ def record_draws(
             recorded_at=recorded_at,
             run_id=run_id,
             unit_parts=unit_parts,
+            asks_for_lots=asks_for_lots,
         )
         records.append(record)
     append_lines(home.draws / "records.jsonl", [json.dumps(asdict(record)) for record in records])
@@ -134,11 +137,11 @@ def _write_wave(
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
     for table, query in (("strata", strata), ("decisions", decisions)):
-        _copy(connection, query, [day, wave], draw_file(home, table, day, wave))
+        copy_rows(connection, query, [day, wave], draw_file(home, table, day, wave))
     if wave == MAIN:
         # late rows find their stratum through the design of the day, so it is recorded once
         for table, query in _DESIGN.items():
-            _copy(connection, query, [day], draw_file(home, table, day, wave))
+            copy_rows(connection, query, [day], draw_file(home, table, day, wave))
     ((n_decisions, n_drawn),) = connection.execute(
         f"select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn), 0) from ({strata})",
         [day, wave],
@@ -162,12 +165,14 @@ _DESIGN = {
 }
 
 
-def _copy(
+def copy_rows(
     connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
-) -> None:
+) -> int:
+    """Write the rows of a query as a Parquet file, whole, and say how many they are."""
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
     rows = connection.sql(query, params=parameters).to_arrow_table()
     pq.write_table(rows, buffer, compression="zstd")
     write_bytes(path, buffer.getvalue())
+    return rows.num_rows

@@ -20,6 +20,7 @@ MADE_FROM_DAYS = (
     "kpi_quality_weekly",
     "kpi_quality_28_days",
     "kpi_quality_monthly",
+    "kpi_lot_acceptance",
     "kpi_moderator_scorecard",
     "kpi_site_scorecard",
     "queue_audit_findings",

@@ -11,6 +11,7 @@ DAYS = pa.schema(
         ("run_id", pa.string()),
         ("makes_main_draw", pa.bool_()),
         ("makes_late_draw", pa.bool_()),
+        ("makes_lot_draw", pa.bool_()),
         ("main_receipt_sequence", pa.int64()),
         ("late_receipt_sequence", pa.int64()),
         ("unit_parts", pa.string()),
@@ -58,6 +59,15 @@ PLAN = pa.schema(
         ("second_read_share", pa.float64()),
         ("agreement_share", pa.float64()),
         ("golden_share", pa.float64()),
+        ("lot_aql", pa.float64()),
+        ("lot_level", pa.string()),
+    ]
+)
+LOT_INSPECTIONS = pa.schema(
+    [
+        ("decision_week", pa.date32()),
+        ("slice_value", pa.string()),
+        ("inspection", pa.string()),
     ]
 )
 TARGETS = pa.schema(
@@ -138,6 +148,21 @@ DRAW_DECISIONS = pa.schema(
         ("is_second_read", pa.bool_()),
         ("is_agreement_adjudicated", pa.bool_()),
         ("receipt_sequence", pa.int64()),
+        ("lot_rank", pa.int64()),
+    ]
+)
+DRAW_LOTS = pa.schema(
+    [
+        ("vendor", pa.string()),
+        ("site", pa.string()),
+        ("lot_aql", pa.float64()),
+        ("lot_level", pa.string()),
+        ("lot_size", pa.int64()),
+        ("inspection", pa.string()),
+        ("code_letter", pa.string()),
+        ("plan_letter", pa.string()),
+        ("n_to_inspect", pa.int64()),
+        ("acceptance_number", pa.int64()),
     ]
 )
 DRAW_DESIGNS = pa.schema(

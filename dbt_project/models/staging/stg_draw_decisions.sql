@@ -10,5 +10,6 @@ select
     draw_rank,
     -- draws recorded before second reads were planned have none
     coalesce(is_second_read, false) as is_second_read,
-    coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated
+    coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated,
+    lot_rank
 from {{ lake('draw_decisions') }}

@@ -4,6 +4,7 @@ select
     run_id,
     makes_main_draw,
     makes_late_draw,
+    makes_lot_draw,
     main_receipt_sequence,
     late_receipt_sequence,
     unit_parts

@@ -10,6 +10,7 @@ select
     samples.draw_rank,
     samples.is_second_read,
     samples.is_agreement_adjudicated,
+    samples.lot_rank,
     framed.decided_by,
     framed.entity_type,
     framed.queue_id,
