@@ -73,6 +73,18 @@ def one_of(*allowed: str) -> Parse:
     return parse
 
 
+def one_of_numbers(unit: str, *allowed: float) -> Parse:
+    """One of some numbers, however they are written; `unit` goes into the error."""
+
+    def parse(text: str) -> float:
+        value = _as_number(text)
+        if value not in allowed:
+            raise ValueError(f"one of {', '.join(f'{each:g}' for each in allowed)} ({unit})")
+        return value
+
+    return parse
+
+
 def whole_number(low: int, high: int) -> Parse:
     """A whole number between bounds, both included."""
 

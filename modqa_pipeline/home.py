@@ -115,8 +115,8 @@ class Home:
 DEFAULT_TABLES = {
     "plan.csv": (
         "slice_kind,slice_value,daily_budget,stratum_floor,weekly_floor,weekly_cap,weight,"
-        "risk_share,second_read_share,agreement_share,golden_share\n"
-        "all,(all),300,5,,,,0,0.05,0.1,0\n"
+        "risk_share,second_read_share,agreement_share,golden_share,lot_aql,lot_level\n"
+        "all,(all),300,5,,,,0,0.05,0.1,0,,\n"
     ),
     "targets.csv": "slice_kind,slice_value,metric,target\nall,(all),accuracy,0.95\nsite,*,accuracy,0.95\n",
     "severity_weights.csv": (

@@ -17,6 +17,7 @@ from modqa_pipeline.config_tables import (
     day,
     number,
     one_of,
+    one_of_numbers,
     read_table,
     share,
     whole_number,
@@ -24,7 +25,14 @@ from modqa_pipeline.config_tables import (
 )
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import Home
-from modqa_pipeline.plan_rules import PLAN_ROWS, check_plan, check_target_slices, with_defaults
+from modqa_pipeline.plan_rules import (
+    LOT_AQLS,
+    LOT_LEVELS,
+    PLAN_ROWS,
+    check_plan,
+    check_target_slices,
+    with_defaults,
+)
 
 METRICS = (
     "accuracy",
@@ -140,6 +148,8 @@ _PLAN_COLUMNS: dict[str, Parse] = {
     "second_read_share": _SHARE_OR_NONE,
     "agreement_share": _SHARE_OR_NONE,
     "golden_share": _SHARE_BELOW_1,
+    "lot_aql": blank_or(one_of_numbers("percent, as ISO 2859-1 prints them", *LOT_AQLS)),
+    "lot_level": blank_or(one_of(*LOT_LEVELS)),
 }
 PLAN = Table(
     columns=_PLAN_COLUMNS,

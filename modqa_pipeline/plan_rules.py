@@ -12,6 +12,27 @@ from modqa_pipeline.config_tables import Parse, any_text, cell_error, one_of
 from modqa_pipeline.errors import SettingsError
 
 EVERY_ONE = "*"
+#: Preferred acceptance quality limits, percent nonconforming (ISO 2859-1; larger ones count nonconformities).
+LOT_AQLS = (
+    0.01,
+    0.015,
+    0.025,
+    0.04,
+    0.065,
+    0.1,
+    0.15,
+    0.25,
+    0.4,
+    0.65,
+    1.0,
+    1.5,
+    2.5,
+    4.0,
+    6.5,
+    10.0,
+)
+LOT_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
+_DEFAULT_LOT_LEVEL = "II"
 ENTITY_TYPES = ("seller", "product", "content", "ipr")
 RISK_TIERS = ("low", "medium", "high")
 
@@ -44,7 +65,7 @@ PLAN_ROWS: dict[str, PlanRow] = {
     "entity_type": PlanRow(required=("daily_budget",)),
     "market": PlanRow(required=("daily_budget",)),
     "queue": PlanRow(optional=("daily_budget", *_MARGINS)),
-    "site": PlanRow(optional=_MARGINS),
+    "site": PlanRow(optional=(*_MARGINS, "lot_aql", "lot_level")),
     "moderator": PlanRow(optional=_MARGINS),
     "risk_tier": PlanRow(required=("weight",)),
 }
@@ -62,6 +83,7 @@ def check_plan(path: Path, rows: dict[int, dict[str, Any]]) -> None:
     for number, row in rows.items():
         _check_plan_slice(path, number, row)
         _check_columns(path, number, row)
+        _check_lot(path, number, row)
     if not any(row["slice_kind"] == "all" for row in rows.values()):
         raise SettingsError(
             f"{path}: no row has slice_kind all; expected one with slice_value (all), whose daily_budget is "
@@ -78,7 +100,9 @@ def check_target_slices(path: Path, rows: dict[int, dict[str, Any]]) -> None:
 
 
 def with_defaults(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of plan.csv, the blank cells of the whole filled in."""
+    """A row of plan.csv, the blank cells of the whole and the level of lots filled in."""
+    if row["lot_aql"] is not None:
+        return {**row, "lot_level": row["lot_level"] or _DEFAULT_LOT_LEVEL}
     if row["slice_kind"] != "all":
         return row
     return {name: DEFAULTS.get(name) if value is None else value for name, value in row.items()}
@@ -155,6 +179,22 @@ def _check_columns(path: Path, number: int, row: dict[str, Any]) -> None:
             f"{path}: row {number} ({kind} {row['slice_value']}) sets nothing; expected "
             f"{_either(may_set)}. Fill one in, or remove the row."
         )
+
+
+def _check_lot(path: Path, number: int, row: dict[str, Any]) -> None:
+    """A lot has an AQL, and is that of a site with vendor and site known."""
+    aql, level, value = row["lot_aql"], row["lot_level"], row["slice_value"]
+    if level is not None and aql is None:
+        raise cell_error(
+            path, number, "lot_level", level, "blank, since the row sets no lot_aql",
+            "Fill lot_aql in, or clear the cell.",
+        )  # fmt: skip
+    if aql is not None and "(blank)" in value.split("/", 1):
+        raise cell_error(
+            path, number, "slice_value", value,
+            "a vendor and a site, such as acme/porto, or *, since a lot_aql is for a site that delivers",
+            "Clear lot_aql.",
+        )  # fmt: skip
 
 
 def _check_margins(path: Path, rows: dict[int, dict[str, Any]]) -> None:

@@ -23,11 +23,12 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         """Record the draws of the days whose checks passed."""
         from modqa_pipeline.audit.recording import record_run_draws
 
-        records = record_run_draws(modqa.settings)
+        draws, lots = record_run_draws(modqa.settings)
         return dg.MaterializeResult(
             metadata={
-                "draws": len(records),
-                "decisions_drawn": sum(record.n_drawn for record in records),
+                "draws": len(draws),
+                "decisions_drawn": sum(record.n_drawn for record in [*draws, *lots]),
+                "lots": sum(record.n_lots for record in lots),
             }
         )
 

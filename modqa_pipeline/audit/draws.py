@@ -38,6 +38,7 @@ class DrawRecord:
     recorded_at: str
     run_id: str
     unit_parts: str = ""
+    asks_for_lots: bool = False
 
     @property
     def day(self) -> date:
@@ -98,6 +99,7 @@ def record_draws(
     recorded_at: str,
     run_id: str,
     unit_parts: str = "",
+    asks_for_lots: bool = False,
 ) -> list[DrawRecord]:
     """Write down the draws that this run has proposed, and commit each by its line.
 
@@ -122,6 +124,7 @@ def record_draws(
             recorded_at=recorded_at,
             run_id=run_id,
             unit_parts=unit_parts,
+            asks_for_lots=asks_for_lots,
         )
         records.append(record)
     append_lines(home.draws / "records.jsonl", [json.dumps(asdict(record)) for record in records])
@@ -148,13 +151,13 @@ def _write_wave(
         join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
-    _copy(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))
+    copy_rows(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))
     if not is_top_up:
-        _copy(connection, strata, [day, wave], draw_file(home, "strata", day, wave))
+        copy_rows(connection, strata, [day, wave], draw_file(home, "strata", day, wave))
     if wave == MAIN:
         # late rows find their stratum through the design of the day, so it is recorded once
         for table, query in _DESIGN.items():
-            _copy(connection, query, [day], draw_file(home, table, day, wave))
+            copy_rows(connection, query, [day], draw_file(home, table, day, wave))
     ((n_decisions, n_drawn),) = connection.execute(
         "select coalesce(sum(n_decisions), 0), coalesce(sum(n_drawn - n_drawn_before), 0) "
         f"from intermediate.int_draw_allocation {where}",
@@ -179,12 +182,14 @@ _DESIGN = {
 }
 
 
-def _copy(
+def copy_rows(
     connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
-) -> None:
+) -> int:
+    """Write the rows of a query as a Parquet file, whole, and say how many they are."""
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
     rows = connection.sql(query, params=parameters).to_arrow_table()
     pq.write_table(rows, buffer, compression="zstd")
     write_bytes(path, buffer.getvalue())
+    return rows.num_rows

@@ -1,4 +1,4 @@
-"""Which of a run's proposed draws are recorded: those of the days that are not blocked."""
+"""Which of a run's proposed draws are recorded: those of the days that are not blocked, and all lots."""
 
 import datetime
 
@@ -12,17 +12,22 @@ from modqa_pipeline.audit.draws import (
     read_draws,
     record_draws,
 )
+from modqa_pipeline.audit.lots import LotRecord, record_lots, week_of
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.run_inputs import forget_draw_keys
 from modqa_pipeline.transform.run_record import read_run_record
 from modqa_pipeline.validate.run import read_blocked
 
 
-def record_run_draws(settings: Settings) -> list[DrawRecord]:
-    """Write down this run's draws; a blocked day is drawn in the run in which it passes."""
+def record_run_draws(settings: Settings) -> tuple[list[DrawRecord], list[LotRecord]]:
+    """Write down this run's draws; a blocked day is drawn in the run in which it passes.
+
+    Lots are drawn from days whose own draw is recorded, so what blocks such a day now changes
+    nothing about them.
+    """
     home = settings.home
     record = read_run_record(home)
-    draws = read_draws(home)
+    known = read_draws(home)
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         blocked = read_blocked(connection, record.dates)
         waves = [
@@ -32,19 +37,25 @@ def record_run_draws(settings: Settings) -> list[DrawRecord]:
             if makes and day.decision_date not in blocked
         ]
         waves += [
-            (day.decision_date, next_top_up(draws, day.decision_date), day.main_receipt_sequence)
+            (day.decision_date, next_top_up(known, day.decision_date), day.main_receipt_sequence)
             for day in record.days
             if day.n_to_top_up and day.decision_date not in blocked
         ]
-        records = record_draws(
+        made_by = {
+            "plan_hash": record.plan_hash,
+            "code_version": record.code_version,
+            "recorded_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "run_id": record.run_id,
+        }
+        draws = record_draws(
             connection,
             home,
             waves,
-            plan_hash=record.plan_hash,
-            code_version=record.code_version,
-            recorded_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            run_id=record.run_id,
+            **made_by,
             unit_parts=record.unit_parts,
+            asks_for_lots=record.asks_for_lots,
         )
+        weeks = sorted({week_of(day.decision_date) for day in record.days if day.makes_lot_draw})
+        lots = record_lots(connection, home, weeks, **made_by)
     forget_draw_keys(home)
-    return records
+    return draws, lots

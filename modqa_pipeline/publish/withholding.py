@@ -23,6 +23,7 @@ MADE_FROM_DAYS = (
     "kpi_quality_corrected",
     "int_target_tests",
     "kpi_target_verdicts",
+    "kpi_lot_acceptance",
     "kpi_moderator_scorecard",
     "kpi_site_scorecard",
     "queue_audit_findings",

@@ -19,6 +19,7 @@ UNSEEN = {
     "raw__draw_score_steps",
     "raw__draw_designs",
     "raw__draw_margins",
+    "raw__draw_lots",
     "raw__week_draws",
 }
 

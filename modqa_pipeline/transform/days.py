@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from modqa_pipeline.audit.draws import LATE, MAIN, DrawRecord
+from modqa_pipeline.audit.lots import week_of
 from modqa_pipeline.transform.looking_back import VerdictsCheck, days_that_look_back
 from modqa_pipeline.transform.touches import Touches
 
@@ -22,6 +23,7 @@ class RunDay:
     `main_receipt_sequence` is the last delivery that the main draw saw (or sees, if it is made
     now); later rows are late. `late_receipt_sequence` is null until the late rows are drawn.
     `n_to_top_up` is how many audits the run adds to a main draw made before.
+    `makes_lot_draw`: the lots of the day's week are drawn.
     """
 
     decision_date: date
@@ -30,6 +32,7 @@ class RunDay:
     main_receipt_sequence: int
     late_receipt_sequence: int | None
     n_to_top_up: int = 0
+    makes_lot_draw: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def days_to_build(
     unfinished: AbstractSet[date] = frozenset(),
     top_ups: Mapping[date, int] | None = None,
     verdicts_check: VerdictsCheck,
+    lot_weeks_drawn: AbstractSet[date] | None = None,
 ) -> list[RunDay]:
     """Days that this run builds, in order.
 
@@ -70,6 +74,8 @@ def days_to_build(
         Audits asked for beyond the main draw of a day, in all.
     verdicts_check : VerdictsCheck
         Where the age of the verdicts was last found wanting.
+    lot_weeks_drawn : set of date, optional
+        Mondays of the weeks whose lots have been drawn; None where the plan asks for no lots.
     """
     main = {d.day: d for d in draws if d.wave == MAIN and d.n_decisions > 0}
     late = {d.day: d for d in draws if d.wave == LATE}
@@ -80,12 +86,17 @@ def days_to_build(
     late_due: set[date] = set()
     undrawn: set[date] = set()
     to_top_up: dict[date, int] = {}
+    lot_days: set[date] = set()
     if may_draw:
         late_due = _late_due(requested, touches.last, main, late, late_after_days)
         undrawn = _undrawn(built | set(requested), draws, main, touches.decisions)
         to_top_up = _to_top_up(top_ups or {}, draws, main)
         chosen |= set(requested) | late_due | undrawn | set(to_top_up)
+        if lot_weeks_drawn is not None:
+            last = max({draw.day for draw in draws}.union(requested), default=date.min)
+            lot_days = _lot_days(main, undrawn, lot_weeks_drawn, last)
     chosen |= built & days_that_look_back(chosen, undrawn, touches, states, verdicts_check)
+    chosen |= lot_days
     return [
         RunDay(
             decision_date=day,
@@ -94,6 +105,7 @@ def days_to_build(
             main_receipt_sequence=main[day].last_receipt_sequence if day in main else last_receipt,
             late_receipt_sequence=_late_sequence(day, late, late_due, last_receipt),
             n_to_top_up=to_top_up.get(day, 0),
+            makes_lot_draw=day in lot_days,
         )
         for day in sorted(chosen)
     ]
@@ -153,3 +165,15 @@ def _late_sequence(
     if day in late:
         return late[day].last_receipt_sequence
     return last_receipt if day in late_due else None
+
+
+def _lot_days(
+    main: dict[date, DrawRecord], undrawn: set[date], lot_weeks_drawn: AbstractSet[date], last: date
+) -> set[date]:
+    """Drawn days of the weeks whose lots are due: over, none of their days waiting for its own draw."""
+    asked_for = {week_of(day) for day, draw in main.items() if draw.asks_for_lots}
+    waiting = {week_of(day) for day in undrawn}
+    due = {
+        week for week in asked_for - waiting - lot_weeks_drawn if week + timedelta(days=6) <= last
+    }
+    return {day for day in main if week_of(day) in due}

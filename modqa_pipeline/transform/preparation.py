@@ -8,12 +8,14 @@ import duckdb
 
 import modqa_pipeline
 from modqa_pipeline.audit.draws import read_draws, unit_parts
+from modqa_pipeline.audit.inspection import Lot, inspections
+from modqa_pipeline.audit.lots import asks_for_lots, read_lot_weeks, week_of
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
-from modqa_pipeline.transform.days import days_to_build
+from modqa_pipeline.transform.days import RunDay, days_to_build
 from modqa_pipeline.transform.looking_back import VERDICTS_CHECK, VerdictsCheck
-from modqa_pipeline.transform.run_inputs import write_run_inputs
+from modqa_pipeline.transform.run_inputs import LotInputs, write_run_inputs
 from modqa_pipeline.transform.run_record import RunRecord, write_run_record
 from modqa_pipeline.transform.touches import read_touches
 from modqa_pipeline.transform.unfinished import begin, forget_rows, unfinished_days
@@ -33,6 +35,7 @@ def prepare_run(
     last_receipt = max((line["sequence"] for line in ledger), default=0)
     states = read_day_states(settings.home)
     unfinished = unfinished_days(settings.home)
+    lot_weeks = read_lot_weeks(settings.home)
     days = days_to_build(
         requested,
         may_draw=may_draw,
@@ -44,17 +47,20 @@ def prepare_run(
         last_receipt=last_receipt,
         late_after_days=settings.schedule.late_after_days,
         verdicts_check=_last_verdicts_check(settings),
+        lot_weeks_drawn=lot_weeks if asks_for_lots(plan.plan) else None,
     )
     chosen = {day.decision_date for day in days}
     forget_rows(settings.home, unfinished - chosen)
     built = chosen | set(states) | {draw.day for draw in draws}
-    write_run_inputs(settings, plan, days, built, draws, ledger, run_id)
+    lots = LotInputs(lot_weeks, _inspections(settings, days))
+    write_run_inputs(settings, plan, days, built, draws, lots, ledger, run_id)
     record = RunRecord(
         run_id=run_id,
         started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         code_version=modqa_pipeline.__version__,
         plan_hash=plan.plan_hash,
         unit_parts=unit_parts(plan.plan),
+        asks_for_lots=asks_for_lots(plan.plan),
         last_receipt_sequence=last_receipt,
         days=days,
     )
@@ -80,14 +86,41 @@ def _last_verdicts_check(settings: Settings) -> VerdictsCheck:
 
 
 def _results_of(settings: Settings, check_name: str) -> list[tuple[date, int, bool]]:
+    return _rows_of_mart(
+        settings,
+        "fct_check_results",
+        "select decision_date, n_evaluated, is_passed from marts.fct_check_results "
+        "where check_name = ?",
+        check_name,
+    )
+
+
+def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
+    """Rows of `lot_inspections`: what the switching rules say, from the lots as last judged."""
+    weeks = {week_of(day.decision_date) for day in days if day.makes_lot_draw}
+    if not weeks:
+        return []
+    lots: dict[str, list[Lot]] = {"*": []}
+    for site, *lot in _rows_of_mart(
+        settings,
+        "kpi_lot_acceptance",
+        "select vendor || '/' || site, decision_week, inspection, verdict "
+        "from marts.kpi_lot_acceptance where inspection is not null",
+    ):
+        lots.setdefault(site, []).append(Lot(*lot))
+    return [
+        {"decision_week": week, "slice_value": site, "inspection": inspection}
+        for site, of_site in lots.items()
+        for week, inspection in inspections(of_site, weeks).items()
+    ]
+
+
+def _rows_of_mart(settings: Settings, mart: str, query: str, *parameters: Any) -> list[tuple]:
+    """Rows that the last run left in the warehouse; none before the mart was ever built."""
     if not settings.home.warehouse.exists():
         return []
     with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
         tables = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = ?"
-        if not connection.execute(tables, ["fct_check_results"]).fetchone():
+        if not connection.execute(tables, [mart]).fetchone():
             return []
-        return connection.execute(
-            "select decision_date, n_evaluated, is_passed from marts.fct_check_results "
-            "where check_name = ?",
-            [check_name],
-        ).fetchall()
+        return connection.execute(query, list(parameters)).fetchall()

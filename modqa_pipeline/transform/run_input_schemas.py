@@ -12,6 +12,7 @@ DAYS = pa.schema(
         ("makes_main_draw", pa.bool_()),
         ("makes_late_draw", pa.bool_()),
         ("n_to_top_up", pa.int64()),
+        ("makes_lot_draw", pa.bool_()),
         ("main_receipt_sequence", pa.int64()),
         ("late_receipt_sequence", pa.int64()),
         ("unit_parts", pa.string()),
@@ -59,6 +60,15 @@ PLAN = pa.schema(
         ("second_read_share", pa.float64()),
         ("agreement_share", pa.float64()),
         ("golden_share", pa.float64()),
+        ("lot_aql", pa.float64()),
+        ("lot_level", pa.string()),
+    ]
+)
+LOT_INSPECTIONS = pa.schema(
+    [
+        ("decision_week", pa.date32()),
+        ("slice_value", pa.string()),
+        ("inspection", pa.string()),
     ]
 )
 TARGETS = pa.schema(
@@ -141,6 +151,21 @@ DRAW_DECISIONS = pa.schema(
         ("second_read_share", pa.float64()),
         ("agreement_share", pa.float64()),
         ("receipt_sequence", pa.int64()),
+        ("lot_rank", pa.int64()),
+    ]
+)
+DRAW_LOTS = pa.schema(
+    [
+        ("vendor", pa.string()),
+        ("site", pa.string()),
+        ("lot_aql", pa.float64()),
+        ("lot_level", pa.string()),
+        ("lot_size", pa.int64()),
+        ("inspection", pa.string()),
+        ("code_letter", pa.string()),
+        ("plan_letter", pa.string()),
+        ("n_to_inspect", pa.int64()),
+        ("acceptance_number", pa.int64()),
     ]
 )
 DRAW_DESIGNS = pa.schema(

@@ -5,7 +5,7 @@ its project anew, and can only name a range. The file lists keep a day's cost fr
 """
 
 import io
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from modqa_pipeline.audit.draws import (
     order_pads,
     unit_parts,
 )
+from modqa_pipeline.audit.lots import LOT, week_of
 from modqa_pipeline.home import Home, write_bytes
 from modqa_pipeline.plan import Plan
 from modqa_pipeline.settings import Settings
@@ -35,11 +36,13 @@ from modqa_pipeline.transform.run_input_schemas import (
     BUILT_DAYS,
     DAYS,
     DRAW_KEYS,
+    DRAW_LOTS,
     DRAW_RECORDS,
     DRAWN,
     EXPECTED,
     FILES,
     LEDGER,
+    LOT_INSPECTIONS,
     PLAN,
     SETTINGS,
     SEVERITY_WEIGHTS,
@@ -53,12 +56,21 @@ WAITING_DAY = "9999-12-31"
 SCHEMA_DAY = "1970-01-01"
 
 
+@dataclass(frozen=True)
+class LotInputs:
+    """Weeks whose lots have been drawn, and rows of `lot_inspections` for those that are drawn now."""
+
+    weeks_drawn: set[date]
+    inspections: list[dict[str, Any]]
+
+
 def write_run_inputs(
     settings: Settings,
     plan: Plan,
     days: list[RunDay],
     built: set[date],
     draws: list[DrawRecord],
+    lots: LotInputs,
     ledger: list[dict[str, Any]],
     run_id: str,
 ) -> None:
@@ -96,7 +108,8 @@ def write_run_inputs(
         "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),
         "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
         "verdict_times": (VERDICT_TIMES, verdict_times(ledger)),
-        "run_files": (FILES, _files(settings, days, real_draws)),
+        "lot_inspections": (LOT_INSPECTIONS, lots.inspections),
+        "run_files": (FILES, _files(settings, days, real_draws, lots.weeks_drawn)),
     }
     for name, (schema, rows) in tables.items():
         _write(home.run_inputs / f"{name}.parquet", schema, rows)
@@ -139,24 +152,29 @@ def _ledger_row(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _key_rows(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
+    orders = [
+        (day.decision_date, wave)
+        for day in days
+        for wave, makes in (
+            (MAIN, day.makes_main_draw or day.n_to_top_up > 0),
+            (LATE, day.makes_late_draw),
+        )
+        if makes
+    ]
+    weeks = sorted({week_of(day.decision_date) for day in days if day.makes_lot_draw})
+    orders += [(week, LOT) for week in weeks]
     rows = []
-    for day in days:
-        makes_main = day.makes_main_draw or day.n_to_top_up > 0
-        for wave, makes in ((MAIN, makes_main), (LATE, day.makes_late_draw)):
-            if makes:
-                inner, outer = order_pads(settings.pseudonym_key or b"", day.decision_date, wave)
-                rows.append(
-                    {
-                        "decision_date": day.decision_date,
-                        "wave": wave,
-                        "inner_pad_hex": inner,
-                        "outer_pad_hex": outer,
-                    }
-                )
+    for day, wave in orders:
+        inner, outer = order_pads(settings.pseudonym_key or b"", day, wave)
+        rows.append(
+            {"decision_date": day, "wave": wave, "inner_pad_hex": inner, "outer_pad_hex": outer}
+        )
     return rows
 
 
-def _files(settings: Settings, days: list[RunDay], draws: list[DrawRecord]) -> list[dict[str, str]]:
+def _files(
+    settings: Settings, days: list[RunDay], draws: list[DrawRecord], lot_weeks: set[date]
+) -> list[dict[str, str]]:
     home = settings.home
     dates = [day.decision_date for day in days]
     wanted = {day.isoformat() for day in dates}
@@ -181,6 +199,14 @@ def _files(settings: Settings, days: list[RunDay], draws: list[DrawRecord]) -> l
             if d.decision_date in wanted
             and (path := draw_file(home, table, d.day, d.wave)).exists()
         ]
+    found.append(("draw_lots", _schema_file(home, "draw_lots", DRAW_LOTS)))
+    drawn_weeks = lot_weeks & {week_of(day) for day in dates}
+    found += [("draw_lots", draw_file(home, "lots", week, LOT)) for week in sorted(drawn_weeks)]
+    found += [
+        ("draw_decisions", draw_file(home, "decisions", day, LOT))
+        for day in dates
+        if week_of(day) in drawn_weeks and draw_file(home, "decisions", day, LOT).exists()
+    ]
     weeks = {d.decision_date.isocalendar()[:2] for d in days if d.makes_main_draw}
     found.append(("week_draws", _schema_file(home, "week_draws", WEEK_DRAWS)))
     found += [

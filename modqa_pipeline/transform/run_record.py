@@ -17,6 +17,7 @@ class RunRecord:
     code_version: str
     plan_hash: str
     unit_parts: str
+    asks_for_lots: bool
     last_receipt_sequence: int
     days: list[RunDay]
 

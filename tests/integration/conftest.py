@@ -101,9 +101,9 @@ def tampering(played, later) -> story.Tampering:
 
 
 @pytest.fixture(scope="session")
-def blocked(played, tampering, audits) -> Stage:
+def blocked(played, tampering, audits, later) -> Stage:
     """The real command over six days, three of which have been damaged."""
-    story.deliver_more_verdicts(played, audits)
+    story.deliver_more_verdicts(played, audits, later)
     tampering.do()
     return played.stage(played.command("run", "--from", story.BIG, "--to", story.UNBUILT))
 

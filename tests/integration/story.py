@@ -49,6 +49,8 @@ N_MORE = 40
 GHOST = "d-ghost"
 LATE_NEW_STRATUM = decision_id(BIG, 9000)
 TOO_LATE_TO_DRAW = decision_id(BIG, 9500)
+# How the lots of Lisbon are inspected: a small sample, so that other figures stay what they are.
+LOT_AQL, LOT_LEVEL = 2.5, "S-1"
 MISSING_SITE = "bpo_decisions acme/porto"
 
 # The formats in which BIG arrives: file name and the share of its rows, in turn.
@@ -113,6 +115,8 @@ def deliver_the_beginning(played: PlayedHome) -> None:
     ])  # fmt: skip
     expected = "source,vendor,site\nbpo_decisions,acme,lisbon\nbpo_decisions,acme,porto\n"
     (played.home.config / "expected_deliveries.csv").write_text(expected)
+    plan = played.home.config / "plan.csv"
+    plan.write_text(plan.read_text() + f"site,acme/lisbon,,,,,,,,,,{LOT_AQL},{LOT_LEVEL}\n")
     unfinished = played.home.landing / UNFINISHED_FILE
     unfinished.write_text("decision_id\nhalf a li")
 
@@ -282,15 +286,15 @@ class Tampering:
         self.files.append(file)
 
 
-def deliver_more_verdicts(played: PlayedHome, audits: Audits) -> None:
-    """The verdict on BIG that was missing, given shortly before LATER closed but delivered after,
-    and a row that comes after the late draw of BIG.
+def deliver_more_verdicts(played: PlayedHome, audits: Audits, later: Stage) -> None:
+    """The verdict on BIG that was missing and those on the lot, given shortly before LATER closed but
+    delivered after, and a row that comes after the late draw of BIG.
     """
-    verdict = make_audit(
+    rows = later.query(
+        "from marts.fct_audit_samples where draw_reason = 'lot' or decision_id = ?",
         audits.not_returned,
-        audits.rows[audits.not_returned]["decision"],
-        BIG,
-        audited_at="2024-04-08T12:00:00Z",
     )
-    played.deliver("audit_results/second_verdicts.csv", [verdict])
+    given_at = "2024-04-08T12:00:00Z"
+    verdicts = [make_audit(r["decision_id"], r["decision"], BIG, audited_at=given_at) for r in rows]
+    played.deliver("audit_results/second_verdicts.csv", verdicts)
     played.deliver("bpo_decisions/acme/big_later_still.csv", [make_decision(BIG, 9500)])

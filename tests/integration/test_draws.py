@@ -1,14 +1,12 @@
 """A draw is made once, by the plan, before anybody sees anything, and nothing changes it."""
 
-import hashlib
-import hmac
 import io
 import math
 
 import pyarrow.parquet as pq
 import pytest
 from landing_rows import decision_id
-from played_home import KEY
+from played_home import draw_order
 from story import (
     BIG,
     BUDGET,
@@ -73,13 +71,6 @@ def records(stage):
 
     lines = stage.draw_bytes["records.jsonl"].decode().splitlines()
     return {(r["decision_date"], r["wave"]): r for r in map(json.loads, lines)}
-
-
-def draw_order(day, wave, ids):
-    """The secret order, computed from the key by the standard library alone."""
-    home_secret = hmac.new(KEY.encode(), b"modqa draw order", hashlib.sha256).digest()
-    secret = hmac.new(home_secret, f"{day}|{wave}".encode(), hashlib.sha256).digest()
-    return sorted(ids, key=lambda i: hmac.new(secret, i.encode(), hashlib.sha256).hexdigest())
 
 
 def test_a_draw_has_the_size_of_the_budget(first):

@@ -4,6 +4,7 @@ from modqa_pipeline.config_tables import (
     Table,
     any_text,
     number,
+    one_of_numbers,
     read_table,
     whole_number,
     yes_or_no,
@@ -90,3 +91,11 @@ def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path):
     path.write_bytes("pläne".encode("utf-16"))
     with pytest.raises(SettingsError, match="CSV UTF-8"):
         read_table(path, CELLS)
+
+
+def test_one_of_some_numbers_may_be_written_in_several_ways():
+    parse = one_of_numbers("percent", 0.65, 1.0)
+    assert [parse(text) for text in ("1", "1.0", "1.00", ".65")] == [1.0, 1.0, 1.0, 0.65]
+    for text in ("", "2", "-1", "one", "0.0065"):
+        with pytest.raises(ValueError, match=r"one of 0.65, 1 \(percent\)"):
+            parse(text)

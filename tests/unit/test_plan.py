@@ -27,7 +27,8 @@ def test_the_defaults_hold(home):
     plan = load_plan(home)
     assert plan.plan == [
         row("all", "(all)", daily_budget=300, stratum_floor=5, weekly_floor=None, weekly_cap=None,
-            weight=None, risk_share=0, second_read_share=0.05, agreement_share=0.1, golden_share=0)
+            weight=None, risk_share=0, second_read_share=0.05, agreement_share=0.1, golden_share=0,
+            lot_aql=None, lot_level=None)
     ]  # fmt: skip
     assert {target["target"] for target in plan.targets} == {0.95}
     assert [tuple(weight.values()) for weight in plan.severity_weights] == [

@@ -44,6 +44,14 @@ def test_every_kind_of_row_says_what_it_is_for(home):
         (row("city", "porto", daily_budget=5), "column slice_kind is 'city'; expected one of all, entity"),
         (row("", "porto", daily_budget=5), "column slice_kind is ''"),
         (row("queue", "", daily_budget=5), "column slice_value is ''"),
+        (row("site", "acme/porto", lot_aql="2"), "column lot_aql is '2'; expected one of 0.01, 0.015, 0.025"),
+        (row("site", "acme/porto", lot_aql="15"), "6.5, 10 (percent, as ISO 2859-1 prints them)"),
+        (row("site", "acme/porto", lot_aql="1 %"), "column lot_aql is '1 %'"),
+        (row("site", "acme/porto", lot_aql=1, lot_level="IV"), "'IV'; expected one of I, II, III, S-1"),
+        (row("site", "acme/porto", lot_level="II"), "column lot_level is 'II'; expected blank"),
+        (row("site", "(blank)", lot_aql=1), "column slice_value is '(blank)'; expected a vendor and a site"),
+        (row("site", "(blank)/porto", lot_aql=1), "'(blank)/porto'; expected a vendor and a site"),
+        (row("queue", "q1", lot_aql=1), "column lot_aql is '1'; expected blank"),
         (row("queue", "q1"), "(queue q1) sets nothing; expected daily_budget, weekly_floor, weekly_cap"),
         (row("queue", "q1", weekly_floor=9, weekly_cap=8), "column weekly_floor is '9'; expected at most"),
         (row("site", "porto", weekly_floor=9), "'porto'; expected vendor/site, such as acme/porto"),
@@ -92,6 +100,15 @@ def test_shares_of_all_or_nothing_hold(home):
     assert [plan.plan[0][name] for name in ("second_read_share", "agreement_share", "risk_share")] == [
         1, 0, 0.99,
     ]  # fmt: skip
+
+
+def test_lots_are_inspected_at_level_ii_where_nothing_is_said(home):
+    blank = plan_of(home, WHOLE, row("site", "*", lot_aql="1.0"))
+    written_out = plan_of(home, WHOLE, row("site", "*", lot_aql="1", lot_level="II"))
+    assert (blank.plan[1]["lot_aql"], blank.plan[1]["lot_level"]) == (1.0, "II")
+    assert blank == written_out and blank.plan_hash == written_out.plan_hash
+    tighter = plan_of(home, WHOLE, row("site", "*", lot_aql="1", lot_level="III"))
+    assert tighter.plan_hash != blank.plan_hash
 
 
 def test_two_rows_for_one_cell_are_both_named(home):

@@ -12,5 +12,6 @@ select
     coalesce(is_second_read, false) as is_second_read,
     coalesce(is_agreement_adjudicated, false) as is_agreement_adjudicated,
     second_read_share,
-    agreement_share
+    agreement_share,
+    lot_rank
 from {{ lake('draw_decisions') }}

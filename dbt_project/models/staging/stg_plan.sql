@@ -10,5 +10,7 @@ select
     risk_share,
     second_read_share,
     agreement_share,
-    golden_share
+    golden_share,
+    lot_aql,
+    lot_level
 from {{ run_input('plan') }}

@@ -5,6 +5,7 @@ select
     makes_main_draw,
     makes_late_draw,
     n_to_top_up,
+    makes_lot_draw,
     main_receipt_sequence,
     late_receipt_sequence,
     unit_parts

@@ -15,7 +15,7 @@ def days_on(number):
     return DAY + timedelta(days=number)
 
 
-def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100, n_drawn=30):
+def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100, n_drawn=30, asks_for_lots=False):
     return DrawRecord(
         decision_date=day.isoformat(),
         wave=wave,
@@ -26,6 +26,7 @@ def make_draw(day=DAY, wave=MAIN, last_receipt=5, n_decisions=100, n_drawn=30):
         code_version="0",
         recorded_at="2026-03-02T06:00:00",
         run_id="r",
+        asks_for_lots=asks_for_lots,
     )
 
 
@@ -52,6 +53,7 @@ def choose(
     last_receipt=9,
     check=None,
     top_ups=None,
+    lot_weeks_drawn=None,
 ):
     """Days of a run. `decisions` touch their days too; `touched` is by anything else."""
     decisions = decisions or {}
@@ -65,6 +67,7 @@ def choose(
         late_after_days=7,
         verdicts_check=check or make_check(),
         top_ups=top_ups,
+        lot_weeks_drawn=lot_weeks_drawn,
     )
 
 

@@ -23,6 +23,7 @@ select
     audit_reason,
     audited_at,
     auditor_key,
+    organisation,
     wave,
     stratum_id,
     is_drawn,

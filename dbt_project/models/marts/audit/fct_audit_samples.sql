@@ -12,6 +12,7 @@ select
     samples.is_agreement_adjudicated,
     samples.second_read_share,
     samples.agreement_share,
+    samples.lot_rank,
     framed.decided_by,
     framed.entity_type,
     framed.queue_id,

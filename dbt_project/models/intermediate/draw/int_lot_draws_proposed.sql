@@ -1,0 +1,55 @@
+-- One row per decision that this run draws for the inspection of a lot: the first of its site and week in secret order.
+--
+-- A simple random sample of the lot, without replacement. Order: HMAC-SHA-256(home secret, week | lot, decision_id),
+-- another one than that of the days, so that what the days have drawn says nothing about it.
+with
+
+ordered as (
+
+    select
+        framed.*,
+        lots.decision_week,
+        lots.lot_size,
+        lots.n_to_inspect,
+        {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
+    from {{ ref('int_decisions_stratified') }} as framed
+    inner join {{ ref('int_lots_proposed') }} as lots
+        on
+            cast(date_trunc('week', framed.decision_date) as date) = lots.decision_week
+            and framed.vendor = lots.vendor
+            and framed.site = lots.site
+    inner join {{ draw_keys() }} as keys
+        on lots.decision_week = keys.decision_date and keys.wave = 'lot'
+    where framed.wave = 'main' and framed.decided_by = 'bpo'
+
+),
+
+-- Enough to hold the first of them, with ten standard errors of slack.
+near_the_top as (
+
+    select *
+    from ordered
+    where {{ hex_fraction('order_key') }} <= (n_to_inspect + 10 * sqrt(n_to_inspect) + 20) / lot_size
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by decision_week, vendor, site order by order_key, decision_id
+        ) as lot_rank
+    from near_the_top
+
+)
+
+select
+    decision_id,
+    decision_date,
+    wave,
+    stratum_id,
+    lot_rank,
+    receipt_sequence
+from ranked
+where lot_rank <= n_to_inspect
