@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 from page import variance_bar
 from play import replicate
-from product import Product
 from scores import read_scores
 from worlds import WORLDS
 
 N_DAYS = 252
 METRICS = ("accuracy", "precision", "leakage_rate", "recall", "critical_error_rate")
-
-
-@pytest.fixture(scope="session")
-def product(tmp_path_factory):
-    return Product(tmp_path_factory.mktemp("simulation"))
 
 
 def scored(product, name, **changes):
