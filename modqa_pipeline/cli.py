@@ -67,12 +67,33 @@ def _parser() -> argparse.ArgumentParser:
         asked = commands.add_parser(name, help=text)
         asked.add_argument("--json", action="store_true", help="for machines")
         asked.set_defaults(command=command)
+    _add_plan(commands)
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
     demo.add_argument("--seed", type=int, default=7, help="the same seed gives the same world")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _add_plan(commands: argparse._SubParsersAction) -> None:
+    plan = commands.add_parser("plan", help="how many audits a week a wanted precision costs")
+    plan.add_argument(
+        "--target-width",
+        type=float,
+        required=True,
+        metavar="W",
+        help="of the 95 %% interval, upper minus lower bound, as a share: 0.02 is one point either way",
+    )
+    plan.add_argument("--slice", default="all", help="all (default), site, queue, market, …")
+    plan.add_argument(
+        "--metric", default="accuracy", help="accuracy (default), precision, recall, …"
+    )
+    plan.add_argument(
+        "--period", default="week", help="that the figure is of: week (default), 28_days, month"
+    )
+    plan.add_argument("--json", action="store_true", help="for machines")
+    plan.set_defaults(command=_plan)
 
 
 def _day(text: str) -> date:
@@ -126,6 +147,17 @@ def _doctor(options: argparse.Namespace) -> int:
         if not findings:
             print("nothing wrong with this home")
     return BROKEN if any(finding["level"] == "error" for finding in findings) else WELL
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from modqa_pipeline.planner.answer import answer, answer_lines
+    from modqa_pipeline.planner.request import Request
+    from modqa_pipeline.settings import load_settings
+
+    request = Request(options.target_width, options.metric, options.slice, options.period)
+    found = answer(load_settings(need_key=False).home, request)
+    print(json.dumps(found.as_json(), indent=2) if options.json else "\n".join(answer_lines(found)))
+    return WELL
 
 
 def _demo(options: argparse.Namespace) -> int:

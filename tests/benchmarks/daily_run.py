@@ -66,11 +66,11 @@ def main() -> None:
 
 
 def _measure(home: Path, size: int) -> None:
-    _write(home / "landing" / "queue_registry" / "queues.csv", QUEUES)
-    _write_day(home, DAY - timedelta(days=1), 1000)
-    _command(home, DAY - timedelta(days=1))
-    _write_day(home, DAY, size)
-    seconds, peak = _command(home, DAY)
+    deliver(home / "landing" / "queue_registry" / "queues.csv", QUEUES)
+    deliver_day(home, DAY - timedelta(days=1), 1000)
+    run_day(home, DAY - timedelta(days=1))
+    deliver_day(home, DAY, size)
+    seconds, peak = run_day(home, DAY)
     bar_seconds, bar_memory = BARS.get(size, (None, None))
     print(
         f"\n{size:,} decisions: {seconds:.1f} s (bar {bar_seconds}), peak {peak:.0f} MiB (bar {bar_memory})"
@@ -81,28 +81,39 @@ def _measure(home: Path, size: int) -> None:
         print(f"  {name:<34} {spent:6.1f} s  {spent / seconds:5.0%}")
 
 
-def _write_day(home: Path, day: date, size: int) -> None:
-    _write(home / "landing" / "bpo_decisions" / f"{day}.csv", DECISIONS.format(day=day, n=size))
+def deliver_day(home: Path, day: date, size: int) -> None:
+    """Write a day of so many decisions."""
+    deliver(home / "landing" / "bpo_decisions" / f"{day}.csv", DECISIONS.format(day=day, n=size))
 
 
-def _write(path: Path, query: str) -> None:
+def deliver(path: Path, query: str) -> None:
+    """Write the rows of a query as a CSV file that has settled."""
     path.parent.mkdir(parents=True, exist_ok=True)
     duckdb.sql(f"copy ({query}) to '{path}' (header, delimiter ',')")
     long_ago = time.time() - 3600
     os.utime(path, (long_ago, long_ago))
 
 
-def _command(home: Path, day: date) -> tuple[float, float]:
-    environment = {**os.environ, "MODQA_HOME": str(home), "MODQA_PSEUDONYM_KEY": "benchmark"}
+def run_day(home: Path, day: date, last: date | None = None) -> tuple[float, float]:
+    """Run the command for a day, or a range up to `last`: seconds and peak MiB."""
     began = time.monotonic()
-    command = subprocess.Popen([MODQA, "run", "--day", day.isoformat()], env=environment)
+    days = ["--day", f"{day}"] if last is None else ["--from", f"{day}", "--to", f"{last}"]
+    command = subprocess.Popen([MODQA, "run", *days], env=environment(home))
     _, status, usage = os.wait4(command.pid, 0)
     if status:
-        raise SystemExit(f"modqa run --day {day} ended with {os.waitstatus_to_exitcode(status)}")
-    return time.monotonic() - began, _peak_mib(usage)
+        raise SystemExit(
+            f"modqa run {' '.join(days)} ended with {os.waitstatus_to_exitcode(status)}"
+        )
+    return time.monotonic() - began, peak_mib(usage)
 
 
-def _peak_mib(usage: resource.struct_rusage) -> float:
+def environment(home: Path) -> dict[str, str]:
+    """That of a process which works on a home."""
+    return {**os.environ, "MODQA_HOME": str(home), "MODQA_PSEUDONYM_KEY": "benchmark"}
+
+
+def peak_mib(usage: resource.struct_rusage) -> float:
+    """Most memory that a process held."""
     return usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 

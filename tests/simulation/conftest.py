@@ -1,4 +1,4 @@
-"""The product's models, compiled once for all simulations."""
+"""The product's SQL, compiled once for all tests that run it on made-up tables."""
 
 import pytest
 from product import Product
@@ -6,4 +6,5 @@ from product import Product
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory) -> Product:
+    """A scratch warehouse; each test fills the inputs of the models that it runs."""
     return Product(tmp_path_factory.mktemp("simulation"))

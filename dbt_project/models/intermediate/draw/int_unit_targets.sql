@@ -110,21 +110,66 @@ margins as (
 
 ),
 
-adjusted as (
+-- A floor asks for no more than the cap lets through, and than there is.
+floored as (
 
     select
         shared.*,
+        margins.cap_factor,
         case
-            when coalesce(margins.cap_factor < 0.999999, false) then 'lowered'
-            when coalesce(margins.floor_factor > 1.000001, false) then 'raised'
-            else 'rate'
-        end as set_by,
-        shared.n_by_size * case
-            when margins.cap_factor < greatest(coalesce(margins.floor_factor, 1.0), 1.0) then margins.cap_factor
-            else greatest(coalesce(margins.floor_factor, 1.0), 1.0)
-        end as n_by_margins
+            when margins.floor_factor is null then 0
+            else least(
+                margins.floor_factor,
+                coalesce(margins.cap_factor, margins.floor_factor),
+                shared.n_decisions / nullif(shared.n_by_size, 0)
+            )
+        end as floor_factor
     from shared
     left join margins on shared.decision_date = margins.decision_date and shared.unit_key = margins.unit_key
+
+),
+
+-- What is raised leaves less for the others, and some of these may then miss a floor that they meet by size alone. So
+-- from the greatest factor down, a unit is raised if what those before it leave gives it less than it needs.
+ranked as (
+
+    select
+        *,
+        -- a window in order counts the units of like factor together
+        sum(n_by_size * floor_factor) over down_to - sum(n_by_size * floor_factor) over alike as n_needed_before,
+        sum(n_by_size) over budget - sum(n_by_size) over down_to + sum(n_by_size) over alike as n_by_size_left
+    from floored
+    window
+        budget as (partition by decision_date, budget_cell),
+        alike as (partition by decision_date, budget_cell, floor_factor),
+        down_to as (partition by decision_date, budget_cell order by floor_factor desc)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when floor_factor > greatest((n_to_draw - n_needed_before) / nullif(n_by_size_left, 0), 0) + 0.000001
+                then 'raised'
+            when cap_factor < 0.999999 then 'lowered'
+            else 'rate'
+        end as set_by
+    from ranked
+
+),
+
+adjusted as (
+
+    select
+        *,
+        n_by_size * case set_by
+            when 'raised' then floor_factor
+            when 'lowered' then cap_factor
+            else 1
+        end as n_by_margins
+    from judged
 
 ),
 
@@ -132,7 +177,7 @@ totalled as (
 
     select
         *,
-        sum(case when set_by = 'raised' then least(n_by_margins, n_decisions) else 0 end) over budget as n_raised,
+        sum(case when set_by = 'raised' then n_by_margins else 0 end) over budget as n_raised,
         sum(case when set_by = 'lowered' then n_by_margins else 0 end) over budget as n_lowered,
         sum(case when set_by = 'lowered' then n_by_size else 0 end) over budget as n_lowered_by_size,
         sum(case when set_by = 'rate' then n_by_margins else 0 end) over budget as n_other
@@ -158,7 +203,7 @@ targeted as (
     select
         *,
         case
-            when set_by = 'raised' then least(n_by_margins, n_decisions) * least(1.0, n_to_draw / n_raised)
+            when set_by = 'raised' then n_by_margins * least(1.0, n_to_draw / n_raised)
             when n_lowered + n_other = 0 then coalesce(n_rest * n_by_size / nullif(n_lowered_by_size, 0), 0)
             when n_other = 0 then n_rest * n_by_margins / n_lowered
             when set_by = 'lowered' then n_by_margins * share_of_rest
