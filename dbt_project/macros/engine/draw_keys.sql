@@ -6,3 +6,15 @@
 {% macro duckdb__draw_keys() -%}
     read_parquet('{{ env_var("MODQA_HOME", "/nonexistent") | replace("'", "''") }}/restricted/draw_keys.parquet')
 {%- endmacro %}
+
+{#- The same in binary, as a subquery: made once, and not for every decision that they order. -#}
+{% macro draw_pads() -%}
+    (
+        select
+            decision_date,
+            wave,
+            unhex(inner_pad_hex) as inner_pad,
+            unhex(outer_pad_hex) as outer_pad
+        from {{ draw_keys() }} as keys_in_hex
+    )
+{%- endmacro %}

@@ -26,14 +26,14 @@ ordered as (
         allocation.n_decisions,
         allocation.n_drawn,
         allocation.n_drawn_before,
-        {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
+        {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
     inner join {{ ref('int_draw_allocation') }} as allocation
         on
             framed.decision_date = allocation.decision_date
             and framed.wave = allocation.wave
             and framed.stratum_id = allocation.stratum_id
-    inner join {{ draw_keys() }} as keys
+    inner join {{ draw_pads() }} as keys
         on
             framed.decision_date = keys.decision_date
             and framed.wave = keys.wave
@@ -122,7 +122,7 @@ at_risk as (
             partition by framed.decision_date, cells.budget_cell
             order by
                 cells.prior_error_rate desc,
-                {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }},
+                {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }},
                 framed.decision_id
         ) as risk_rank
     from risky_cells as cells
@@ -140,7 +140,7 @@ at_risk as (
             and cells.decision_class = framed.decision_class
             and cells.score_step = coalesce(framed.score_step, 0)
             and framed.wave = 'main'
-    inner join {{ draw_keys() }} as keys
+    inner join {{ draw_pads() }} as keys
         on
             framed.decision_date = keys.decision_date
             and framed.wave = keys.wave

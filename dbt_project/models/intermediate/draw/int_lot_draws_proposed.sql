@@ -11,14 +11,14 @@ ordered as (
         lots.decision_week,
         lots.lot_size,
         lots.n_to_inspect,
-        {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
+        {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
     inner join {{ ref('int_lots_proposed') }} as lots
         on
             cast(date_trunc('week', framed.decision_date) as date) = lots.decision_week
             and framed.vendor = lots.vendor
             and framed.site = lots.site
-    inner join {{ draw_keys() }} as keys
+    inner join {{ draw_pads() }} as keys
         on lots.decision_week = keys.decision_date and keys.wave = 'lot'
     where framed.wave = 'main' and framed.decided_by = 'bpo'
 
