@@ -1,6 +1,6 @@
 """How wide an interval a stratified sample lets expect, and how large a sample gives a wanted width.
 
-The variance is that of `estimates` in the dbt macros under recorded rates; see docs/metrics.md. Nothing here
+The variance is that of `estimates` in the dbt macros under recorded rates; see docs/estimation.md. Nothing here
 knows where populations and rates come from.
 
 References: Cochran, Sampling Techniques, 3rd ed. 1977, ch. 4, 5 and 6.11; Wilson, JASA 22 (1927) 209; Brown, Cai

@@ -168,7 +168,9 @@ def _event_rate(metric: str, rows: Columns, estimate: tuple[float, int] | None) 
     else:
         rate = _guarded(*estimate)
         rate = 1 - rate if metric in COMPLEMENTS else rate
-    spread = event_spread(share, scaled_to(rate, base, recorded), rate)
+    # nearly all that was acted on violates: scaled, it would move the variance far more than the rate
+    expected = recorded if metric == "prevalence" else scaled_to(rate, base, recorded)
+    spread = event_spread(share, expected, rate)
     return _Expected(rate, spread, float(base.sum()), share)
 
 

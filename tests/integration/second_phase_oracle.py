@@ -1,7 +1,7 @@
 """The correction for auditors' errors worked out from single readings, and worlds in which auditors err.
 
 A reading is a place in arrays of equal length: what was decided, what the first and the second reader and the
-adjudicator found, what the draw asked for, what came of it. The formulas are those of docs/metrics.md, taken reading
+adjudicator found, what the draw asked for, what came of it. The formulas are those of docs/estimation.md, taken reading
 by reading and not from sums.
 """
 

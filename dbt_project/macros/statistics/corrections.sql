@@ -1,4 +1,4 @@
-{#- What auditors' own errors do to a figure, and its correction. Formulas, sources and words: docs/metrics.md. -#}
+{#- What auditors' own errors do to a figure, and its correction. Formulas, sources and words: docs/estimation.md. -#}
 
 {#- Metrics that are corrected: (whose verdicts they are about, by how much a settled verdict changes the event).
     Recall is not: what it divides by is found by readings alone, and one settled approval would move it by more

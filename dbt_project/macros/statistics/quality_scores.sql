@@ -3,7 +3,7 @@
     sums: rows of fct_score_sums_daily with a column `period`. accuracy: rows by period and slice_value with
     n_effective, null in a census. Makes the CTE `quality_scores`: score, lower and upper by period and slice_value.
 
-    Variance as in docs/metrics.md: the larger of the plug-in, from the verdicts, and that of a loss in a simple
+    Variance as in docs/estimation.md: the larger of the plug-in, from the verdicts, and that of a loss in a simple
     random sample of n_effective (accuracy's, which knows the recorded rates), after one more verdict of the gravest
     loss: the gravest errors are rare, and a sample without one is no proof of their absence. Losses lie between 0
     and 1 and are mostly 0, so the interval is Wilson's with n = loss (1 - loss) / variance. -#}

@@ -53,7 +53,7 @@ def test_the_stratified_variance_is_that_of_cochrans_64_cities(drawn, variance):
 
 
 def test_the_recall_of_the_worked_example_has_its_standard_error():
-    """docs/metrics.md: 372 of 400 removed items violate, 42 of 600 and 5 of 1,000 approved ones."""
+    """docs/estimation.md: 372 of 400 removed items violate, 42 of 600 and 5 of 1,000 approved ones."""
     decisions = np.array([20_000.0, 30_000.0, 950_000.0])
     found, missed = np.array([372 / 400, 0, 0]), np.array([0, 42 / 600, 5 / 1000])
     n_found, n_missed = decisions @ found, decisions @ missed

@@ -3,7 +3,7 @@
 --
 -- corrected_estimate is the two-phase difference estimator: the settled verdict of a random share of the readings says by
 -- how much first readings are wrong. Rogan and Gladen's estimate corrects with sensitivity and specificity from golden
--- items, of all slices together. Weeks are too short for either. Not by policy, and not for recall (docs/metrics.md).
+-- items, of all slices together. Weeks are too short for either. Not by policy, and not for recall (docs/estimation.md).
 {{ config(rows_of='periods') }}
 {%- set totals = [
     'first_total', 'change_in_final', 'second_total', 'disagreement_total', 'disagreement_settled_total',
