@@ -26,17 +26,14 @@
 
 {#- HMAC-SHA-256 in hexadecimal, from a key already padded and mixed with the inner and outer pads
     (RFC 2104), so that the secret itself never stands in SQL. -#}
-{% macro hmac_hex(inner_pad_hex, outer_pad_hex, message) %}
-    {{- return(adapter.dispatch('hmac_hex', 'modqa')(inner_pad_hex, outer_pad_hex, message)) -}}
+{% macro hmac_hex(inner_pad, outer_pad, message) %}
+    {{- return(adapter.dispatch('hmac_hex', 'modqa')(inner_pad, outer_pad, message)) -}}
 {% endmacro %}
-{% macro duckdb__hmac_hex(inner_pad_hex, outer_pad_hex, message) -%}
-    sha256(unhex({{ outer_pad_hex }}) || unhex(sha256(unhex({{ inner_pad_hex }}) || encode({{ message }}))))
+{% macro duckdb__hmac_hex(inner_pad, outer_pad, message) -%}
+    sha256({{ outer_pad }} || unhex(sha256({{ inner_pad }} || encode({{ message }}))))
 {%- endmacro %}
-{% macro spark__hmac_hex(inner_pad_hex, outer_pad_hex, message) -%}
-    sha2(concat(
-        unhex({{ outer_pad_hex }}),
-        unhex(sha2(concat(unhex({{ inner_pad_hex }}), encode({{ message }}, 'UTF-8')), 256))
-    ), 256)
+{% macro spark__hmac_hex(inner_pad, outer_pad, message) -%}
+    sha2(concat({{ outer_pad }}, unhex(sha2(concat({{ inner_pad }}, encode({{ message }}, 'UTF-8')), 256))), 256)
 {%- endmacro %}
 
 {#- The first 48 bits of a hexadecimal digest as a fraction of one. -#}

@@ -18,20 +18,32 @@ plan as (
 
 ),
 
+-- made binary here, once and not for every decision
+keys as (
+
+    select
+        decision_date,
+        wave,
+        unhex(inner_pad_hex) as inner_pad,
+        unhex(outer_pad_hex) as outer_pad
+    from {{ draw_keys() }} as keys_in_hex
+
+),
+
 ordered as (
 
     select
         framed.*,
         allocation.n_decisions,
         allocation.n_drawn,
-        {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }} as order_key
+        {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
     inner join {{ ref('int_draw_allocation') }} as allocation
         on
             framed.decision_date = allocation.decision_date
             and framed.wave = allocation.wave
             and framed.stratum_id = allocation.stratum_id
-    inner join {{ draw_keys() }} as keys
+    inner join keys
         on
             framed.decision_date = keys.decision_date
             and framed.wave = keys.wave
@@ -118,7 +130,7 @@ at_risk as (
             partition by framed.decision_date, cells.budget_cell
             order by
                 cells.prior_error_rate desc,
-                {{ hmac_hex('keys.inner_pad_hex', 'keys.outer_pad_hex', 'framed.decision_id') }},
+                {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }},
                 framed.decision_id
         ) as risk_rank
     from risky_cells as cells
@@ -136,7 +148,7 @@ at_risk as (
             and cells.decision_class = framed.decision_class
             and cells.score_step = coalesce(framed.score_step, 0)
             and framed.wave = 'main'
-    inner join {{ draw_keys() }} as keys
+    inner join keys
         on
             framed.decision_date = keys.decision_date
             and framed.wave = keys.wave
