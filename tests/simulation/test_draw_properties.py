@@ -116,8 +116,14 @@ def test_the_order_of_strata_moves_no_audit(product, rows, share, floor, data):
     assert allocate(product, rows, budget, floor, order) == sizes
 
 
-# of each site: its decisions, and the audits that it needs today
-sites = st.lists(st.tuples(st.integers(1, 20_000), st.integers(0, 300)), min_size=1, max_size=8)
+# of each site: its decisions, the audits that it needs today, and how many it may get (at least those; None: any)
+sites = st.lists(
+    st.tuples(
+        st.integers(1, 20_000), st.integers(0, 300), st.one_of(st.none(), st.integers(0, 500))
+    ).map(lambda site: (site[0], site[1], None if site[2] is None else site[1] + site[2])),
+    min_size=1,
+    max_size=8,
+)
 
 
 def targets(product: Product, rows, budget: int) -> list[float]:
@@ -125,8 +131,9 @@ def targets(product: Product, rows, budget: int) -> list[float]:
     frame = pa.table(
         {
             "domain": [f"acme/{n}" for n in range(len(rows))],
-            "n_decisions": [size for size, _ in rows],
-            "n_needed_today": [float(need) for _, need in rows],
+            "n_decisions": [size for size, _, _ in rows],
+            "n_needed_today": [float(need) for _, need, _ in rows],
+            "n_allowed_today": pa.array([room for _, _, room in rows], pa.float64()),
         }
     )
     day = f"date '{DAY}' as decision_date"
@@ -143,9 +150,8 @@ def targets(product: Product, rows, budget: int) -> list[float]:
     product.put(
         "intermediate.int_plan_margins",
         f"""
-        select {day}, 'site' as rule_kind, domain as rule_value, n_needed_today,
-               null::double as n_allowed_today
-        from rows where n_needed_today > 0""",
+        select {day}, 'site' as rule_kind, domain as rule_value, n_needed_today, n_allowed_today
+        from rows where n_needed_today > 0 or n_allowed_today is not null""",
         rows=frame,
     )
     product.run("int_unit_targets")
@@ -158,16 +164,33 @@ def targets(product: Product, rows, budget: int) -> list[float]:
 @SOME
 @given(sites, st.integers(1, 2000))
 def test_what_sites_should_get_is_the_budget(product, rows, budget):
-    to_draw = min(budget, sum(size for size, _ in rows))
+    to_draw = min(budget, sum(size for size, _, _ in rows))
     assert sum(targets(product, rows, budget)) == pytest.approx(to_draw)
 
 
 @SOME
 @given(sites, st.integers(1, 2000))
-@example([(9000, 19), (9000, 40), (9000, 0)], 60)
-def test_every_site_gets_what_it_needs_where_the_budget_has_it(product, rows, budget):
-    to_draw = min(budget, sum(size for size, _ in rows))
-    needs = [min(need, size) for size, need in rows]
+@example([(9000, 19, None), (9000, 40, None), (9000, 0, None)], 60)
+@example([(9000, 0, 10), (9000, 0, 22), (9000, 0, None)], 60)
+def test_every_site_keeps_to_its_floor_and_cap_where_the_budget_lets_them_all(
+    product, rows, budget
+):
+    to_draw = min(budget, sum(size for size, _, _ in rows))
+    needs = [min(need, size) for size, need, _ in rows]
+    rooms = [math.inf if room is None else room for _, _, room in rows]
     found = targets(product, rows, budget)
-    if sum(needs) <= to_draw:
-        assert all(n >= need - 1e-6 for n, need in zip(found, needs, strict=True))
+    if sum(needs) <= to_draw <= sum(rooms):
+        for n, need, room in zip(found, needs, rooms, strict=True):
+            assert need - 1e-5 <= n <= room + 1e-5
+
+
+@SOME
+@given(sites, st.integers(1, 2000), st.integers(1, 2000))
+def test_a_larger_budget_takes_no_audit_from_a_site(product, rows, one, other):
+    """Between the floors and the caps; beyond either, sites share what there is."""
+    small, large = sorted((one, other))
+    needs = sum(min(need, size) for size, need, _ in rows)
+    rooms = sum(math.inf if room is None else room for _, _, room in rows)
+    if needs <= small and large <= min(rooms, sum(size for size, _, _ in rows)):
+        less, more = (targets(product, rows, budget) for budget in (small, large))
+        assert all(b >= a - 1e-5 for a, b in zip(less, more, strict=True))

@@ -129,47 +129,61 @@ floored as (
 
 ),
 
--- What is raised leaves less for the others, and some of these may then miss a floor that they meet by size alone. So
--- from the greatest factor down, a unit is raised if what those before it leave gives it less than it needs.
-ranked as (
+-- Every unit gets by size times one factor, but no less than its floor and no more than its cap. Where the audits that
+-- a factor spends reach the budget, those whose floor lies there or above are raised; where they do not yet, those
+-- whose cap lies there or below are lowered.
+bends as (
 
-    select
-        *,
-        -- a window in order counts the units of like factor together
-        sum(n_by_size * floor_factor) over down_to - sum(n_by_size * floor_factor) over alike as n_needed_before,
-        sum(n_by_size) over budget - sum(n_by_size) over down_to + sum(n_by_size) over alike as n_by_size_left
-    from floored
-    window
-        budget as (partition by decision_date, budget_cell),
-        alike as (partition by decision_date, budget_cell, floor_factor),
-        down_to as (partition by decision_date, budget_cell order by floor_factor desc)
+    select decision_date, budget_cell, floor_factor as factor from floored
+    where floor_factor > 0
+    union
+    select decision_date, budget_cell, cap_factor as factor from floored
+    where cap_factor is not null
 
 ),
 
-judged as (
+spent as (
 
     select
-        *,
-        case
-            when floor_factor > greatest((n_to_draw - n_needed_before) / nullif(n_by_size_left, 0), 0) + 0.000001
-                then 'raised'
-            when cap_factor < 0.999999 then 'lowered'
-            else 'rate'
-        end as set_by
-    from ranked
+        bends.decision_date,
+        bends.budget_cell,
+        bends.factor,
+        sum(floored.n_by_size * greatest(
+            least(bends.factor, coalesce(floored.cap_factor, bends.factor)), floored.floor_factor
+        )) as n_spent
+    from bends
+    inner join floored
+        on bends.decision_date = floored.decision_date and bends.budget_cell = floored.budget_cell
+    group by bends.decision_date, bends.budget_cell, bends.factor
 
 ),
 
 adjusted as (
 
     select
-        *,
-        n_by_size * case set_by
-            when 'raised' then floor_factor
-            when 'lowered' then cap_factor
+        floored.*,
+        case
+            when at_floor.n_spent >= floored.n_to_draw - 0.000001 then 'raised'
+            when at_cap.n_spent <= floored.n_to_draw + 0.000001 then 'lowered'
+            else 'rate'
+        end as set_by,
+        floored.n_by_size * case
+            when at_floor.n_spent >= floored.n_to_draw - 0.000001 then floored.floor_factor
+            when at_cap.n_spent <= floored.n_to_draw + 0.000001 then floored.cap_factor
             else 1
         end as n_by_margins
-    from judged
+    from floored
+    left join spent as at_floor
+        on
+            floored.decision_date = at_floor.decision_date
+            and floored.budget_cell = at_floor.budget_cell
+            and floored.floor_factor = at_floor.factor
+            and floored.floor_factor > 0
+    left join spent as at_cap
+        on
+            floored.decision_date = at_cap.decision_date
+            and floored.budget_cell = at_cap.budget_cell
+            and floored.cap_factor = at_cap.factor
 
 ),
 
@@ -186,30 +200,21 @@ totalled as (
 
 ),
 
-with_rest as (
-
-    select
-        *,
-        greatest(n_to_draw - n_raised, 0) as n_rest,
-        least(1.0, greatest(n_to_draw - n_raised, 0) / nullif(n_lowered + n_other, 0)) as share_of_rest
-    from totalled
-
-),
-
--- What is raised takes its need, what is lowered no more than its room; the others share what is left in their
--- proportion. If nobody else is there to take it, the draw goes beyond the caps: it spends the budget.
+-- The others share what raised and lowered leave. Floors above the budget are cut alike; if nobody is below its cap,
+-- the draw goes beyond the caps: it spends the budget.
 targeted as (
 
     select
         *,
         case
             when set_by = 'raised' then n_by_margins * least(1.0, n_to_draw / n_raised)
-            when n_lowered + n_other = 0 then coalesce(n_rest * n_by_size / nullif(n_lowered_by_size, 0), 0)
-            when n_other = 0 then n_rest * n_by_margins / n_lowered
-            when set_by = 'lowered' then n_by_margins * share_of_rest
-            else (n_rest - n_lowered * share_of_rest) * n_by_margins / n_other
+            when n_lowered + n_other = 0
+                then coalesce((n_to_draw - n_raised) * n_by_size / nullif(n_lowered_by_size, 0), 0)
+            when n_other = 0 then (n_to_draw - n_raised) * n_by_margins / n_lowered
+            when set_by = 'lowered' then n_by_margins
+            else greatest(n_to_draw - n_raised - n_lowered, 0) * n_by_margins / n_other
         end as n_target
-    from with_rest
+    from totalled
 
 ),
 
