@@ -158,7 +158,7 @@ spent as (
 
 ),
 
-adjusted as (
+judged as (
 
     select
         floored.*,
@@ -166,12 +166,7 @@ adjusted as (
             when at_floor.n_spent >= floored.n_to_draw - 0.000001 then 'raised'
             when at_cap.n_spent <= floored.n_to_draw + 0.000001 then 'lowered'
             else 'rate'
-        end as set_by,
-        floored.n_by_size * case
-            when at_floor.n_spent >= floored.n_to_draw - 0.000001 then floored.floor_factor
-            when at_cap.n_spent <= floored.n_to_draw + 0.000001 then floored.cap_factor
-            else 1
-        end as n_by_margins
+        end as set_by
     from floored
     left join spent as at_floor
         on
@@ -184,6 +179,16 @@ adjusted as (
             floored.decision_date = at_cap.decision_date
             and floored.budget_cell = at_cap.budget_cell
             and floored.cap_factor = at_cap.factor
+
+),
+
+adjusted as (
+
+    select
+        *,
+        n_by_size * case set_by when 'raised' then floor_factor when 'lowered' then cap_factor else 1 end
+            as n_by_margins
+    from judged
 
 ),
 
