@@ -99,5 +99,5 @@ def _verdict(row: dict[str, Any]) -> Cell:
     """The verdict with its mark; why there is none, where the row does not say it already."""
     said = row["verdict"]
     is_unjudged = said == NO_LOT_VERDICT and row["n_unassessable"]
-    note = f"{wording.count(row['n_unassessable'])} could not be judged" if is_unjudged else ""
+    note = f"({wording.count(row['n_unassessable'])} could not be judged)" if is_unjudged else ""
     return Cell(LOT_VERDICT_WORDS[said], value=LOT_VERDICT_WORDS[said], verdict=said, note=note)

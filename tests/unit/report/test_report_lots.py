@@ -72,7 +72,7 @@ def test_a_lot_shows_its_plan_of_inspection_and_what_came_of_it(facts_of):
 def test_a_lot_that_cannot_be_judged_says_why(facts_of):
     unjudged = lot_row(week(1), n_unassessable=6, verdict="no_lot_verdict")
     verdict = cell(table(facts_of, unjudged), "Verdict")
-    assert (verdict.text, verdict.note) == ("no lot verdict", "6 could not be judged")
+    assert (verdict.text, verdict.note) == ("no lot verdict", "(6 could not be judged)")
     names = ("acceptance_number", "acceptance_probability_at_aql", "consumer_risk_quality")
     discontinued = lot_row(week(1), inspection="discontinued", n_to_inspect=0, n_inspected=0)
     found = table(facts_of, discontinued | dict.fromkeys(names) | {"verdict": "no_lot_verdict"})
