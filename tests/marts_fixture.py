@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import marts_assurance as assurance
 import marts_draws as draws
 import marts_rows as rows
 from marts_audits import CHANCE, LAST_DAY, POLICIES, QUEUES, quality_rows, simulate
@@ -32,6 +33,7 @@ def build_marketplace(path: Path) -> Path:
     monday = LAST_DAY - timedelta(days=LAST_DAY.weekday())
     week = [a for a in audits if a["decision_date"] >= monday]
     tables["kpi_quality_weekly"] = quality_rows(week, "decision_week", monday)
+    tables["kpi_lot_acceptance"] = assurance.lot_rows(monday)
     write_marts(path, tables | reference_tables())
     return path
 
@@ -49,6 +51,9 @@ def _add_day(tables: dict, day: date, today: list[dict], audits: list[dict]) -> 
     sites = rows.site_rows(audits, day)
     tables["kpi_site_scorecard"] += sites
     tables["kpi_target_verdicts"] += draws.target_verdict_rows(sites, day)
+    as_read, corrected = assurance.correction_rows(audits, day)
+    tables["kpi_quality_28_days"] += as_read
+    tables["kpi_quality_corrected"] += corrected
     tables["kpi_moderator_scorecard"] += rows.moderator_rows(audits, day)
     tables["kpi_operations_daily"] += rows.operations_rows(today, day)
     tables["kpi_volume_hourly"] += rows.volume_rows(day)

@@ -11,6 +11,19 @@ from modqa_pipeline.report import wording
 
 MET, NOT_MET, NOT_ESTABLISHED = "met", "not_met", "not_established"
 VERDICT_WORDS = {MET: "met", NOT_MET: "not met", NOT_ESTABLISHED: "not established"}
+ACCEPTED, NOT_ACCEPTED, PENDING, NO_LOT_VERDICT = (
+    "accepted",
+    "not_accepted",
+    "pending",
+    "no_lot_verdict",
+)
+LOT_VERDICT_WORDS = {
+    ACCEPTED: "accepted",
+    NOT_ACCEPTED: "not accepted",
+    PENDING: "pending",
+    NO_LOT_VERDICT: "no lot verdict",
+}
+"""On a delivery by its plan of inspection; no comparison of an interval with a target."""
 STANDINGS = ("below", "level", "above")
 """Bands of a scorecard against its group, in the order of the page; within one, nobody has a place."""
 

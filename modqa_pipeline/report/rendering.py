@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from modqa_pipeline.report import wording
-from modqa_pipeline.report.measures import STANDINGS, VERDICT_WORDS
+from modqa_pipeline.report.measures import LOT_VERDICT_WORDS, STANDINGS, VERDICT_WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 UNSAFE_IN_SCRIPTS = {
@@ -62,7 +62,7 @@ def _environment() -> Environment:
         "full_day": wording.full_day,
     }
     environment.globals |= {
-        "verdict_words": VERDICT_WORDS | {band: band for band in STANDINGS},
+        "verdict_words": VERDICT_WORDS | LOT_VERDICT_WORDS | {band: band for band in STANDINGS},
         "styles": Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         "script": Markup(script),
         "script_hash": b64encode(sha256(script.encode()).digest()).decode(),

@@ -73,7 +73,8 @@ def interval(
     """
     if lower is None or upper is None:
         return ""
-    guide = estimate if estimate not in (None, 0, 1) else (upper if estimate != 1 else lower)
+    bounds = (lower, upper) if estimate == 1 else (upper, lower)
+    guide = next((rate for rate in (estimate, *bounds) if rate not in (None, 0, 1)), upper)
     decimals = min(percent_decimals(guide), 3)
     while decimals < MOST_DECIMALS and apart_from is not None:
         goal_text = bare_percent(apart_from, decimals)

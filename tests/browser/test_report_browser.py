@@ -172,7 +172,7 @@ def test_bands_and_verdicts_are_told_apart_without_colour(visit):
     )
     marks = {tuple(mark) for mark in marks}
     words = {word for word, _ in marks}
-    assert {"below", "level", "not established"} <= words
+    assert {"below", "level", "not established", "accepted", "not accepted", "pending"} <= words
     assert len({mark for _, mark in marks}) == len(words)
 
 

@@ -1,4 +1,4 @@
-"""Quality figures: slices of a day, of its week, of the days before; site scorecards; targets."""
+"""Quality figures: slices of a day, of its week, of the days before; sites; targets; corrections."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -97,6 +97,23 @@ def target_verdicts(marts: Marts, day: date) -> list[dict[str, Any]]:
            from marts.kpi_target_verdicts
            where period_kind = '28_days' and period_end = $day
            order by slice_kind, slice_value, metric""",
+        day=day,
+    )
+
+
+def corrections(marts: Marts, day: date) -> list[dict[str, Any]]:
+    """Overall rates of the 28 days up to the day, as read and corrected for auditors' errors.
+
+    What was read brings `status_as_read` and what says why it is not shown.
+    """
+    return marts.rows(
+        """select corrected.*, as_read.status as status_as_read, as_read.n_decisions,
+                  as_read.covered_share, as_read.expected_events
+           from marts.kpi_quality_corrected as corrected
+           left join marts.kpi_quality_28_days as as_read
+               using (period_start, period_end, slice_kind, slice_value, metric)
+           where corrected.period_kind = '28_days' and corrected.period_end = $day
+               and corrected.slice_kind = 'all'""",
         day=day,
     )
 

@@ -60,10 +60,20 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 def _table(facts: DayFacts) -> Table:
     where = f"marts.kpi_site_scorecard where {facts.in_window}"
-    in_bands = sorted(facts.sites, key=lambda row: (band(row), site_value(row)))
-    rows = [_row(facts, row) for row in in_bands[:MAX_ROWS]]
-    note = " ".join(filter(None, (_bands_note(facts.sites), unlisted(len(in_bands)))))
+    rows = [_row(facts, row) for row in _listed(facts)]
+    note = " ".join(filter(None, (_bands_note(facts.sites), unlisted(len(facts.sites)))))
     return Table("sites", "Sites, in bands by accuracy", COLUMNS, rows, where, note)
+
+
+def _listed(facts: DayFacts) -> list[dict[str, Any]]:
+    """The sites that the table holds."""
+    return sorted(facts.sites, key=lambda row: (band(row), site_value(row)))[:MAX_ROWS]
+
+
+def link(facts: DayFacts, name: str) -> str:
+    """Where the page has the row of a site; empty where it has none."""
+    is_listed = name in {site_value(row) for row in _listed(facts)}
+    return f"#{anchor('site', name)}" if is_listed else ""
 
 
 def _bands_note(rows: list[dict[str, Any]]) -> str:

@@ -1,9 +1,9 @@
-"""Section 5, sites over 28 days, queues of the day, and every target over 28 days."""
+"""Section 5, sites over 28 days, queues of the day, every target over 28 days, lots of four weeks."""
 
 from typing import Any
 
 from modqa_pipeline.report.facts import DayFacts
-from modqa_pipeline.report.sections import queues, sites, targets
+from modqa_pipeline.report.sections import lots, queues, sites, targets
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
@@ -12,5 +12,6 @@ def build(facts: DayFacts) -> dict[str, Any]:
         "sites": sites.build(facts),
         "queues": queues.build(facts),
         "targets": targets.build(facts),
+        "lots": lots.build(facts),
         "findings": queues.findings_table(facts),
     }

@@ -3,9 +3,10 @@
 from typing import Any
 
 from modqa_pipeline.report import wording
-from modqa_pipeline.report.facts import DayFacts, anchor, site_value
+from modqa_pipeline.report.facts import DayFacts
 from modqa_pipeline.report.measures import MET, METRICS, NOT_ESTABLISHED, NOT_MET, figure_of
 from modqa_pipeline.report.queries import quality
+from modqa_pipeline.report.sections import sites
 from modqa_pipeline.report.sections.against_targets import MAX_ROWS, unlisted, verdict_cell
 from modqa_pipeline.report.tables import (
     Cell,
@@ -79,8 +80,7 @@ def _place(facts: DayFacts, kind: str, value: str) -> Cell:
     if kind == "all":
         return text_cell("all decisions")
     if kind == "site":
-        is_listed = value in {site_value(row) for row in facts.sites[:MAX_ROWS]}
-        return text_cell(f"site {value}", href=f"#{anchor(kind, value)}" if is_listed else "")
+        return text_cell(f"site {value}", href=sites.link(facts, value))
     name = facts.queue_name(value) if kind == "queue" else value
     return text_cell(f"{wording.words(kind)} {name}")
 

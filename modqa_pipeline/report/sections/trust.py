@@ -5,7 +5,7 @@ from typing import Any
 from modqa_pipeline.report import wording
 from modqa_pipeline.report.facts import DayFacts
 from modqa_pipeline.report.queries import trust
-from modqa_pipeline.report.sections import draw
+from modqa_pipeline.report.sections import auditors_errors, draw
 from modqa_pipeline.report.tables import Column, Row, Table, count_cell, text_cell
 
 SOURCE_COLUMNS = [
@@ -35,6 +35,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
         "reasons": _reasons(trust.quarantine_reasons(facts.marts, facts.day), facts),
         "refused": trust.refused_files(facts.marts, facts.day),
         "design": draw.build(facts),
+        "auditors": auditors_errors.build(facts),
         "draw": _draw(facts.coverage, trust.waiting_audits(facts.marts)),
         "suites": _suites(facts),
         "made_with": _made_with(facts),

@@ -65,6 +65,8 @@ def test_every_link_within_a_page_has_its_target(marketplace):
 def test_every_section_shows_the_mart_behind_it(day_page):
     for table in ("kpi_quality_daily", "kpi_site_scorecard", "kpi_moderator_scorecard"):
         assert f"marts.{table} where" in day_page
+    for table in ("kpi_quality_corrected", "kpi_lot_acceptance"):
+        assert f"marts.{table} where" in day_page
     for table in ("fct_audit_outcomes", "kpi_operations_daily", "ingest_ledger"):
         assert f"marts.{table} where" in day_page
 

@@ -1,6 +1,7 @@
 from marts_makers import make_site
 
 from modqa_pipeline.report.sections import sites
+from modqa_pipeline.report.sections.against_targets import MAX_ROWS
 
 
 def table(facts_of, *rows):
@@ -32,3 +33,12 @@ def test_too_few_audits_give_no_score(facts_of):
     assert (row.cells[5].text, row.cells[5].value) == ("–", None)
     [row] = table(facts_of, make_site(quality_score=None)).rows
     assert row.cells[5].text == "–"
+
+
+def test_links_lead_to_the_sites_that_the_table_holds(facts_of):
+    rows = [make_site(site=f"s{i}", accuracy=0.95, standing="level") for i in range(MAX_ROWS)]
+    unlisted = make_site(site="few", accuracy=0.5, standing=None, status="insufficient")
+    facts = facts_of(kpi_site_scorecard=[*rows, unlisted])
+    anchors = {f"#{row.anchor}" for row in sites.build(facts)["chart"].table.rows}
+    assert {sites.link(facts, f"acme/s{i}") for i in range(MAX_ROWS)} == anchors
+    assert sites.link(facts, "acme/few") == ""

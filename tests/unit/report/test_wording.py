@@ -33,6 +33,12 @@ def test_bounds_have_the_decimals_of_the_estimate():
     assert wording.interval(None, None) == ""
 
 
+def test_a_bound_at_certainty_does_not_take_the_decimals_of_the_other():
+    assert wording.interval(0.8162, 1.0) == "81.6 to 100.0"
+    assert wording.interval(0.0, 0.1824) == "0.0 to 18.2"
+    assert wording.interval(0.0, 1.0) == "0 to 100"
+
+
 def test_a_bound_beside_the_target_does_not_read_as_the_target():
     assert wording.interval(0.906, 0.9498, 0.931, apart_from=0.95) == "90.60 to 94.98"
     assert wording.interval(0.906, 0.948, 0.931, apart_from=0.95) == "90.6 to 94.8"
