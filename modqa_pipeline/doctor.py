@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
+from modqa_pipeline.audit.draws import TOP_UP
 from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.plan import load_plan
@@ -53,7 +54,9 @@ def _facts(home: Home) -> Iterator[dict[str, str]]:
             "come under a new name: without it a rebuild cannot give the same rows.",
         )
     for record in read_lines(home.draws / "records.jsonl"):
-        for table in ("strata", "decisions"):
+        # a top-up draws more from the strata of a draw that is recorded
+        tables = ("decisions",) if record["wave"].startswith(TOP_UP) else ("strata", "decisions")
+        for table in tables:
             file = f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
             if not (home.draws / file).exists():
                 yield _finding(

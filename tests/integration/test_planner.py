@@ -85,7 +85,9 @@ def test_the_expected_events_are_those_of_the_marts(planned, metric):
             rate = one.estimand.rate
             events = one.estimand.n_effective(one.drawn) / 7 * min(rate, 1 - rate)
             said = expected[kind, one.slice_value]
-            if metric == "prevalence":  # has no more events than rarer outcomes, which the planner leaves out
+            if (
+                metric == "prevalence"
+            ):  # has no more events than rarer outcomes, which the planner leaves out
                 assert events >= said - 1e-6
             else:
                 assert events == pytest.approx(said, rel=1e-6, abs=1e-6)
