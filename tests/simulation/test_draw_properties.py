@@ -46,7 +46,8 @@ def allocate(product: Product, rows, budget: int, floor: int, order=None) -> lis
     day = f"date '{DAY}' as decision_date"
     product.put("staging.stg_plan", PLAN.format(budget=budget, floor=floor))
     product.put(
-        "staging.stg_run_days", f"select {day}, true as makes_main_draw, false as makes_late_draw"
+        "staging.stg_run_days",
+        f"select {day}, true as makes_main_draw, false as makes_late_draw, 0 as n_to_top_up",
     )
     product.put("intermediate.int_strata", f"select {day}, 'main' as wave, * from rows", rows=frame)
     product.put(

@@ -20,7 +20,7 @@ def settings(tmp_path):
 
 
 def day_of_lots(day, makes_lot_draw=True):
-    return RunDay(day, False, False, 1, None, makes_lot_draw)
+    return RunDay(day, False, False, 1, None, makes_lot_draw=makes_lot_draw)
 
 
 def judged(settings, *lots):
