@@ -163,7 +163,9 @@ def test_the_plan_in_the_documents_holds(home):
         .partition("\n## ")[0]
     )
     blocks = re.findall(r"^```csv\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-    for name, text in zip(("plan.csv", "targets.csv", "severity_weights.csv"), blocks, strict=True):
+    for name, text in zip(
+        ("plan.csv", "targets.csv", "severity_weights.csv", "top_ups.csv"), blocks, strict=True
+    ):
         write_text(home.config / name, text)
     plan = load_plan(home)
     assert {each["slice_kind"] for each in plan.plan} > {"all", "queue", "site", "risk_tier"}
