@@ -3,7 +3,8 @@
 import shutil
 from collections.abc import Iterator
 
-from modqa_pipeline.audit.draws import TOP_UP
+from modqa_pipeline.audit.draws import is_top_up
+from modqa_pipeline.audit.lots import LOT, read_lot_weeks
 from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.plan import load_plan
@@ -53,17 +54,22 @@ def _facts(home: Home) -> Iterator[dict[str, str]]:
             "Put back what was received (receipts/receipts.jsonl has its digest), and let new content "
             "come under a new name: without it a rebuild cannot give the same rows.",
         )
+    for file in _recorded_draws(home):
+        if not (home.draws / file).exists():
+            yield _finding(
+                "error",
+                f"draws/{file} is recorded and is gone",
+                "Restore it from a backup: a draw is a fact and is never made twice.",
+            )
+
+
+def _recorded_draws(home: Home) -> Iterator[str]:
     for record in read_lines(home.draws / "records.jsonl"):
-        # a top-up draws more from the strata of a draw that is recorded
-        tables = ("decisions",) if record["wave"].startswith(TOP_UP) else ("strata", "decisions")
+        tables = ("decisions",) if is_top_up(record["wave"]) else ("strata", "decisions")
         for table in tables:
-            file = f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
-            if not (home.draws / file).exists():
-                yield _finding(
-                    "error",
-                    f"draws/{file} is recorded and is gone",
-                    "Restore it from a backup: a draw is a fact and is never made twice.",
-                )
+            yield f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
+    for week in sorted(read_lot_weeks(home)):
+        yield f"lots/decision_date={week}/{LOT}.parquet"
 
 
 def _state(settings: Settings) -> Iterator[dict[str, str]]:

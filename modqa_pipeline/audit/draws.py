@@ -48,13 +48,18 @@ class DrawRecord:
     @property
     def is_top_up(self) -> bool:
         """Whether it added to a main draw."""
-        return self.wave.startswith(TOP_UP)
+        return is_top_up(self.wave)
 
 
 def read_draws(home: Home) -> list[DrawRecord]:
     """All recorded draws, oldest first. A day drawn while it was empty counts until a later draw."""
     records = (DrawRecord(**line) for line in read_lines(home.draws / "records.jsonl"))
     return list({(record.decision_date, record.wave): record for record in records}.values())
+
+
+def is_top_up(wave: str) -> bool:
+    """Whether a recorded wave is named as a top-up: it has decisions, and the strata of its main draw."""
+    return wave.startswith(TOP_UP)
 
 
 def next_top_up(draws: list[DrawRecord], day: date) -> str:
@@ -134,8 +139,7 @@ def record_draws(
 def _write_wave(
     connection: "duckdb.DuckDBPyConnection", home: Home, day: date, wave: str
 ) -> tuple[int, int]:
-    is_top_up = wave.startswith(TOP_UP)
-    proposed_as = MAIN if is_top_up else wave
+    proposed_as = MAIN if is_top_up(wave) else wave
     where = "where decision_date = ? and wave = ?"
     strata = f"""
         select wave, stratum_id, decided_by, decision_class, entity_type, score_from, score_below, n_decisions,
@@ -152,7 +156,7 @@ def _write_wave(
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
     copy_rows(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))
-    if not is_top_up:
+    if not is_top_up(wave):
         copy_rows(connection, strata, [day, wave], draw_file(home, "strata", day, wave))
     if wave == MAIN:
         # late rows find their stratum through the design of the day, so it is recorded once

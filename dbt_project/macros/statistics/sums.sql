@@ -108,3 +108,34 @@ daily_sums as (
 
 )
 {%- endmacro %}
+
+{#- The CTE `figures`: estimates by period of these kinds, of the CTE `periods`. -#}
+{% macro figures_of_periods(period_kinds) -%}
+{%- set marts = {
+    'week': ('kpi_quality_weekly', 'decision_week'),
+    '28_days': ('kpi_quality_28_days', 'period_start'),
+    'month': ('kpi_quality_monthly', 'decision_month'),
+} -%}
+figures as (
+
+    {%- for kind in period_kinds %}
+    select
+        periods.period_kind,
+        periods.period_start,
+        periods.period_end,
+        figures.slice_kind,
+        figures.slice_value,
+        figures.metric,
+        figures.estimate,
+        figures.lower,
+        figures.upper,
+        figures.n_audited,
+        figures.n_effective,
+        figures.status
+    from {{ ref(marts[kind][0]) }} as figures
+    inner join periods on periods.period_kind = '{{ kind }}' and figures.{{ marts[kind][1] }} = periods.period_start
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+
+)
+{%- endmacro %}

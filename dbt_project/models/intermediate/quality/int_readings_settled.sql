@@ -27,7 +27,7 @@ golden_readings as (
         decision_date,
         decision_id,
         count(*) as n_golden,
-        sum(case when verdict_decision in ('remove', 'restrict') then 1 else 0 end) as n_golden_acted
+        sum({{ is_violating('verdict_decision') }}) as n_golden_acted
     from {{ ref('int_audits_placed') }}
     where audit_reason = 'golden' and organisation = 'client' and verdict_decision <> 'unassessable'
     group by decision_date, decision_id

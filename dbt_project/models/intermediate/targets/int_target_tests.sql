@@ -11,32 +11,7 @@ periods as (
 
 ),
 
-figures as (
-
-    {%- for kind, relation, start in [
-        ('week', 'kpi_quality_weekly', 'decision_week'),
-        ('28_days', 'kpi_quality_28_days', 'period_start'),
-        ('month', 'kpi_quality_monthly', 'decision_month'),
-    ] %}
-    select
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        figures.slice_kind,
-        figures.slice_value,
-        figures.metric,
-        figures.estimate,
-        figures.lower,
-        figures.upper,
-        figures.n_audited,
-        figures.n_effective,
-        figures.status
-    from {{ ref(relation) }} as figures
-    inner join periods on periods.period_kind = '{{ kind }}' and figures.{{ start }} = periods.period_start
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
-
-),
+{{ figures_of_periods(['week', '28_days', 'month']) }},
 
 with_target as (
 

@@ -22,32 +22,25 @@ periods as (
 
 ),
 
-figures as (
+{{ figures_of_periods(['28_days', 'month']) }},
 
-    {%- for kind, relation, start in [
-        ('28_days', 'kpi_quality_28_days', 'period_start'),
-        ('month', 'kpi_quality_monthly', 'decision_month'),
-    ] %}
+figures_as_read as (
+
     select
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        figures.slice_kind,
-        figures.slice_value,
-        figures.metric,
-        figures.estimate,
-        figures.lower,
-        figures.upper,
-        figures.n_audited,
-        figures.status as status_as_read,
-        case when figures.metric in ({{ complements() }}) then -1 else 1 end as sign
-    from {{ ref(relation) }} as figures
-    inner join periods on periods.period_kind = '{{ kind }}' and figures.{{ start }} = periods.period_start
-    where
-        figures.slice_kind <> 'policy'
-        and figures.metric in ('{{ corrected_metrics().keys() | join("', '") }}')
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+        period_kind,
+        period_start,
+        period_end,
+        slice_kind,
+        slice_value,
+        metric,
+        estimate,
+        lower,
+        upper,
+        n_audited,
+        status as status_as_read,
+        case when metric in ({{ complements() }}) then -1 else 1 end as sign
+    from figures
+    where slice_kind <> 'policy' and metric in ('{{ corrected_metrics().keys() | join("', '") }}')
 
 ),
 
@@ -159,7 +152,7 @@ joined as (
         golden.sensitivity + golden.specificity - 1 as told_apart,
         {{ rogan_gladen('figures.estimate', 'golden.sensitivity', 'golden.specificity') }} as rogan_gladen,
         settings.min_audited
-    from figures
+    from figures_as_read as figures
     cross join {{ ref('stg_run_settings') }} as settings
     left join changes
         on
