@@ -1,11 +1,13 @@
-"""What a run reads of `config/` besides the settings, checked before the run does anything else."""
+"""What a run needs besides the settings, checked before the run does anything else."""
 
+from modqa_pipeline.engines import check_engine
 from modqa_pipeline.ingest.mapping import load_mappings
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 
 
 def check_configuration(settings: Settings) -> None:
-    """Read plan, targets, expected deliveries and mappings, so that a fault stops a run at its start."""
+    """See to the engine, plan, targets, expected deliveries and mappings, so that a fault stops a run at its start."""
+    check_engine(settings)
     load_plan(settings.home)
     load_mappings(settings.home)

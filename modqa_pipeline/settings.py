@@ -5,8 +5,6 @@ home gets is written from these defaults, so the two cannot differ.
 """
 
 import dataclasses
-import hashlib
-import hmac
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -14,8 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.engines import DUCKDB, ENGINES, SparkPlace
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import Home
+from modqa_pipeline.pseudonym_key import check_key, read_key
 
 
 def _setting(default: Any, low: float | None, high: float | None, doc: str) -> Any:
@@ -146,6 +146,10 @@ class Settings:
         Secret behind the pseudonyms and the draw order; None only for commands that need no key.
     slack_webhook, smtp_password : str or None
         From ``MODQA_SLACK_WEBHOOK`` and ``MODQA_SMTP_PASSWORD``.
+    engine_name : str
+        What builds the models, from ``MODQA_ENGINE``: `duckdb` or `spark`.
+    spark : SparkPlace or None
+        Where Spark is found; None where DuckDB builds.
     """
 
     home: Home
@@ -159,6 +163,8 @@ class Settings:
     pseudonym_key: bytes | None = field(default=None, repr=False)
     slack_webhook: str | None = field(default=None, repr=False)
     smtp_password: str | None = field(default=None, repr=False)
+    engine_name: str = DUCKDB
+    spark: SparkPlace | None = None
 
 
 SECTIONS: dict[str, type] = {
@@ -191,15 +197,37 @@ def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> S
     place = Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
     place.create(default_settings_toml())
     sections = _read_sections(place.config / "settings.toml")
-    key = _read_key(place)
+    key = read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY"))
     if need_key:
-        _check_key(place, key)
+        check_key(place, key)
+    engine_name = _engine_name()
     return Settings(
         home=place,
         **sections,
         pseudonym_key=key,
         slack_webhook=os.environ.get("MODQA_SLACK_WEBHOOK") or None,
         smtp_password=os.environ.get("MODQA_SMTP_PASSWORD") or None,
+        engine_name=engine_name,
+        spark=None if engine_name == DUCKDB else _spark_place(place),
+    )
+
+
+def _engine_name() -> str:
+    name = os.environ.get("MODQA_ENGINE") or DUCKDB
+    if name not in ENGINES:
+        raise SettingsError(
+            f"MODQA_ENGINE is {name!r}; expected {' or '.join(ENGINES)}. Leave it unset for {DUCKDB}."
+        )
+    return name
+
+
+def _spark_place(home: Home) -> SparkPlace:
+    environ = os.environ
+    return SparkPlace(
+        python=Path(environ.get("MODQA_SPARK_PYTHON") or SparkPlace.python),
+        warehouse=Path(environ.get("MODQA_SPARK_WAREHOUSE") or home.warehouse.with_name("spark")),
+        host=environ.get("MODQA_SPARK_HOST") or None,
+        java_home=environ.get("JAVA_HOME") or None,
     )
 
 
@@ -214,11 +242,6 @@ def default_settings_toml() -> str:
             lines += [f"# {f.metadata['doc']}{bounds}", f"{f.name} = {_toml(f.default)}"]
         lines += [""]
     return "\n".join(lines)
-
-
-def key_fingerprint(key: bytes) -> str:
-    """A short public mark of a pseudonym key, by which a home knows its own key again."""
-    return hmac.new(key, b"modqa key fingerprint", hashlib.sha256).hexdigest()[:16]
 
 
 def _toml(value: Any) -> str:
@@ -267,27 +290,3 @@ def _checked(path: Path, section: str, f: dataclasses.Field, value: Any) -> Any:
     if low is not None and not low <= value <= high:
         raise SettingsError(f"{where}; expected {low} to {high}. It is: {f.metadata['doc']}.")
     return value
-
-
-def _read_key(home: Home) -> bytes | None:
-    text = os.environ.get("MODQA_PSEUDONYM_KEY")
-    if not text and home.key_file.exists():
-        text = home.key_file.read_text(encoding="utf-8")
-    return text.strip().encode() if text and text.strip() else None
-
-
-def _check_key(home: Home, key: bytes | None) -> None:
-    if key is None:
-        raise SettingsError(
-            "MODQA_PSEUDONYM_KEY is not set, and people must become pseudonyms before anything is "
-            "read. Set it to this home's secret (for a new home, make one with "
-            "`python -c 'import secrets; print(secrets.token_hex(32))'` and keep it safe), or keep "
-            f"it in {home.key_file}, readable by you alone."
-        )
-    known = home.recorded_key_fingerprint()
-    if known and known != key_fingerprint(key):
-        raise SettingsError(
-            f"the pseudonym key (fingerprint {key_fingerprint(key)}) is not the key of this home "
-            f"({known}): the same person would get two pseudonyms. Set MODQA_PSEUDONYM_KEY to the "
-            "key that this home began with, or start a new home with MODQA_HOME."
-        )

@@ -13,7 +13,7 @@ from modqa_pipeline.ingest.receipts import (
     iso_moment,
     read_receipts,
 )
-from modqa_pipeline.settings import key_fingerprint
+from modqa_pipeline.pseudonym_key import key_fingerprint
 
 if TYPE_CHECKING:
     from modqa_pipeline.settings import Settings

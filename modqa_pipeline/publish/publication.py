@@ -14,9 +14,7 @@ from pathlib import Path
 import duckdb
 
 from modqa_pipeline.home import Home
-
-# Rows of other days may change with this run's days (`since` of a finding), so all are replaced.
-REPLACED_WHOLE = ("queue_audit_findings",)
+from modqa_pipeline.transform.run_rows import changed_by_run, note_run_days
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,7 @@ def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
         connection.execute("create schema if not exists marts")
-        connection.execute("create temp table run_days (decision_date date)")
-        if days:
-            connection.executemany("insert into run_days values (?)", [(day,) for day in days])
+        note_run_days(connection, days)
         names = _mart_names(connection)
         for name in names:
             _bring(connection, name)
@@ -91,27 +87,11 @@ def _bring(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     if _columns(connection, here, name) != columns:
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
         return
-    built = _built_by_this_run(name, {column for column, _ in columns})
+    built = changed_by_run(name, {column for column, _ in columns})
     connection.execute(f"delete from marts.{name} where {built}")
     connection.execute(
         f"insert into marts.{name} select * from warehouse.marts.{name} where {built}"
     )
-
-
-def _built_by_this_run(name: str, columns: set[str]) -> str:
-    """SQL for the rows that this run may have changed."""
-    if name in REPLACED_WHOLE:
-        return "true"
-    if "decision_date" in columns:
-        return "decision_date in (select decision_date from run_days)"
-    holds_a_day = "exists (select 1 from run_days where decision_date between {} and {})"
-    if "decision_week" in columns:
-        return holds_a_day.format("decision_week", "decision_week + 6")
-    if "decision_month" in columns:
-        return holds_a_day.format("decision_month", "last_day(decision_month)")
-    if "period_start" in columns:
-        return holds_a_day.format("period_start", "period_end")
-    return "true"
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, names: list[str]) -> None:

@@ -9,9 +9,11 @@ from datetime import date
 
 import duckdb
 
+from modqa_pipeline.engines import SPARK
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.dbt import build_models
+from modqa_pipeline.transform.spark import give_way
 
 # Shown even for a blocked day: they say why it is blocked.
 ALWAYS_SHOWN = ("fct_check_results", "publication_days")
@@ -37,6 +39,8 @@ def withhold(settings: Settings, blocked: list[date]) -> None:
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         _restore(connection, settings.home, blocked)
+    if settings.engine_name == SPARK:
+        give_way(settings, blocked)
     build_models(settings, list(MADE_FROM_DAYS))
 
 

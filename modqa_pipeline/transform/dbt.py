@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.engines import SPARK
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
+GATE = ["test", "--select", "tag:gate"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class NodeResult:
         """Built, or passed."""
         return self.status in ("success", "pass")
 
+    @property
+    def is_broken(self) -> bool:
+        """Could not be built or asked; what hangs on it was skipped."""
+        return self.status in ("error", "runtime error", "partial success")
+
 
 @dataclass(frozen=True)
 class BuildResult:
@@ -58,16 +66,40 @@ def build(settings: Settings) -> BuildResult:
         dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
         the days that it names.
     """
-    with _environment(settings), _quiet():
-        manifest = _parse()
-        models = _invoke(["build", "--resource-type", "model", "--resource-type", "seed"], manifest)
-        broken = [node for node in models if not node.is_well and node.status != "skipped"]
-        tests = [] if broken else _invoke(["test", "--select", "tag:gate"], manifest)
-        _close()
-    _refuse_broken(
-        settings, broken or [node for node in tests if node.status in ("error", "runtime error")]
-    )
-    return BuildResult(models, tests)
+    models, *tests = run_commands(settings, [BUILD, GATE])
+    return BuildResult(models, tests[0])
+
+
+def run_commands(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
+    """Run dbt commands one after the other with the home's engine: the nodes of each.
+
+    Raises
+    ------
+    BuildError
+        A node broke, and the commands after it were not run; a test that failed did not break.
+    """
+    if settings.engine_name == SPARK:
+        from modqa_pipeline.transform.spark import run_on_spark
+
+        results = run_on_spark(settings, commands)
+    else:
+        with _environment(settings), _quiet():
+            results = run_in_process(commands)
+            _close()
+    for nodes in results:
+        _refuse_broken(settings, [node for node in nodes if node.is_broken])
+    return results
+
+
+def run_in_process(commands: list[list[str]]) -> list[list[NodeResult]]:
+    """Run dbt commands in this process, up to one in which a node broke."""
+    manifest = _parse()
+    results = []
+    for command in commands:
+        results.append(_invoke(command, manifest))
+        if any(node.is_broken for node in results[-1]):
+            break
+    return results
 
 
 def _refuse_broken(settings: Settings, broken: list[NodeResult]) -> None:
@@ -80,10 +112,7 @@ def _refuse_broken(settings: Settings, broken: list[NodeResult]) -> None:
 
 def build_models(settings: Settings, names: list[str]) -> None:
     """Build these models once more, nothing else."""
-    with _environment(settings), _quiet():
-        built = _invoke(["run", "--select", *names], _parse())
-        _close()
-    _refuse_broken(settings, [node for node in built if not node.is_well])
+    run_commands(settings, [["run", "--select", *names]])
 
 
 def run_unit_tests(settings: Settings) -> list[NodeResult]:
@@ -104,15 +133,20 @@ def _target(settings: Settings) -> Path:
     return settings.home.state / "dbt"
 
 
-@contextlib.contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
-    values = {
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What the dbt project reads of the environment."""
+    return {
         "MODQA_HOME": str(settings.home.root),
         "MODQA_DBT_TARGET": str(_target(settings)),
         "MODQA_DUCKDB_MEMORY": f"{settings.engine.memory_limit_mb}MB",
         "MODQA_DUCKDB_THREADS": str(settings.engine.threads),
         "DBT_LOG_PATH": str(_target(settings) / "logs"),
     }
+
+
+@contextlib.contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    values = dbt_environment(settings)
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -10,6 +10,7 @@ import modqa_pipeline
 from modqa_pipeline.audit.draws import read_draws, unit_parts
 from modqa_pipeline.audit.inspection import Lot, inspections
 from modqa_pipeline.audit.lots import asks_for_lots, read_lot_weeks, week_of
+from modqa_pipeline.engines import claim_home
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
@@ -30,6 +31,7 @@ def prepare_run(
     run_id: str,
 ) -> RunRecord:
     """Choose the days, write `state/run/`, and say what was decided."""
+    claim_home(settings)
     plan = load_plan(settings.home)
     draws = read_draws(settings.home)
     last_receipt = max((line["sequence"] for line in ledger), default=0)
@@ -50,7 +52,7 @@ def prepare_run(
         lot_weeks_drawn=lot_weeks if asks_for_lots(plan.plan) else None,
     )
     chosen = {day.decision_date for day in days}
-    forget_rows(settings.home, unfinished - chosen)
+    forget_rows(settings, unfinished - chosen)
     built = chosen | set(states) | {draw.day for draw in draws}
     lots = LotInputs(lot_weeks, _inspections(settings, days))
     write_run_inputs(settings, plan, days, built, draws, lots, ledger, run_id)

@@ -214,3 +214,9 @@ DRAWN = {
     "designs": DRAW_DESIGNS,
     "margins": DRAW_MARGINS,
 }
+# The type of every column of a recorded draw by its name, whichever table it is in.
+RECORDED_TYPES = {
+    field.name: field.type
+    for schema in (*DRAWN.values(), DRAW_LOTS, WEEK_DRAWS)
+    for field in schema
+}

@@ -8,8 +8,11 @@ from datetime import date
 
 import duckdb
 
+from modqa_pipeline.engines import SPARK
 from modqa_pipeline.home import Home, write_text
+from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.run_record import read_run_record
+from modqa_pipeline.transform.spark import give_way
 
 MARK = "unfinished"
 
@@ -31,11 +34,11 @@ def unfinished_days(home: Home) -> set[date]:
     return set(read_run_record(home).dates)
 
 
-def forget_rows(home: Home, days: set[date]) -> None:
-    """Remove what the warehouse holds of these days."""
-    if not days or not home.warehouse.exists():
+def forget_rows(settings: Settings, days: set[date]) -> None:
+    """Remove what the warehouse, and Spark where it builds, hold of these days."""
+    if not days or not settings.home.warehouse.exists():
         return
-    with duckdb.connect(str(home.warehouse)) as connection:
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
         tables = connection.execute(
             "select table_name from duckdb_columns() "
             "where schema_name = 'marts' and column_name = 'decision_date'"
@@ -44,3 +47,5 @@ def forget_rows(home: Home, days: set[date]) -> None:
             connection.execute(
                 f"delete from marts.{table} where list_contains(?, decision_date)", [sorted(days)]
             )
+    if settings.engine_name == SPARK:
+        give_way(settings, sorted(days))

@@ -31,6 +31,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "modqa_pipeline/settings.py",
     "modqa_pipeline/launch.py",
     "modqa_pipeline/transform/dbt.py",
+    "modqa_pipeline/transform/spark.py",
     "modqa_pipeline/validate/suites.py",
 }
 
