@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export MODQA_HOME ?= $(CURDIR)/data
 
-.PHONY: setup demo test ui lint format bench simulate clean
+SPARK := .venv-spark
+SPARK_READY := $(SPARK)/.ready
+
+.PHONY: setup setup-spark demo test test-spark ui lint format bench simulate clean
 
 setup: $(READY)
 
@@ -18,6 +21,15 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -c "from modqa_pipeline.transform.dbt import parse_project; parse_project()"
 	touch $@
 
+setup-spark: setup $(SPARK_READY)
+
+# An environment of its own: Great Expectations imports pyspark wherever it is installed, which is slow and may end the process.
+$(SPARK_READY): constraints-spark.txt
+	$(PYTHON) -m venv $(SPARK)
+	PYTHONDONTWRITEBYTECODE= $(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-spark.txt dbt-core "dbt-spark[PyHive]" pyspark
+	@java -version 2> /dev/null || test -n "$$JAVA_HOME" || echo "Spark needs Java 17: install openjdk-17-jre-headless, or set JAVA_HOME."
+	touch $@
+
 demo: setup
 	$(BIN)/modqa demo
 
@@ -27,6 +39,9 @@ test: setup
 	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/simulation || { kill $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
+
+test-spark: setup-spark
+	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines
 
 ui: setup
 	mkdir -p $(MODQA_HOME)/dagster
@@ -49,4 +64,4 @@ simulate: setup
 	$(BIN)/python tests/simulation/run.py --write
 
 clean:
-	rm -rf $(VENV) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) $(SPARK) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info

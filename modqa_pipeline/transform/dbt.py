@@ -167,25 +167,25 @@ def _quiet() -> Iterator[None]:
     logging.getLogger("snowplow_tracker").setLevel(logging.ERROR)
 
 
-def _arguments() -> list[str]:
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+def _arguments(target: str) -> list[str]:
+    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
     # dbt writes some thirty log events a model, which costs more than the models do
     return ["--log-level", "none", "--log-level-file", "none", *paths]
 
 
-def _parse() -> "Manifest":
+def _parse(target: str = "duckdb") -> "Manifest":
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner().invoke(["parse", *_arguments()])
+    done = dbtRunner().invoke(["parse", *_arguments(target)])
     if not done.success:
         raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
     return done.result
 
 
-def _invoke(command: list[str], manifest: "Manifest") -> list[NodeResult]:
+def _invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner(manifest=manifest).invoke([*command, *_arguments()])
+    done = dbtRunner(manifest=manifest).invoke([*command, *_arguments(target)])
     if done.exception is not None:
         raise BuildError(f"dbt {command[0]} broke: {done.exception}") from done.exception
     return [_node_result(result) for result in done.result.results]

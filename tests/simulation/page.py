@@ -1,5 +1,6 @@
 """What the simulation found, as text and as a picture for the documentation."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from scores import (
@@ -11,7 +12,7 @@ from scores import (
     Score,
     Scores,
 )
-from worlds import World
+from worlds import WORLDS, World
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 METRICS = ("accuracy", "precision", "leakage_rate", "recall", "prevalence", "critical_error_rate")
@@ -61,14 +62,14 @@ def variance_bar(world: World) -> float | None:
 def table(worlds: list[World], scores: dict[str, Scores], n_replications: int) -> str:
     """Markdown: one row a world, then what missed its bar."""
     lines = [
-        f"{n_replications:,} days in each world. Coverage: share of the 95 % intervals with status `ok` that hold the",
-        "truth, of the whole day; in brackets the least and the greatest over all metrics, slices and periods with at",
-        f"least {ENOUGH_FIGURES:,} such figures. Bias: the largest |mean error| of a metric of the whole day, in Monte",
-        "Carlo standard errors.",
+        "Days: how many were played. Coverage: share of the 95 % intervals with status `ok` that hold the truth, of",
+        "the whole day; `all`: the least and the greatest over all metrics, slices and periods with at least",
+        f"{ENOUGH_FIGURES:,} such figures. Bias: the largest |mean error| of a metric of the whole day, in Monte Carlo",
+        "standard errors.",
         "",
-        "| world | errors | AUC | decisions | audits | variance ratio | accuracy | precision | leakage | recall "
+        "| world | errors | AUC | decisions | audits | days | variance ratio | accuracy | precision | leakage | recall "
         "| all | bias |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for world in worlds:
         mine = scores[world.name]
@@ -82,35 +83,66 @@ def table(worlds: list[World], scores: dict[str, Scores], n_replications: int) -
         )
         lines.append(
             f"| {world.name} | {world.error_rate:.1%} | {world.auc or '-'} | {world.n_decisions:,} | {world.budget:,} "
-            f"| {mine.variance_ratio:.3f}{f' (at most {bar})' if bar else ''} "
+            f"| {n_replications * world.times:,} | {mine.variance_ratio:.3f}{f' (at most {bar})' if bar else ''} "
             + "".join(f"| {_coverage(whole[m])} " for m in METRICS[:4])
             + f"| {spread} | {bias:.1f} |"
         )
-    missed = misses(worlds, scores)
-    lines += [
-        "",
-        f"Outside its bar: {len(missed)} figures."
-        if missed
-        else "Every figure is inside its bars.",
-    ]
-    return "\n".join([*lines, *(f"- {line}" for line in missed)]) + "\n"
+    missed = [f"- {line}" for line in misses(worlds, scores)]
+    return "\n".join([*lines, "", *_told(missed)]) + "\n"
 
 
 def _coverage(score: Score) -> str:
     return f"{score.coverage:.3f}" if score.n_ok >= ENOUGH_FIGURES else "insufficient"
 
 
-def write(worlds: list[World], scores: dict[str, Scores], text: str) -> None:
-    """Replace what stands between the marks in docs/simulation.md, and the picture beside it."""
-    path = DOCS / "simulation.md"
+def write(worlds: list[World], scores: dict[str, Scores], n_replications: int) -> None:
+    """Bring these worlds to docs/simulation.md, between its marks, and to the picture beside it.
+
+    Worlds that were not played keep their row and what was found of them.
+    """
+    path, drawing = DOCS / "simulation.md", DOCS / "simulation.svg"
     before, _, rest = path.read_text(encoding="utf-8").partition("<!-- simulated -->\n")
-    _, _, after = rest.partition("<!-- end -->")
-    path.write_text(f"{before}<!-- simulated -->\n{text}<!-- end -->{after}", encoding="utf-8")
-    (DOCS / "simulation.svg").write_text(picture(worlds, scores), encoding="utf-8")
+    old, _, after = rest.partition("<!-- end -->")
+    new = _with_rows_of_others(worlds, table(worlds, scores, n_replications), old)
+    path.write_text(f"{before}<!-- simulated -->\n{new}<!-- end -->{after}", encoding="utf-8")
+    others = {
+        line.split('"')[1]: line for line in drawing.read_text().splitlines() if "<g id" in line
+    }
+    drawing.write_text(picture(worlds, scores, others), encoding="utf-8")
 
 
-def picture(worlds: list[World], scores: dict[str, Scores]) -> str:
-    """Coverage of every figure, a row a world, with the band that is asked for."""
+def _with_rows_of_others(worlds: list[World], text: str, old: str) -> str:
+    """The text of a table, completed by what an older one says of worlds that are not in it."""
+    names = [world.name for world in WORLDS]
+    played = {world.name for world in worlds}
+
+    def kept(line: str, mark: str, end: str) -> bool:
+        name = line.removeprefix(mark).partition(end)[0]
+        return line.startswith(mark) and name in names and name not in played
+
+    lines, others = text.splitlines(), old.splitlines()
+    head = next(n for n, line in enumerate(lines) if line.startswith("|---")) + 1
+    rows = [line for line in lines[head:] if line.startswith("| ")]
+    rows += [line for line in others if kept(line, "| ", " |")]
+    rows.sort(key=lambda line: names.index(line.removeprefix("| ").partition(" |")[0]))
+    missed = [line for line in lines if line.startswith("- ")]
+    missed += [line for line in others if kept(line, "- ", ":")]
+    return "\n".join([*lines[:head], *rows, "", *_told(missed)]) + "\n"
+
+
+def _told(missed: list[str]) -> list[str]:
+    if not missed:
+        return ["Every figure is inside its bars."]
+    return [f"Outside its bar: {len(missed)} figures.", *missed]
+
+
+def picture(played: list[World], scores: dict[str, Scores], others: dict[str, str]) -> str:
+    """Coverage of every figure, a row a world, with the band that is asked for.
+
+    `others` holds the rows of worlds that were not played, by name, as they stood before.
+    """
+    names = {world.name for world in played}
+    worlds = [world for world in WORLDS if world.name in names or world.name in others]
     left, width, row, top = 220, 620, 26, 40
     low, high = 0.82, 1.0
 
@@ -130,17 +162,27 @@ def picture(worlds: list[World], scores: dict[str, Scores]) -> str:
         "with status ok</text>",
     ]
     for number, world in enumerate(worlds):
+        dots = others.get(world.name, "")
+        if world.name in names:
+            dots = _dots(world, scores[world.name], x)
         y = top + row * number + 8
-        parts.append(
-            f'<text x="{left - 10}" y="{y + 4}" text-anchor="end" fill="#333">{world.name}</text>'
-        )
         parts += [
-            f'<circle cx="{x(score.coverage):.1f}" cy="{y}" r="3.2" fill="#1f6f8b" fill-opacity="0.45"/>'
-            for score in scores[world.name].figures.values()
-            if score.n_ok >= ENOUGH_FIGURES
+            f'<text x="{left - 10}" y="{y + 4}" text-anchor="end" fill="#333">{world.name}</text>',
+            f'<g transform="translate(0 {y})">',
+            dots,
+            "</g>",
         ]
     for tick in (0.85, 0.9, 0.94, 0.95, 0.97, 0.98, 1.0):
         parts.append(
             f'<text x="{x(tick):.1f}" y="{height - 14}" text-anchor="middle" fill="#555">{tick:.2f}</text>'
         )
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _dots(world: World, scores: Scores, x: Callable[[float], float]) -> str:
+    circles = "".join(
+        f'<circle cx="{x(score.coverage):.1f}" r="3.2" fill="#1f6f8b" fill-opacity="0.45"/>'
+        for score in scores.figures.values()
+        if score.n_ok >= ENOUGH_FIGURES
+    )
+    return f'<g id="{world.name}">{circles}</g>'

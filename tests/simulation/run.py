@@ -30,15 +30,17 @@ def main() -> int:
     parser.add_argument("--worlds", nargs="*", default=[], help="names; default all")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument(
-        "--write", action="store_true", help="write docs/simulation.md and its picture"
+        "--write",
+        action="store_true",
+        help="write docs/simulation.md and its picture; other worlds keep what they had there",
     )
     options = parser.parse_args()
     worlds = [w for w in WORLDS if not options.worlds or w.name in options.worlds]
     began = time.monotonic()
     tasks = [
-        (world, chunk, min(CHUNK, options.replications - first))
+        (world, chunk, min(CHUNK, options.replications * world.times - first))
         for world in worlds
-        for chunk, first in enumerate(range(0, options.replications, CHUNK))
+        for chunk, first in enumerate(range(0, options.replications * world.times, CHUNK))
     ]
     scores = {world.name: Scores() for world in worlds}
     with ProcessPoolExecutor(options.processes, initializer=_begin) as pool:
@@ -51,7 +53,7 @@ def main() -> int:
     text = page.table(worlds, scores, options.replications)
     print(text)
     if options.write:
-        page.write(worlds, scores, text)
+        page.write(worlds, scores, options.replications)
     return 1 if page.misses(worlds, scores) else 0
 
 

@@ -38,6 +38,8 @@ class World:
         For how many days, the estimated one included, the score has told nothing.
     n_decisions, budget : int
         A day's.
+    times : int
+        So many times as many days are played: a tiny day seldom shows some of the figures.
     """
 
     name: str
@@ -50,6 +52,7 @@ class World:
     dead_days: int = 0
     unit_shares: tuple[float, ...] = UNLIKE
     seed: int = 0
+    times: int = 1
 
     @property
     def has_like_sites(self) -> bool:
@@ -133,6 +136,7 @@ WORLDS = tuple(
                 error_rate=0.2,
                 n_decisions=1_000,
                 budget=100,
+                times=6,
             ),
             replace(
                 _BASE,

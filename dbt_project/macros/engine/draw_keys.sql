@@ -7,6 +7,10 @@
     read_parquet('{{ env_var("MODQA_HOME", "/nonexistent") | replace("'", "''") }}/restricted/draw_keys.parquet')
 {%- endmacro %}
 
+{% macro spark__draw_keys() -%}
+    {{ spark_files([env_var("MODQA_HOME", "/nonexistent") ~ '/restricted/draw_keys.parquet']) }}
+{%- endmacro %}
+
 {#- The same in binary, as a subquery: made once, and not for every decision that they order. -#}
 {% macro draw_pads() -%}
     (

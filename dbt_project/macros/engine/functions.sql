@@ -6,6 +6,7 @@
 {% macro duckdb__quantile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
 {% macro spark__quantile(column, share) -%} percentile({{ column }}, {{ share }}) {%- endmacro %}
 
+{#- Whole seconds of either clock, so 0.9 s and 1.1 s are one apart. -#}
 {% macro minutes_between(earlier, later) %}
     {{- return(adapter.dispatch('minutes_between', 'modqa')(earlier, later)) -}}
 {% endmacro %}
@@ -13,7 +14,7 @@
     (date_diff('second', {{ earlier }}, {{ later }}) / 60.0)
 {%- endmacro %}
 {% macro spark__minutes_between(earlier, later) -%}
-    (timestampdiff(second, {{ earlier }}, {{ later }}) / 60.0D)
+    (timestampdiff(second, date_trunc('second', {{ earlier }}), date_trunc('second', {{ later }})) / 60.0D)
 {%- endmacro %}
 
 {% macro days_between(earlier, later) %}

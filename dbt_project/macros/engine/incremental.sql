@@ -1,32 +1,57 @@
-{#- Rows that a run builds anew leave a mart before they are written again, in the same transaction: a day
-    that has lost its last row must not keep its old ones. The model's config `rows_of` says what its rows
-    belong to: days (the default), weeks, months, 28_days, or periods of a period_kind. -#}
+{#- Rows that a run builds anew leave a mart before they are written again: a day that has lost its last row must not
+    keep its old ones. The model's config `rows_of` says what its rows belong to: days (the default), weeks, months,
+    28_days, or periods of a period_kind. DuckDB deletes rows, in the same transaction; Spark's Parquet tables are
+    partitioned by what rows belong to, and lose partitions (materializations.sql). -#}
 {% macro forget_rows() %}
-    {%- set rows_of = config.get('rows_of', 'days') -%}
+    {{- return(adapter.dispatch('forget_rows', 'modqa')()) -}}
+{% endmacro %}
+
+{% macro duckdb__forget_rows() %}
     {%- if not is_incremental() -%}
         select 1
-    {%- elif rows_of == 'days' -%}
-        delete from {{ this }} where decision_date in (select decision_date from {{ run_input('run_days') }})
-    {%- elif rows_of == 'weeks' -%}
-        {{ forget_periods('decision_week', 'week') }}
-    {%- elif rows_of == 'months' -%}
-        {{ forget_periods('decision_month', 'month') }}
-    {%- elif rows_of == '28_days' -%}
-        {{ forget_periods('period_start', '28_days') }}
-    {%- elif rows_of == 'periods' -%}
+    {%- else -%}
         delete from {{ this }}
         where exists (
-            select 1 from {{ ref('int_periods') }} as periods
-            where periods.period_kind = {{ this }}.period_kind and periods.period_start = {{ this }}.period_start
+            select 1 from ({{ periods_of_run() }}) as periods
+            where
+                {%- for column in period_columns() %}
+                {{ 'and ' if not loop.first }}periods.{{ column }} = {{ this }}.{{ column }}
+                {%- endfor %}
         )
-    {%- else -%}
-        {{ exceptions.raise_compiler_error(
-            "rows_of is '" ~ rows_of ~ "'; expected days, weeks, months, 28_days or periods"
-        ) }}
     {%- endif -%}
 {% endmacro %}
 
-{% macro forget_periods(column, period_kind) -%}
-    delete from {{ this }}
-    where {{ column }} in (select period_start from {{ ref('int_periods') }} where period_kind = '{{ period_kind }}')
-{%- endmacro %}
+{#- The materialization does it. -#}
+{% macro spark__forget_rows() %}{% endmacro %}
+
+{#- Columns that say what a row of this mart belongs to. -#}
+{% macro period_columns() %}
+    {%- set columns = {
+        'days': ['decision_date'],
+        'weeks': ['decision_week'],
+        'months': ['decision_month'],
+        '28_days': ['period_start'],
+        'periods': ['period_kind', 'period_start'],
+    } -%}
+    {%- set rows_of = config.get('rows_of', 'days') -%}
+    {%- if rows_of not in columns -%}
+        {{ exceptions.raise_compiler_error(
+            "rows_of is '" ~ rows_of ~ "'; expected " ~ columns | join(', ')
+        ) }}
+    {%- endif -%}
+    {{- return(columns[rows_of]) -}}
+{% endmacro %}
+
+{#- Days, weeks, months or other periods of this run, in the columns of this mart. -#}
+{% macro periods_of_run() %}
+    {%- set kinds = {'weeks': 'week', 'months': 'month', '28_days': '28_days'} -%}
+    {%- set rows_of = config.get('rows_of', 'days') -%}
+    {%- if rows_of == 'days' -%}
+        select decision_date from {{ run_input('run_days') }}
+    {%- elif rows_of == 'periods' -%}
+        select period_kind, period_start from {{ ref('int_periods') }}
+    {%- else -%}
+        select period_start as {{ period_columns()[0] }} from {{ ref('int_periods') }}
+        where period_kind = '{{ kinds[rows_of] }}'
+    {%- endif -%}
+{% endmacro %}

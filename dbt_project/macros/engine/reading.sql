@@ -8,17 +8,9 @@
 
 {% macro duckdb__lake(dataset) %}
     {%- set source_relation = source('lake', 'raw__' ~ dataset) -%}
-    {%- set paths = [] -%}
-    {%- if execute -%}
-        {%- set query -%}
-            select path from {{ run_input('run_files') }} where dataset = '{{ dataset }}' order by path
-        {%- endset -%}
-        {%- for row in run_query(query).rows -%}
-            {%- do paths.append("'" ~ row[0] | replace("'", "''") ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- set paths = lake_files(dataset) -%}
     read_parquet(
-        [{{ paths | join(', ') }}],
+        [{% for path in paths %}'{{ path | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}],
         {%- if 'decision_date=' in (paths | join) %}
         hive_partitioning = true,
         hive_types = {'decision_date': date},
@@ -27,6 +19,43 @@
     )
 {% endmacro %}
 
+{#- Spark SQL takes one path, which may be a pattern of many, and tells the day from the file's own path. Schemas of the
+    files are merged (spark.sql.parquet.mergeSchema in profiles.yml). -#}
+{% macro spark__lake(dataset) %}
+    {%- set source_relation = source('lake', 'raw__' ~ dataset) -%}
+    {%- set paths = lake_files(dataset) -%}
+    (
+        select
+            *
+            {%- if 'decision_date=' in (paths | join) %},
+            cast(regexp_extract(_metadata.file_path, 'decision_date=([0-9-]+)', 1) as date) as decision_date
+            {%- endif %}
+        from {{ spark_files(paths) }}
+    )
+{% endmacro %}
+
+{% macro lake_files(dataset) %}
+    {%- set paths = [] -%}
+    {%- if execute -%}
+        {%- set query -%}
+            select path from {{ run_input('run_files') }} where dataset = '{{ dataset }}' order by path
+        {%- endset -%}
+        {%- for row in run_query(query).rows -%}
+            {%- do paths.append(row[0]) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(paths) -}}
+{% endmacro %}
+
+{#- Files as one relation: a pattern of absolute paths, in which what means something in a pattern is escaped. -#}
+{% macro spark_files(paths) -%}
+    {%- set named = [] -%}
+    {%- for path in paths -%}
+        {%- do named.append(modules.re.sub('([][*?{},\\\\])', '\\\\\\1', path[1:]) | replace('`', '``')) -%}
+    {%- endfor -%}
+    parquet.`/{{ named[0] if named | length == 1 else '{' ~ named | join(',') ~ '}' }}`
+{%- endmacro %}
+
 {#- A small table that the run prepared: its days, its settings, its plan. -#}
 {% macro run_input(name) %}
     {{- return(adapter.dispatch('run_input', 'modqa')(name)) -}}
@@ -34,4 +63,8 @@
 
 {% macro duckdb__run_input(name) -%}
     read_parquet('{{ env_var("MODQA_HOME", "/nonexistent") | replace("'", "''") }}/state/run/{{ name }}.parquet')
+{%- endmacro %}
+
+{% macro spark__run_input(name) -%}
+    {{ spark_files([env_var("MODQA_HOME", "/nonexistent") ~ '/state/run/' ~ name ~ '.parquet']) }}
 {%- endmacro %}

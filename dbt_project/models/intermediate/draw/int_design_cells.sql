@@ -179,7 +179,7 @@ with_priors as (
         {%- set default = '1 - ' ~ default_prior_rate() if event == 'violating' else default_prior_rate() %}
         {%- set at_top %}case
             when coalesce(by_class.n_{{ event }}_known, 0) > 0
-                then (by_class.n_{{ event }} + 0.5) / (by_class.n_{{ event }}_known + 1.0)
+                then (cast(by_class.n_{{ event }} as double) + 0.5) / (by_class.n_{{ event }}_known + 1)
             when cells.decision_class = 'acted' then {{ default }}
             else {{ default_prior_rate() }}
         end{% endset %}

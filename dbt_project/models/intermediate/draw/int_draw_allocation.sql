@@ -51,7 +51,7 @@ main_strata as (
             cast(strata.n_decisions as double),
             greatest(
                 cast(plan.stratum_floor as double),
-                {{ share_of_proportional() }} * deserved.n_to_draw * strata.n_decisions
+                {{ share_of_proportional() }} * cast(deserved.n_to_draw as double) * strata.n_decisions
                 / sum(strata.n_decisions) over (partition by strata.decision_date, deserved.budget_cell)
             )
         ) as floor_size
@@ -131,13 +131,12 @@ sloped as (
 
     select
         *,
-        sum(slope_change) over in_order as slope,
-        lag(c) over in_order as c_before
+        sum(slope_change) over (
+            partition by decision_date, budget_cell order by c, slope_change, stratum_id
+            rows between unbounded preceding and current row
+        ) as slope,
+        lag(c) over (partition by decision_date, budget_cell order by c, slope_change, stratum_id) as c_before
     from bends
-    window in_order as (
-        partition by decision_date, budget_cell order by c, slope_change, stratum_id
-        rows between unbounded preceding and current row
-    )
 
 ),
 

@@ -23,7 +23,7 @@ older_by_class as (
         decision_date,
         decided_by,
         decision_class,
-        (sum(n_errors) + 0.5) / (sum(n_audits) + 1.0) as rate
+        (cast(sum(n_errors) as double) + 0.5) / (sum(n_audits) + 1) as rate
     from stepped
     where not is_recent
     group by decision_date, decided_by, decision_class

@@ -88,7 +88,7 @@ placed as (
 
     select
         *,
-        sum(micro_target) over in_order - micro_target / 2.0 as middle,
+        sum(micro_target) over in_order - cast(micro_target as double) / 2 as middle,
         sum(micro_target) over (partition by {{ budget | join(', ') }}, block) as whole
     from blocks
     window in_order as (

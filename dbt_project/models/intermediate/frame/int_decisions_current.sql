@@ -1,5 +1,5 @@
 -- One row per decision of this run's days, as it stands now: the last version delivered.
-{{ config(materialized='run_view' if target.type == 'duckdb' else 'view') }}
+{{ config(materialized='run_view') }}
 
 with
 

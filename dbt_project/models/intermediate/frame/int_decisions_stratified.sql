@@ -1,5 +1,5 @@
 -- One row per decision in the audit frame of this run's days, with its stratum.
-{{ config(materialized='run_view' if target.type == 'duckdb' else 'view') }}
+{{ config(materialized='run_view') }}
 
 select
     framed.*,

@@ -4,7 +4,7 @@
 -- where the frame says it; and the rate of the event that the draw recorded. Recall has two parts, found
 -- (among acted decisions) and missed (among approved ones). Which policy a violation is of, only the verdict
 -- says: violations of one policy are expected in proportion to its part of the day's acted decisions.
-{{ config(materialized='run_view' if target.type == 'duckdb' else 'view') }}
+{{ config(materialized='run_view') }}
 with
 
 counts as (

@@ -1,0 +1,116 @@
+"""The process of the Spark environment: runs dbt commands on one JVM, and says what became of every node.
+
+`python -m modqa_pipeline.transform.spark_worker` reads a request from stdin and writes the results to the file
+that it names, one list per command. Nothing but dbt, pyspark and the standard library is here to import:
+pyspark keeps out of the environment that everything else runs in.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.transform import dbt
+
+NO_ENGINE = 2
+
+
+class NoEngineError(Exception):
+    """Spark cannot be reached or started."""
+
+
+def main() -> int:
+    """Run the request on stdin; 0 when dbt ran, 1 when it could not, 2 when there is no Spark."""
+    request = json.load(sys.stdin)
+    try:
+        results = run(request["commands"], stop_on_error=request.get("stop_on_error", True))
+    except NoEngineError as missing:
+        print(missing, file=sys.stderr)
+        return NO_ENGINE
+    except BuildError as broken:
+        print(broken, file=sys.stderr)
+        return 1
+    Path(request["results"]).write_text(json.dumps(results), encoding="utf-8")
+    return 0
+
+
+def run(commands: list[list[str]], *, stop_on_error: bool) -> list[list[dict]]:
+    """Run dbt commands one after the other; no more after one in which a node broke, if so asked.
+
+    Raises
+    ------
+    NoEngineError
+        pyspark or Java is missing, or the session or the Thrift server does not answer.
+    BuildError
+        dbt could not parse the project or run a command.
+    """
+    target = "spark_thrift" if os.environ.get("MODQA_SPARK_HOST") else "spark"
+    _demand(target)
+    _own_folders()
+    results = []
+    # pyspark logs every refused statement with its trace; dbt gives the message
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    with dbt._quiet():
+        manifest = dbt._parse(target)
+        _connect(target)
+        for command in commands:
+            nodes = dbt._invoke(command, manifest, target)
+            results.append([asdict(node) for node in nodes])
+            if stop_on_error and any(node.status in ("error", "runtime error") for node in nodes):
+                break
+    return results
+
+
+def _demand(target: str) -> None:
+    """What can be seen to be missing is named before dbt hides it behind a trace."""
+    remedy = "Run `make setup-spark`."
+    try:
+        import dbt.adapters.spark  # noqa: F401
+
+        if target == "spark":
+            import pyspark  # noqa: F401
+    except ImportError as missing:
+        raise NoEngineError(f"{missing.name} is not in {sys.prefix}. {remedy}") from missing
+    home = os.environ.get("JAVA_HOME")
+    java = Path(home, "bin", "java") if home else shutil.which("java")
+    if target == "spark" and (java is None or not Path(java).exists()):
+        where = f"JAVA_HOME is {home}, and {java} does not exist" if home else "no java is on PATH"
+        raise NoEngineError(f"Spark needs Java 17: {where}. Install openjdk-17-jre-headless.")
+
+
+def _own_folders() -> None:
+    """dbt's parse is kept apart from DuckDB's: the two would throw each other's away."""
+    kept = Path(
+        os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt")
+    )
+    os.environ["MODQA_DBT_TARGET"] = str(kept / "spark")
+    os.environ["DBT_LOG_PATH"] = str(kept / "spark" / "logs")
+    Path(os.environ["MODQA_HOME"], "state", "spark").mkdir(parents=True, exist_ok=True)
+
+
+def _connect(target: str) -> None:
+    """Start the session, or reach the server, before any model is asked to."""
+    from dbt.adapters.factory import get_adapter_by_type
+
+    adapter = get_adapter_by_type("spark")
+    try:
+        with adapter.connection_named("modqa"):
+            adapter.execute("select 1")
+    except Exception as error:  # whatever the JVM, the gateway or the server raises
+        said = str(error).strip().splitlines()
+        where = (
+            f"No Thrift server at {os.environ['MODQA_SPARK_HOST']}:{os.environ.get('MODQA_SPARK_PORT', '10000')}"
+            if target == "spark_thrift"
+            else f"Spark does not start on {os.environ.get('MODQA_SPARK_MASTER', 'local[*]')}"
+        )
+        raise NoEngineError(f"{where}: {said[0] if said else type(error).__name__}") from error
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError):
+        sys.exit(main())
