@@ -13,13 +13,9 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform import dbt
-
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
 
 NO_ENGINE = 2
 
@@ -89,7 +85,9 @@ def _demand(target: str) -> None:
 
 def _own_folders() -> None:
     """dbt's parse is kept apart from DuckDB's: the two would throw each other's away."""
-    kept = Path(os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt"))
+    kept = Path(
+        os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt")
+    )
     os.environ["MODQA_DBT_TARGET"] = str(kept / "spark")
     os.environ["DBT_LOG_PATH"] = str(kept / "spark" / "logs")
     Path(os.environ["MODQA_HOME"], "state", "spark").mkdir(parents=True, exist_ok=True)
