@@ -13,6 +13,7 @@ import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform import dbt
@@ -101,6 +102,10 @@ def _connect(target: str) -> None:
     try:
         with adapter.connection_named("modqa"):
             adapter.execute("select 1")
+            if target == "spark":
+                _remove_unfinished(adapter)
+    except BuildError:
+        raise
     except Exception as error:  # whatever the JVM, the gateway or the server raises
         said = str(error).strip().splitlines()
         where = (
@@ -109,6 +114,29 @@ def _connect(target: str) -> None:
             else f"Spark does not start on {os.environ.get('MODQA_SPARK_MASTER', 'local[*]')}"
         )
         raise NoEngineError(f"{where}: {said[0] if said else type(error).__name__}") from error
+
+
+def _remove_unfinished(adapter: Any) -> None:
+    """A run that was killed while it made a table leaves a folder, beside which Spark makes none of that name."""
+    home = Path(os.environ["MODQA_HOME"])
+    warehouse = Path(os.environ.get("MODQA_SPARK_WAREHOUSE") or home / "warehouse" / "spark")
+    schemas = _names(adapter, "show databases", 0)
+    for folder in sorted(warehouse.glob("*.db")):
+        schema = folder.name.removesuffix(".db")
+        if schema not in schemas:
+            raise BuildError(
+                f"{folder} holds tables that the catalog in {home / 'state' / 'spark'} does not know. "
+                f"Remove {warehouse} and use `modqa rebuild`."
+            )
+        known = _names(adapter, f"show tables in {schema}", 1)
+        for table in folder.iterdir():
+            if table.is_dir() and table.name not in known:
+                shutil.rmtree(table)
+
+
+def _names(adapter: Any, statement: str, column: int) -> set[str]:
+    _, rows = adapter.execute(statement, fetch=True)
+    return {row[column] for row in rows.rows}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""A home without deliveries, its models built by DuckDB; and Spark's environment, where there is one."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.preparation import prepare_run
+
+ROOT = Path(__file__).resolve().parents[2]
+SPARK_PYTHON = ROOT / ".venv-spark" / "bin" / "python"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", "a key")
+        settings = load_settings(tmp_path_factory.mktemp("home"))
+    from modqa_pipeline.ingest.run import ingest_landing
+
+    ingest_landing(settings)
+    prepare_run(settings, [], [], may_draw=False, run_id="engines")
+    dbt.build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def on_spark(settings, tmp_path_factory):
+    """Runs dbt commands on Spark in the home; CI must have it, a laptop may not."""
+    if not SPARK_PYTHON.exists():
+        if os.environ.get("CI") or os.environ.get("MODQA_TEST_SPARK"):
+            pytest.fail(f"{SPARK_PYTHON} is missing. Run `make setup-spark`.")
+        pytest.skip("no .venv-spark; `make setup-spark` makes it")
+
+    def run(commands: list[list[str]], **environment: str) -> tuple[int, str, list[list[dict]]]:
+        results = tmp_path_factory.mktemp("results") / "results.json"
+        request = {"commands": commands, "stop_on_error": True, "results": str(results)}
+        done = subprocess.run(
+            [SPARK_PYTHON, "-m", "modqa_pipeline.transform.spark_worker"],
+            input=json.dumps(request),
+            env={
+                **os.environ,
+                "MODQA_HOME": str(settings.home.root),
+                "MODQA_SPARK_MASTER": "local[2]",
+                "PYTHONPATH": str(ROOT),
+                "SPARK_CONF_DIR": str(Path(__file__).parent / "small"),
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        nodes = json.loads(results.read_text()) if results.exists() else []
+        return done.returncode, done.stderr, nodes
+
+    return run

@@ -1,0 +1,49 @@
+"""DuckDB and Spark understand the project alike."""
+
+import os
+
+import pytest
+
+from modqa_pipeline.transform import dbt
+
+MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
+MACROS = ["test", "--select", "tag:engine"]
+
+
+def unwell(nodes: list[dict]) -> list[str]:
+    return [
+        f"{node['name']}: {node['status']}, {node['message'][:400]}"
+        for node in nodes
+        if node["status"] not in ("success", "pass")
+    ]
+
+
+def test_engine_macros_say_what_is_expected_on_duckdb(settings):
+    with dbt._environment(settings), dbt._quiet():
+        [node] = dbt._invoke(MACROS, dbt._parse())
+        dbt._close()
+    assert node.is_well, (
+        f"{node.failures} cases differ; see failed_tests in {settings.home.warehouse}"
+    )
+
+
+def test_engine_macros_say_the_same_on_spark(on_spark):
+    status, complaint, [nodes] = on_spark([MACROS])
+    assert status == 0, complaint
+    assert len(nodes) == 1
+    assert not unwell(nodes)
+
+
+def test_spark_says_when_java_is_missing(on_spark, tmp_path):
+    status, complaint, _ = on_spark([MACROS], JAVA_HOME=str(tmp_path))
+    assert status == 2
+    assert "Spark needs Java 17" in complaint.splitlines()[-1]
+
+
+@pytest.mark.skipif(not os.environ.get("MODQA_TEST_SPARK"), reason="make test-spark")
+def test_every_dbt_unit_test_passes_on_spark(on_spark):
+    status, complaint, [models, tests] = on_spark([MODELS, ["test", "--select", "test_type:unit"]])
+    assert status == 0, complaint
+    assert not unwell(models), "\n".join(unwell(models))
+    assert len(tests) > 100
+    assert not unwell(tests), "\n".join(unwell(tests))
