@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+# each command would write its manifest of several MB, which nobody reads
+NO_ARTIFACTS = "--no-write-json"
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def run_unit_tests(settings: Settings) -> list[NodeResult]:
 def parse_project() -> None:
     """Parse the project where it stands, which writes `target/manifest.json` for Dagster."""
     with _quiet():
-        _parse()
+        _parse("--write-json")
 
 
 def _target(settings: Settings) -> Path:
@@ -139,10 +141,10 @@ def _arguments() -> list[str]:
     return ["--log-level", "none", "--log-level-file", "none", *paths]
 
 
-def _parse() -> "Manifest":
+def _parse(artifacts: str = NO_ARTIFACTS) -> "Manifest":
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner().invoke(["parse", *_arguments()])
+    done = dbtRunner().invoke(["parse", artifacts, *_arguments()])
     if not done.success:
         raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
     return done.result
@@ -151,7 +153,7 @@ def _parse() -> "Manifest":
 def _invoke(command: list[str], manifest: "Manifest") -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner(manifest=manifest).invoke([*command, *_arguments()])
+    done = dbtRunner(manifest=manifest).invoke([*command, NO_ARTIFACTS, *_arguments()])
     if done.exception is not None:
         raise BuildError(f"dbt {command[0]} broke: {done.exception}") from done.exception
     return [_node_result(result) for result in done.result.results]
