@@ -59,6 +59,7 @@ format: setup
 bench: setup
 	$(BIN)/python tests/benchmarks/daily_run.py
 	$(BIN)/python tests/benchmarks/draw_and_quality.py
+	$(BIN)/python tests/benchmarks/history.py
 
 simulate: setup
 	$(BIN)/python tests/simulation/run.py --write

@@ -29,13 +29,18 @@ def _finding(level: str, what: str, remedy: str) -> dict[str, str]:
 
 
 def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
+    from modqa_pipeline.ingest.lake_version import check_lake_version
     from modqa_pipeline.ingest.mapping import load_mappings
 
-    for check in (load_plan, load_mappings):
+    for check, what in (
+        (load_plan, "the configuration does not hold"),
+        (load_mappings, "the configuration does not hold"),
+        (check_lake_version, "the lake is of another version"),
+    ):
         try:
             check(settings.home)
         except ModqaError as error:
-            yield _finding("error", "the configuration does not hold", str(error))
+            yield _finding("error", what, str(error))
     free = shutil.disk_usage(settings.home.root).free
     if free < LOW_DISK_BYTES:
         yield _finding(

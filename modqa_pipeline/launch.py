@@ -16,9 +16,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.backfill import first_missing, parts, remember_part
 from modqa_pipeline.configuration import check_configuration
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import Home
+from modqa_pipeline.ingest.lake_version import check_lake_version
 from modqa_pipeline.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -29,23 +31,36 @@ INSTANCE_TEMPLATE = Path(__file__).resolve().parents[1] / "dagster.yaml"
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command went, and what to tell the user."""
+    """How a command went, and what to tell the user; `is_broken`: a step broke, nothing came of it."""
 
     is_well: bool
     lines: list[str]
+    is_broken: bool = False
 
 
 def launch_days(first: date, last: date) -> Outcome:
-    """The daily run for a range of decision days, as one run.
+    """The daily run for a range of decision days: one run, or one after the other where it is long.
+
+    The same command once more goes on where an interrupted one has stopped.
 
     Raises
     ------
     SettingsError
-        The range is backwards, reaches today or the future, or begins before the first day.
+        The range is backwards, reaches today or the future, or begins before the first day; or
+        another schema version built the lake.
     """
     settings = load_settings()
     _check_range(settings, first, last)
-    return Launcher(settings).run("daily_quality", first, last)
+    check_lake_version(settings.home)
+    launcher, outcomes = Launcher(settings), []
+    begin = first_missing(settings.home, first, last)
+    for start, end in parts(begin, last, settings.schedule.days_in_one_run):
+        outcomes.append(launcher.run("daily_quality", start, end))
+        if outcomes[-1].is_broken:
+            break
+        remember_part(settings.home, first, last, end)
+    lines = [line for outcome in outcomes for line in outcome.lines]
+    return Outcome(all(outcome.is_well for outcome in outcomes), lines)
 
 
 def launch_rebuild() -> Outcome:
@@ -79,20 +94,19 @@ class Launcher:
 
     def run(self, job_name: str, first: date, last: date) -> Outcome:
         """Run one job for a range of partitions; failed checks block days, not the run."""
-        import dagster as dg
-
+        from modqa_pipeline.automation.event_log import open_instance
         from modqa_pipeline.automation.incidents import report_run
 
         began = time.monotonic()
         with (
             _home_in_environment(self.settings.home),
             _progress_on_terminal(),
-            dg.DagsterInstance.from_config(str(self.settings.home.dagster)) as instance,
+            open_instance(self.settings.home) as instance,
         ):
             result = self._execute(instance, job_name, first, last)
             report_run(self.settings, instance, result.run_id)
             if not result.success:
-                return Outcome(False, [_broken(result)])
+                return Outcome(False, [_broken(result)], is_broken=True)
         return self._outcome(time.monotonic() - began)
 
     def _execute(
@@ -151,15 +165,18 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str:
 @contextlib.contextmanager
 def _home_in_environment(home: Home) -> Iterator[None]:
     """The job's resource reads the home where every entry point puts it: in the environment."""
-    before = os.environ.get("MODQA_HOME")
-    os.environ["MODQA_HOME"] = str(home.root)
+    # Dagster stores what belongs together (a run's plans, an asset's days) in one go of so many events
+    values = {"MODQA_HOME": str(home.root), "DAGSTER_EVENT_BATCH_SIZE": "1000"}
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if before is None:
-            os.environ.pop("MODQA_HOME", None)
-        else:
-            os.environ["MODQA_HOME"] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager

@@ -77,6 +77,9 @@ class ScheduleSettings:
     late_after_days: int = _setting(
         7, 1, 60, "rows that arrive after the draw are pooled and drawn once, this many days later"
     )
+    days_in_one_run: int = _setting(
+        31, 1, 400, "a longer range is built in parts of so many days, a run each"
+    )
 
 
 @dataclass(frozen=True)

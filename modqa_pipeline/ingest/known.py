@@ -67,15 +67,16 @@ class KnownIds:
         """Take in the ids of files just written; a day not read yet will be read as a whole."""
         for held, written in paths.items():
             if held in self._loaded:
-                self._insert(written, held)
+                self._insert(written, session.day(held))
 
     def _read(self, source: str, days: list[date]) -> None:
-        for held in days:
-            self._insert(self._files.files(source, [held]), held)
+        self._insert(self._files.files(source, days), "decision_date")
 
-    def _insert(self, paths: list, held: date) -> None:
+    def _insert(self, paths: list, held: str) -> None:
+        """Ids of some files, with the day that an expression gives."""
         if paths:
+            listed = ", ".join(session.path_to_read(path) for path in paths)
             self._con.execute(
-                f"insert into {self._table} select hash({self._key}), {session.day(held)} "
-                f"from {session.read_parquet(paths)}"
+                f"insert into {self._table} select hash({self._key}), {held} from read_parquet("
+                f"[{listed}], hive_partitioning = true, hive_types = {{'decision_date': date}})"
             )

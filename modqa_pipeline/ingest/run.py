@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.ingest import lake
 from modqa_pipeline.ingest.contract import WAITING_SOURCES
 from modqa_pipeline.ingest.intake import Intake, open_intake
+from modqa_pipeline.ingest.lake_version import check_lake_version, mark_lake
 from modqa_pipeline.ingest.landing import SeenFiles, find_file, find_files, settled
 from modqa_pipeline.ingest.ledger import append_ledger, read_ledger
 from modqa_pipeline.ingest.mapping import load_mappings
@@ -70,9 +71,11 @@ def ingest_landing(
     Raises
     ------
     SettingsError
-        A mapping is wrong; nothing was read.
+        A mapping is wrong, or another schema version built the lake; nothing was read.
     """
     mappings = load_mappings(settings.home)
+    check_lake_version(settings.home)
+    mark_lake(settings.home)
     summary, ledger = IngestSummary(), read_ledger(settings.home)
     intake = open_intake(settings, mappings, ledger)
     try:
@@ -95,10 +98,10 @@ def _replay(
     home = intake.settings.home
     receipts, committed = read_receipts(home), {line["sequence"] for line in ledger}
     summary.last_sequence = receipts[-1].sequence if receipts else 0
-    intake.con.executemany(
-        "insert into receipts values (?, ?)",
-        [(r.sequence, r.moment.replace(tzinfo=None)) for r in receipts if r.sequence in committed]
-        or [(0, None)],
+    taken = [receipt for receipt in receipts if receipt.sequence in committed]
+    intake.con.execute(
+        "insert into receipts select unnest(?::bigint[]), unnest(?::timestamp[])",
+        [[r.sequence for r in taken], [r.moment.replace(tzinfo=None) for r in taken]],
     )
     pending = [receipt for receipt in receipts if receipt.sequence not in committed]
     if not pending:

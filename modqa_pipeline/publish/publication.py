@@ -14,6 +14,15 @@ from pathlib import Path
 import duckdb
 
 from modqa_pipeline.home import Home
+from modqa_pipeline.publish.parquet_marts import (
+    Change,
+    changed_months,
+    day_column,
+    point_to,
+    quoted,
+    remember_database,
+    write_marts,
+)
 from modqa_pipeline.transform.run_rows import changed_by_run, note_run_days
 
 
@@ -40,20 +49,20 @@ def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list
     _start_from_previous(home, draft, from_scratch)
     with duckdb.connect(str(draft)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
+        connection.execute(f"attach '{quoted(home.warehouse)}' as warehouse (read_only)")
         connection.execute("create schema if not exists marts")
         note_run_days(connection, days)
         names = _mart_names(connection)
-        for name in names:
-            _bring(connection, name)
+        changes = {name: _bring(connection, name) for name in names}
         _drop_others(connection, names)
         counts = [PublishedTable(name, _count(connection, name)) for name in names]
         connection.execute("detach warehouse")
         connection.execute("checkpoint")
-        files = _write_parquet(home, connection, names)
+        files = write_marts(home, connection, changes)
     _sync(draft)
+    remember_database(files, draft)
     os.replace(draft, home.database)
-    _point_to(home.published / "marts", files)
+    point_to(home.published / "marts", files)
     return counts
 
 
@@ -80,18 +89,21 @@ def _columns(connection: duckdb.DuckDBPyConnection, database: str, name: str) ->
     ).fetchall()
 
 
-def _bring(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def _bring(connection: duckdb.DuckDBPyConnection, name: str) -> Change:
     """Replace this run's rows of one mart; take it whole where it is new or has other columns."""
     columns = _columns(connection, "warehouse", name)
+    day = day_column({column for column, _ in columns})
     here = connection.execute("select current_database()").fetchone()[0]
     if _columns(connection, here, name) != columns:
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
-        return
+        return Change(day, months=None)
     built = changed_by_run(name, {column for column, _ in columns})
+    gone = changed_months(connection, name, day, built)
     connection.execute(f"delete from marts.{name} where {built}")
     connection.execute(
         f"insert into marts.{name} select * from warehouse.marts.{name} where {built}"
     )
+    return Change(day, gone | changed_months(connection, name, day, built))
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, names: list[str]) -> None:
@@ -109,38 +121,6 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return connection.execute(f"select count(*) from marts.{name}").fetchone()[0]
 
 
-def _write_parquet(home: Home, connection: duckdb.DuckDBPyConnection, names: list[str]) -> Path:
-    current = home.published / "marts"
-    number = int(current.readlink().name.rsplit("-", 1)[1]) + 1 if current.is_symlink() else 1
-    folder = home.published / f".marts-{number}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for name in names:
-        connection.execute(
-            f"copy (from marts.{name}) to '{_quoted(folder / name)}.parquet' "
-            "(format parquet, compression zstd)"
-        )
-    return folder
-
-
-def _point_to(link: Path, folder: Path) -> None:
-    """Swap `marts` to the new folder in one step, then clear older ones, the last one excepted."""
-    if link.exists() and not link.is_symlink():
-        shutil.rmtree(link)
-    new = link.with_name(".marts.new")
-    new.unlink(missing_ok=True)
-    new.symlink_to(folder.name, target_is_directory=True)
-    os.replace(new, link)
-    number = int(folder.name.rsplit("-", 1)[1])
-    for other in link.parent.glob(".marts-*"):
-        if int(other.name.rsplit("-", 1)[1]) not in (number, number - 1):
-            shutil.rmtree(other)
-
-
 def _sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

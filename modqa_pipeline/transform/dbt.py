@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
 GATE = ["test", "--select", "tag:gate"]
+# each command would write its manifest of several MB, which nobody reads
+NO_ARTIFACTS = "--no-write-json"
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def run_unit_tests(settings: Settings) -> list[NodeResult]:
 def parse_project() -> None:
     """Parse the project where it stands, which writes `target/manifest.json` for Dagster."""
     with _quiet():
-        _parse()
+        _parse(artifacts="--write-json")
 
 
 def _target(settings: Settings) -> Path:
@@ -173,10 +175,10 @@ def _arguments(target: str) -> list[str]:
     return ["--log-level", "none", "--log-level-file", "none", *paths]
 
 
-def _parse(target: str = "duckdb") -> "Manifest":
+def _parse(target: str = "duckdb", artifacts: str = NO_ARTIFACTS) -> "Manifest":
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner().invoke(["parse", *_arguments(target)])
+    done = dbtRunner().invoke(["parse", artifacts, *_arguments(target)])
     if not done.success:
         raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
     return done.result
@@ -185,7 +187,7 @@ def _parse(target: str = "duckdb") -> "Manifest":
 def _invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner(manifest=manifest).invoke([*command, *_arguments(target)])
+    done = dbtRunner(manifest=manifest).invoke([*command, NO_ARTIFACTS, *_arguments(target)])
     if done.exception is not None:
         raise BuildError(f"dbt {command[0]} broke: {done.exception}") from done.exception
     return [_node_result(result) for result in done.result.results]

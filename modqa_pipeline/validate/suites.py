@@ -5,12 +5,15 @@ random ids into the tree, and GX on DuckDB through SQLAlchemy fails. One GX run 
 run; the failing keys say which day they belong to.
 """
 
+import importlib.util
 import json
 import logging
 import os
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import BuildError
@@ -85,6 +88,9 @@ def run_suites(
 
 def _context() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    # a third of the import of GX, for expectations and pages that no suite of ours has
+    _import_when_used("scipy.stats")
+    _import_when_used("altair")
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -93,6 +99,25 @@ def _context() -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
+
+
+class _ImportedWhenUsed(ModuleType):
+    """A module that is there by name; the first look for what it holds imports it.
+
+    The standard library's LazyLoader is imported by the next import statement already.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        self.__class__ = ModuleType
+        self.__spec__.loader.exec_module(self)
+        return getattr(self, name)
+
+
+def _import_when_used(name: str) -> None:
+    if name not in sys.modules:
+        module = importlib.util.module_from_spec(importlib.util.find_spec(name))
+        module.__class__ = _ImportedWhenUsed
+        sys.modules[name] = module
 
 
 def _validate(context: Any, suite: Suite, frame: "pd.DataFrame", parameters: dict) -> Any:

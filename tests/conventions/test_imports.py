@@ -32,6 +32,7 @@ MAY_TOUCH_ENVIRONMENT = {
     "modqa_pipeline/launch.py",
     "modqa_pipeline/transform/dbt.py",
     "modqa_pipeline/transform/spark.py",
+    "modqa_pipeline/transform/spark_worker.py",
     "modqa_pipeline/validate/suites.py",
 }
 

@@ -1,0 +1,171 @@
+"""The published marts as Parquet: a folder a mart with a file a month, all behind one link.
+
+A publication writes the months that it changes and links to the files of all others, so that it
+costs what the run built, and not what was ever published. A mart without days is one file.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from modqa_pipeline.home import Home
+
+DAYS = ("decision_date", "decision_week", "decision_month", "period_start")
+_DATABASE = ".written_with"
+#: File of a mart without a row, so that its columns are known.
+_EMPTY = "empty.parquet"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a publication changed in one mart.
+
+    Attributes
+    ----------
+    day : str or None
+        Column that says which month a row is of.
+    months : set of date or None
+        First days of the months with rows that came or went (None: rows without a day); None
+        where any row may have.
+    """
+
+    day: str | None
+    months: set[date | None] | None
+
+
+def day_column(columns: set[str]) -> str | None:
+    """The column by which a mart is published, None for one that is published whole."""
+    return next((column for column in DAYS if column in columns), None)
+
+
+def write_marts(
+    home: Home, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]
+) -> Path:
+    """Write a folder of all marts, not visible yet; files of unchanged months are those of the last."""
+    before = _previous(home)
+    folder = home.published / f".marts-{_number(before) + 1 if before else 1}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    stands = before if before and _stamp(home.database) == _written_with(before) else None
+    for name, change in changes.items():
+        target = folder / f"{name}.parquet"
+        if change.day is None:
+            _copy(connection, f"from marts.{name}", target)
+        else:
+            _write_months(connection, name, change, target, stands)
+    return folder
+
+
+def remember_database(folder: Path, database: Path) -> None:
+    """Note which database file the folder holds the same rows as."""
+    (folder / _DATABASE).write_text(_stamp(database), encoding="utf-8")
+
+
+def point_to(link: Path, folder: Path) -> None:
+    """Swap `marts` to the new folder in one step, then clear older ones, the last one excepted."""
+    if link.exists() and not link.is_symlink():
+        shutil.rmtree(link)
+    new = link.with_name(".marts.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(folder.name, target_is_directory=True)
+    os.replace(new, link)
+    for other in link.parent.glob(".marts-*"):
+        if _number(other) not in (_number(folder), _number(folder) - 1):
+            shutil.rmtree(other)
+
+
+def _previous(home: Home) -> Path | None:
+    link = home.published / "marts"
+    return home.published / link.readlink() if link.is_symlink() else None
+
+
+def _number(folder: Path) -> int:
+    return int(folder.name.rsplit("-", 1)[1])
+
+
+def _stamp(database: Path) -> str:
+    """Size and time: enough to see that a killed run, or somebody else, replaced the one alone."""
+    if not database.exists():
+        return ""
+    facts = database.stat()
+    return f"{facts.st_size} {facts.st_mtime_ns}"
+
+
+def _written_with(folder: Path) -> str | None:
+    note = folder / _DATABASE
+    return note.read_text(encoding="utf-8") if note.exists() else None
+
+
+def _write_months(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    change: Change,
+    target: Path,
+    stands: Path | None,
+) -> None:
+    target.mkdir()
+    months, kept = change.months, stands / target.name if stands else None
+    if months is None or kept is None or not kept.is_dir():
+        months = changed_months(connection, name, change.day, "true")
+    else:
+        written = {_EMPTY, *map(_file_of, months)}
+        for file in kept.iterdir():
+            if file.name not in written:
+                _link(file, target / file.name)
+    for month in months:
+        rows, file = (
+            f"from marts.{name} where {_is_in(month, change.day)}",
+            target / _file_of(month),
+        )
+        if not _copy(connection, rows, file):
+            file.unlink()
+    if not any(target.iterdir()):
+        _copy(connection, f"from marts.{name} where false", target / _EMPTY)
+
+
+def changed_months(
+    connection: duckdb.DuckDBPyConnection, name: str, day: str | None, where: str
+) -> set[date | None]:
+    """First days of the months that have such rows; none of a mart without days."""
+    if day is None:
+        return set()
+    rows = connection.execute(
+        f"select distinct date_trunc('month', {day})::date from marts.{name} where {where}"
+    ).fetchall()
+    return {month for (month,) in rows}
+
+
+def _is_in(month: date | None, day: str) -> str:
+    """SQL for the rows of a month, as bounds by which DuckDB skips the others."""
+    if month is None:
+        return f"{day} is null"
+    return f"{day} >= date '{month}' and {day} < date '{month}' + interval 1 month"
+
+
+def _file_of(month: date | None) -> str:
+    return f"{month:%Y-%m}.parquet" if month else "undated.parquet"
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> int:
+    """Write rows as a file; how many they are."""
+    copied = connection.execute(
+        f"copy ({rows}) to '{quoted(path)}' (format parquet, compression zstd)"
+    )
+    return copied.fetchone()[0]
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, target)
+
+
+def quoted(path: Path) -> str:
+    """A path within an SQL text."""
+    return str(path).replace("'", "''")
