@@ -10,23 +10,26 @@ SPARK_READY := $(SPARK)/.ready
 
 .PHONY: setup setup-spark demo test test-spark ui lint format bench simulate clean
 
+# Some libraries carry files for other Pythons, which do not compile here and are not asked to.
+COMPILE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -qq -j 0
+
 setup: $(READY)
 
-# Compiled at install, whatever the environment says: otherwise every start compiles the libraries anew.
+# Compiled at once, on all cores, whatever the environment says: otherwise every start compiles the libraries anew.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit('ModQA needs Python 3.11 or newer; this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"
 	$(PYTHON) -m venv $(VENV)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[dev]"
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q modqa_pipeline
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e ".[dev]"
+	$(COMPILE) $(VENV)/lib modqa_pipeline || true
 	$(BIN)/python -c "from modqa_pipeline.transform.dbt import parse_project; parse_project()"
 	touch $@
 
-setup-spark: setup $(SPARK_READY)
+setup-spark: $(SPARK_READY)
 
 # An environment of its own: Great Expectations imports pyspark wherever it is installed, which is slow and may end the process.
 $(SPARK_READY): constraints-spark.txt
 	$(PYTHON) -m venv $(SPARK)
-	PYTHONDONTWRITEBYTECODE= $(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-spark.txt dbt-core "dbt-spark[PyHive]" pyspark
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-spark.txt dbt-core "dbt-spark[PyHive]" pyspark
 	@java -version 2> /dev/null || test -n "$$JAVA_HOME" || echo "Spark needs Java 17: install openjdk-17-jre-headless, or set JAVA_HOME."
 	touch $@
 
@@ -36,11 +39,11 @@ demo: setup
 # Side by side, since either keeps one core busy, and about as long; the fast ones speak first, and a failure of theirs ends it.
 test: setup
 	@$(BIN)/python -m pytest tests/integration tests/browser > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/simulation || { kill $$slow; exit 1; }; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation || { kill $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
-test-spark: setup-spark
+test-spark: setup setup-spark
 	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines
 
 ui: setup

@@ -187,9 +187,20 @@ def _parse(target: str = "duckdb", artifacts: str = NO_ARTIFACTS) -> "Manifest":
 def _invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
 
-    done = dbtRunner(manifest=manifest).invoke([*command, NO_ARTIFACTS, *_arguments(target)])
+    complaints: list[str] = []
+
+    def hear(event: Any) -> None:
+        """An operation's result has no message; it is told by an event alone."""
+        if event.info.name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
+            complaints.append(event.data.exc)
+
+    callbacks = [hear] if command[0] == "run-operation" else []
+    runner = dbtRunner(manifest=manifest, callbacks=callbacks)
+    done = runner.invoke([*command, NO_ARTIFACTS, *_arguments(target)])
     if done.exception is not None:
         raise BuildError(f"dbt {command[0]} broke: {done.exception}") from done.exception
+    if command[0] == "run-operation":
+        return [_operation_result(result, complaints) for result in done.result.results]
     return [_node_result(result) for result in done.result.results]
 
 
@@ -203,6 +214,19 @@ def _node_result(result: Any) -> NodeResult:
         message=result.message or "",
         relation=getattr(result.node, "relation_name", None),
         severity=str(getattr(result.node.config, "severity", "error")).lower(),
+    )
+
+
+def _operation_result(result: Any, complaints: list[str]) -> NodeResult:
+    return NodeResult(
+        unique_id=result.unique_id,
+        name=result.unique_id.split(".")[-1],
+        status=str(result.status),
+        seconds=result.execution_time,
+        failures=result.failures or 0,
+        message="\n".join(complaints),
+        relation=None,
+        severity="error",
     )
 
 

@@ -26,7 +26,7 @@ OUTERMOST = {
     "modqa_pipeline.demo": {"modqa_pipeline/demo_home.py"},
     "modqa_pipeline.demo_home": {"modqa_pipeline/cli.py"},
 }
-# settings.py reads the environment; the others set it for the tools that they start, and say so
+# settings.py reads the environment; the others set it for the tools that they start, and say so; the worker is one
 MAY_TOUCH_ENVIRONMENT = {
     "modqa_pipeline/settings.py",
     "modqa_pipeline/launch.py",
