@@ -30,7 +30,7 @@ VALUES = {
 HIGHEST = {"machine_score": 1.0, "handling_seconds": float("inf")}
 TIMES = ("enqueued_at", "decided_at")
 ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?"
-OFFSET = r"([Zz]|[+-]\d\d(:?\d\d)?)$"
+OFFSET = r"(?:[Zz]|[+-]\d\d(?::?\d\d)?)$"
 REDELIVERY_DAYS, PRIOR_DAYS = 35, 28
 SCORE_STEPS, STRATUM_FLOOR, DEFAULT_PRIOR, PRIOR_STRENGTH = 5, 2, 0.05, 20
 

@@ -111,6 +111,8 @@ class InPandas:
         known = known[known["decision_id"].isin(good["decision_id"])].sort_values(
             "receipt_sequence"
         )
+        if known.empty:
+            return
         known = known.drop_duplicates("decision_id", keep="last").set_index(
             "decision_id", drop=False
         )
