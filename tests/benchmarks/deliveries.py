@@ -82,7 +82,6 @@ _NUMBERED = """
             end as i,
             case when kind in ('redelivered', 'changed', 'late') then {past_n} else {n} end as day_n
         from kinds
-        order by j
     )
 """
 _DECIDED = """

@@ -203,31 +203,52 @@ class Floor:
             f"copy ({sql}) to '{path}' (format parquet, compression zstd)"
         ).fetchone()[0]
 
-    def lake(self, wanted: Callable[[date], bool]) -> str | None:
-        """Decisions of both sources on some days, as delivered until now."""
-        parts = []
-        for source in COLUMNS:
-            paths = [
-                str(path)
-                for root in (self.home, self.out)
-                for path in root.glob(f"lake/{source}/decision_date=*/[0-9]*.parquet")
-                if wanted(date.fromisoformat(path.parent.name.removeprefix("decision_date=")))
-            ]
-            if paths:
-                nulls = "".join(f", null::varchar as {c}" for c in _only_elsewhere(source))
-                parts.append(
-                    f"select *{nulls}, '{source}' as source, '{source.split('_')[0]}' as decided_by from "
-                    f"read_parquet({paths}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
-                )
+    def lake(self, wanted: Callable[[date], bool]) -> str:
+        """Decisions of both sources on some days, as delivered until now; blank where there are none."""
+        return self._rows_of(self._paths(wanted))
+
+    def standing(self, wanted: Callable[[date], bool]) -> str:
+        """The same without versions that were replaced; files without any are not searched."""
+        replaced = {
+            n
+            for (n,) in self.con.execute(
+                "select distinct receipt_sequence from superseded"
+            ).fetchall()
+        }
+        searched, whole = [], []
+        for path in self._paths(wanted):
+            (searched if int(path.stem) in replaced else whole).append(path)
+        parts = [self._rows_of(whole)] if whole else []
+        if searched:
+            parts.append(
+                f"select l.* from ({self._rows_of(searched)}) l anti join superseded s "
+                "on l.decision_id = s.decision_id and l.receipt_sequence = s.receipt_sequence"
+            )
         return " union all by name ".join(parts)
 
-    def standing(self, wanted: Callable[[date], bool]) -> str | None:
-        """The same without versions that were replaced."""
-        held = self.lake(wanted)
-        return held and (
-            f"select l.* from ({held}) l anti join superseded s "
-            "on l.decision_id = s.decision_id and l.receipt_sequence = s.receipt_sequence"
-        )
+    def _paths(self, wanted: Callable[[date], bool]) -> list[Path]:
+        return [
+            path
+            for source in COLUMNS
+            for root in (self.home, self.out)
+            for path in root.glob(f"lake/{source}/decision_date=*/[0-9]*.parquet")
+            if wanted(date.fromisoformat(path.parent.name.removeprefix("decision_date=")))
+        ]
+
+    @staticmethod
+    def _rows_of(paths: list[Path]) -> str:
+        parts = []
+        for source in COLUMNS:
+            mine = [str(path) for path in paths if source in path.parts]
+            if mine:
+                nulls = "".join(
+                    f", null::{kind} as {name}" for name, kind in _only_elsewhere(source).items()
+                )
+                parts.append(
+                    f"select *{nulls}, '{source}' as source, '{source.split('_')[0]}' as decided_by from "
+                    f"read_parquet({mine}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
+                )
+        return " union all by name ".join(parts)
 
 
 def _join_of_people(source: str) -> str:
@@ -235,10 +256,11 @@ def _join_of_people(source: str) -> str:
     return "left join people p on d.moderator_id = p.person" if is_named else ""
 
 
-def _only_elsewhere(source: str) -> list[str]:
-    """Texts that only the other source has."""
+def _only_elsewhere(source: str) -> dict[str, str]:
+    """Columns that only the other source has, with their types."""
     elsewhere = {lake_name(c) for columns in COLUMNS.values() for c in columns}
-    return sorted(elsewhere - {lake_name(c) for c in COLUMNS[source]} - {"handling_seconds"})
+    names = elsewhere - {lake_name(c) for c in COLUMNS[source]}
+    return {name: "double" if name == "handling_seconds" else "varchar" for name in names}
 
 
 def main() -> None:

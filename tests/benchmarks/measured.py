@@ -113,16 +113,15 @@ def measure(command: list, environment: dict[str, str], limit: float | None = No
         process = subprocess.Popen(
             list(map(str, command)), env=environment, stdout=out, stderr=words
         )
-        samples, over = [], None
-        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        samples, over, ended = [], None, 0
+        while not ended:
             samples += _sample(process.pid)
             if limit and samples and samples[-1].memory > limit and over is None:
                 over = limit
                 process.kill()
             time.sleep(EVERY_SECONDS)
-        samples += _sample(process.pid)  # of one that has ended, what it moved is still known
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         seconds = time.monotonic() - clock
-        _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0), words.seek(0)
         printed = out.read()

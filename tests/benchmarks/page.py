@@ -24,7 +24,7 @@ def text(found: list[Comparison], start: StartUp, inside: Inside | None) -> str:
             ["work", "bar: at most", "measured", ""],
             [(v.work, v.asked, v.measured, v.word) for v in verdicts(found, start)],
         ),
-        "## Days side by side",
+        "## Days side by side\n\nSeconds from start to end, in brackets those of the processors; and GiB at most.",
         _table(
             [
                 "decisions",
@@ -33,9 +33,9 @@ def text(found: list[Comparison], start: StartUp, inside: Inside | None) -> str:
                 "ratio",
                 "pandas",
                 "ratio",
-                "GiB: product",
-                "floor",
-                "pandas",
+                "product GiB",
+                "floor GiB",
+                "pandas GiB",
             ],
             [_side_by_side(each) for each in found],
         ),
@@ -126,7 +126,8 @@ def _inside(inside: Inside) -> str:
 def _seconds(taken: Taken | None) -> str:
     if taken is None:
         return "-"
-    return f"{'stopped after ' if taken.whole.over else ''}{taken.whole.seconds:.1f} s"
+    whole = taken.whole
+    return f"{'stopped after ' if whole.over else ''}{whole.seconds:.1f} ({whole.processor_seconds:.1f})"
 
 
 def _memory(taken: Taken | None) -> str:

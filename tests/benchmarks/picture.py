@@ -6,16 +6,10 @@ from comparison import Comparison, Taken
 from measured import Stage
 
 COLOURS = {"product": "#0072b2", "floor": "#009e73", "pandas": "#d55e00"}
+# grey for what lies around the stages, then those of a run, then those of a script
 OF_STAGES = (
-    "#bfc5cb",
-    "#0072b2",
-    "#56b4e9",
-    "#009e73",
-    "#e69f00",
-    "#cc79a7",
-    "#d55e00",
-    "#6a7178",
-    "#f0e442",
+    *("#bfc5cb", "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#cc79a7", "#6a7178"),
+    *("#d55e00", "#f0e442", "#8c6bb1", "#80cdb9", "#8c510a", "#f4a582", "#1f2429"),
 )
 INK, GRID = "#1f2429", "#e2e5e8"
 WIDTH, PLOT, LEFT, TOP, ROW = 860, 260, 70, 50, 16

@@ -39,11 +39,11 @@ class StartUp:
 
 
 def measure_start_up(home: Path) -> StartUp:
-    """Start each in turn, so that a noisy moment is nobody's alone; the first round warms up."""
+    """Start each in turn, so that a noisy moment is nobody's alone."""
     rounds = [
         {name: measure(command, environment(home)).seconds for name, command in COMMANDS.items()}
-        for _ in range(1 + REPEATS)
-    ][1:]
+        for _ in range(REPEATS)
+    ]
     told = subprocess.run(
         [sys.executable, "-c", _MODULES_OF_HELP],
         env=environment(home),
