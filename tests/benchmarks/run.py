@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import draw_and_quality
-import page
+import performance_page
 from comparison import compare
 from daily_run import make_past
 from start_up import measure_start_up
@@ -41,10 +41,12 @@ def main() -> None:
                     _tell(began, "its draw and quality marts once more, with verdicts")
                     inside = draw_and_quality.measure_again(Path(place) / "home")
         _tell(began, "done")
-    measured = page.text(found, start, inside if draw_and_quality.SIZE in options.sizes else None)
+    measured = performance_page.text(
+        found, start, inside if draw_and_quality.SIZE in options.sizes else None
+    )
     print(measured)
     if options.write:
-        page.write(found, measured)
+        performance_page.write(found, measured)
 
 
 def _options() -> argparse.Namespace:

@@ -4,7 +4,7 @@ import os
 import sys
 import xml.etree.ElementTree as ET
 
-import page
+import performance_page
 import pytest
 from bars import LARGE, verdicts
 from comparison import Comparison, Taken
@@ -79,7 +79,7 @@ def test_the_page_and_the_picture_name_every_size_and_stage():
         a_day(10_000, 20, pandas=taken(2)),
         a_day(LARGE, 90, pandas=taken(99, 12_000, over=12_000)),
     ]
-    told, drawn = page.text(days, START, None), picture(days)
+    told, drawn = performance_page.text(days, START, None), picture(days)
     for words in ("10,000", "10,000,000", "ingest"):
         assert words in told and words in drawn
     assert "more than 11.72" in told and "stopped after 99.0" in told
@@ -87,9 +87,9 @@ def test_the_page_and_the_picture_name_every_size_and_stage():
 
 
 def test_the_page_is_written_between_its_marks(tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "DOCS", tmp_path)
-    old = f"# Title\n{page.BEGIN}old\n{page.END}\nthe end\n"
+    monkeypatch.setattr(performance_page, "DOCS", tmp_path)
+    old = f"# Title\n{performance_page.BEGIN}old\n{performance_page.END}\nthe end\n"
     (tmp_path / "performance.md").write_text(old)
-    page.write([a_day(10_000, 20)], "new\n")
+    performance_page.write([a_day(10_000, 20)], "new\n")
     assert (tmp_path / "performance.md").read_text() == old.replace("old\n", "new\n")
     assert (tmp_path / "performance.svg").read_text().startswith("<svg")
