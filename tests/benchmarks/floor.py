@@ -68,6 +68,7 @@ class Floor:
             self._timed("read, cast and judge rows", self._stage, source, file)
             self._timed("duplicates", self._judge, source)
             counts.append(self._timed("lake and quarantine", self._write, source, file))
+        self.con.execute("drop table if exists delivered")
         self._timed("draw", floor_marts.draw, self)
         self._timed("quality", floor_marts.count_by_stratum, self)
         self._timed("operations", floor_marts.operations, self)

@@ -29,6 +29,9 @@ SLICES = {
 }
 
 
+MEASURES = ("handling_seconds", "turnaround_minutes")
+
+
 def draw(floor: "Floor") -> None:
     """Strata of like size, Neyman's allocation from past audits, and the first of each in a secret order."""
     con = floor.con
@@ -132,28 +135,60 @@ def operations(floor: "Floor") -> None:
         from ({floor.standing(floor.touched.__contains__)}) l
         left join ({_queues(floor)}) q on l.queue_id = q.queue_id and l.decision_date = q.day
     """)
-    by_slice = " union all ".join(f"""
-        select decision_date, '{kind}' as slice_kind, {value} as slice_value, count(*) as n_decisions,
-            count(distinct moderator_key) as n_moderators, count_if(is_test) as n_tests,
-            count_if(decision = 'escalate') as n_escalated, count_if(decision = 'skip') as n_skipped,
-            quantile_cont(handling_seconds, [0.5, 0.9]) as handling_seconds,
-            quantile_cont(turnaround_minutes, [0.5, 0.9]) as turnaround_minutes,
-            count_if(turnaround_minutes is not null and sla_minutes is not null) as n_sla_known,
-            count_if(turnaround_minutes <= sla_minutes) as n_sla_met
-        from timed where {condition} group by all
-    """ for kind, (value, condition) in SLICES.items())  # fmt: skip
-    measures = ", ".join(
-        f"{measure}[1] as {measure}_median, {measure}[2] as {measure}_p90"
-        for measure in ("handling_seconds", "turnaround_minutes")
+    con.execute(
+        "create or replace temp table counted as " + _count_slice("all", "'(all)'", "false")
     )
-    floor.copy(
-        "operations",
-        f"select * exclude (handling_seconds, turnaround_minutes), {measures} from ({by_slice})",
-    )
+    con.execute("create or replace temp table spread (day date, kind varchar, value varchar, "
+                "measure varchar, x double, n bigint)")  # fmt: skip
+    for kind, (value, condition) in SLICES.items():
+        con.execute("insert into counted " + _count_slice(kind, value, condition))
+        for measure in MEASURES:
+            con.execute(f"""
+                insert into spread select decision_date, '{kind}', {value}, '{measure}', {measure}, count(*)
+                from timed where {condition} and {measure} is not null group by all
+            """)
+    names = [f"{measure}_{share}" for measure in MEASURES for share in ("median", "p90")]
+    side_by_side = ", ".join(f"max(quantile) filter (name = '{name}') as {name}" for name in names)
+    floor.copy("operations", f"""
+        with quantiles as (select day, kind, value, {side_by_side} from ({_quantiles()}) group by all)
+        select c.*, q.* exclude (day, kind, value) from counted c left join quantiles q
+            on c.decision_date = q.day and c.slice_kind = q.kind and c.slice_value = q.value
+    """)  # fmt: skip
     floor.copy("volume", "select decision_date, hour(decided_at) as decided_hour, source, count(*) as n_decisions "
                "from timed group by all")  # fmt: skip
     floor.copy("arrivals", "select decision_date, source, vendor, site, count(*) as n_decisions, "
                "max(decided_at) as last_decided_at from timed group by all")  # fmt: skip
+
+
+def _count_slice(kind: str, value: str, condition: str) -> str:
+    return f"""
+        select decision_date, '{kind}' as slice_kind, {value} as slice_value, count(*) as n_decisions,
+            count(distinct moderator_key) as n_moderators, count_if(is_test) as n_tests,
+            count_if(decision = 'escalate') as n_escalated, count_if(decision = 'skip') as n_skipped,
+            count_if(turnaround_minutes is not null and sla_minutes is not null) as n_sla_known,
+            count_if(turnaround_minutes <= sla_minutes) as n_sla_met
+        from timed where {condition} group by all
+    """
+
+
+def _quantiles() -> str:
+    """Exact quantiles from how often each value occurs: values are few, and to sort ten million is dear."""
+    return """
+        with ranked as (
+            select *, sum(n) over (partition by day, kind, value, measure order by x) as n_up_to,
+                sum(n) over (partition by day, kind, value, measure) as n_all
+            from spread
+        ),
+        placed as (
+            select *, share * (n_all - 1) as place from ranked
+            cross join (values ('median', 0.5::double), ('p90', 0.9)) as shares (name, share)
+        )
+        select day, kind, value, measure || '_' || name as name,
+            min(x) filter (n_up_to > floor(place)) as below,
+            min(x) filter (n_up_to > ceil(place)) as above,
+            below + (above - below) * (any_value(place) - floor(any_value(place))) as quantile
+        from placed group by day, kind, value, measure, name
+    """
 
 
 def _queues(floor: "Floor") -> str:
