@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comparison import Comparison
+from draw_and_quality import SIZE, Inside
 from start_up import StartUp
 
 SMALL, LARGE, LARGEST = 10_000, 10_000_000, 100_000_000
@@ -25,8 +26,8 @@ class Verdict:
         return {True: "met", False: "missed", None: "-"}[self.is_met]
 
 
-def verdicts(found: list[Comparison], start: StartUp) -> list[Verdict]:
-    """Every bar, in the order of the issue that set them."""
+def verdicts(found: list[Comparison], start: StartUp, inside: Inside | None) -> list[Verdict]:
+    """Every bar: large days, small days, the largest, starting, and a day of a million."""
     by_size = {each.size: each for each in found}
     large, largest = by_size.get(LARGE), by_size.get(LARGEST)
     of_help, definitions = start.seconds["help"], start.seconds["definitions"]
@@ -61,6 +62,16 @@ def verdicts(found: list[Comparison], start: StartUp) -> list[Verdict]:
             f"{ratio:.2f} times",
             ratio <= 1.3,
         ),
+        _if(
+            by_size.get(SIZE),
+            f"a day of {SIZE:,} decisions",
+            "60 s",
+            lambda day: _seconds(day.product.whole.seconds, 60),
+        ),
+        _if(by_size.get(SIZE), "the same, peak memory", "2 GiB", lambda day: _memory(day, 2)),
+        Verdict("its draw and quality marts", "15 s", *_seconds(inside.model_seconds, 15))
+        if inside
+        else Verdict("its draw and quality marts", "15 s"),
     ]
 
 
@@ -73,6 +84,10 @@ def _if(
 def _above_the_floor(day: Comparison) -> tuple[str, bool]:
     seconds, floor = day.product.whole.seconds, day.floor.whole.seconds
     return f"{seconds:.0f} s, the floor {floor:.0f} s", seconds <= 1.3 * floor + 20
+
+
+def _seconds(seconds: float, bar: float) -> tuple[str, bool]:
+    return f"{seconds:.1f} s", seconds <= bar
 
 
 def _memory(day: Comparison, gib: float) -> tuple[str, bool]:

@@ -35,6 +35,11 @@ class Inside:
     processor_seconds: float
     memory: float
 
+    @property
+    def model_seconds(self) -> float:
+        """Those of the models that count."""
+        return sum(self.by_folder.values())
+
 
 def measure_again(home: Path) -> Inside:
     """Forget the draw of the day and build it again, in a process of its own."""

@@ -22,7 +22,7 @@ def text(found: list[Comparison], start: StartUp, inside: Inside | None) -> str:
         f"Measured on {machine()}.",
         _table(
             ["work", "bar: at most", "measured", ""],
-            [(v.work, v.asked, v.measured, v.word) for v in verdicts(found, start)],
+            [(v.work, v.asked, v.measured, v.word) for v in verdicts(found, start, inside)],
         ),
         "## Days side by side\n\nSeconds from start to end, in brackets those of the processors; and GiB at most.",
         _table(
@@ -105,15 +105,14 @@ def _stages(day: Comparison) -> str:
 
 
 def _inside(inside: Inside) -> str:
-    whole = sum(inside.by_folder.values())
     slowest = ", ".join(
         f"{name} {spent:.1f} s" for name, spent in list(inside.by_model.items())[:5]
     )
     return "\n\n".join(
         [
             "## Draw and quality marts inside dbt",
-            f"Of a day of {SIZE:,} decisions, all that was drawn being audited: {whole:.1f} s of models, in a build "
-            f"of {inside.seconds:.1f} s ({inside.processor_seconds:.1f} s of processor time, peak {inside.memory:,.0f} "
+            f"Of a day of {SIZE:,} decisions, all that was drawn being audited: {inside.model_seconds:.1f} s of "
+            f"models, in a build of {inside.seconds:.1f} s ({inside.processor_seconds:.1f} s of processor time, peak {inside.memory:,.0f} "
             f"MiB) with other models and gating tests. Slowest: {slowest}.",
             _table(
                 ["models", "seconds"],

@@ -58,6 +58,13 @@ def test_the_floor_and_pandas_find_the_same(home, files, of_floor, tmp_path):
     assert not disagreements(of_floor, by_hand(InPandas, home, files, tmp_path / "pandas"))
 
 
+def test_a_day_in_parquet_is_the_same_day(home, of_floor, tmp_path):
+    files = deliver_day(tmp_path / "elsewhere", SIZE, "parquet", PAST_SIZE)
+    found = by_hand(Floor, home, files, tmp_path / "floor")
+    differing = disagreements(of_floor, found)
+    assert all(line.startswith("file ") for line in differing), "only the names of the files differ"
+
+
 def test_the_floor_takes_what_the_product_takes(home, files, of_floor):
     taken = {
         ("file", line["source"], Path(line["file_name"]).name): (

@@ -8,11 +8,16 @@ import performance_page
 import pytest
 from bars import LARGE, verdicts
 from comparison import Comparison, Taken
+from draw_and_quality import Inside
 from measured import Measured, Sample, Stage, measure
 from picture import picture
 from start_up import StartUp
 
 START = StartUp({"libraries": 8.0, "dagster_dbt": 3.0, "definitions": 2.0, "help": 0.1}, [])
+
+INSIDE = Inside(
+    {"marts/quality": 9.0, "intermediate/draw": 5.0}, {"int_samples": 2.0}, 20.0, 30.0, 800.0
+)
 
 
 def taken(seconds: float, mib: float = 1000, over: float | None = None) -> Taken:
@@ -25,7 +30,7 @@ def a_day(size: int, product: float, floor: float = 10, pandas: Taken | None = N
 
 
 def verdict_on(day: Comparison, work: str) -> str:
-    return next(v.word for v in verdicts([day], START) if work in v.work)
+    return next(v.word for v in verdicts([day], START, INSIDE) if work in v.work)
 
 
 def test_a_command_is_seen_from_outside():
@@ -63,6 +68,7 @@ def test_a_bar_is_met_or_missed_or_not_measured():
     assert verdict_on(a_day(10_000, product=20), "10,000 decisions, command") == "met"
     assert verdict_on(a_day(10_000, product=20.1), "10,000 decisions, command") == "missed"
     assert verdict_on(a_day(10_000, product=20), "as CSV") == "-"
+    assert verdict_on(a_day(10_000, product=20), "draw and quality") == "met"
 
 
 def test_pandas_is_judged_on_a_large_day_alone():
@@ -79,7 +85,7 @@ def test_the_page_and_the_picture_name_every_size_and_stage():
         a_day(10_000, 20, pandas=taken(2)),
         a_day(LARGE, 90, pandas=taken(99, 12_000, over=12_000)),
     ]
-    told, drawn = performance_page.text(days, START, None), picture(days)
+    told, drawn = performance_page.text(days, START, INSIDE), picture(days)
     for words in ("10,000", "10,000,000", "ingest"):
         assert words in told and words in drawn
     assert "more than 11.72" in told and "stopped after 99.0" in told
