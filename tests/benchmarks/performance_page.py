@@ -112,8 +112,9 @@ def _inside(inside: Inside) -> str:
         [
             "## Draw and quality marts inside dbt",
             f"Of a day of {SIZE:,} decisions, all that was drawn being audited: {inside.model_seconds:.1f} s of "
-            f"models, in a build of {inside.seconds:.1f} s ({inside.processor_seconds:.1f} s of processor time, peak {inside.memory:,.0f} "
-            f"MiB) with other models and gating tests. Slowest: {slowest}.",
+            f"models, in a build of {inside.seconds:.1f} s with others and gating tests "
+            f"({inside.processor_seconds:.1f} s of processor time, peak {inside.memory:,.0f} MiB). "
+            f"Slowest: {slowest}.",
             _table(
                 ["models", "seconds"],
                 [(name, f"{spent:.1f}") for name, spent in inside.by_folder.items()],
