@@ -24,7 +24,7 @@ demo: setup
 # Side by side, since either keeps one core busy, and about as long; the fast ones speak first, and a failure of theirs ends it.
 test: setup
 	@$(BIN)/python -m pytest tests/integration tests/browser > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/simulation || { kill $$slow; exit 1; }; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/simulation tests/benchmarks || { kill $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
@@ -41,9 +41,10 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# SIZES="10000 10000000" chooses the decisions a day, WRITE=1 renews docs/performance.md.
 bench: setup
-	$(BIN)/python tests/benchmarks/daily_run.py
-	$(BIN)/python tests/benchmarks/draw_and_quality.py
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[bench]"
+	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write)
 	$(BIN)/python tests/benchmarks/history.py
 
 simulate: setup

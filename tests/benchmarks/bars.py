@@ -1,0 +1,129 @@
+"""The bars: what was asked for, what was measured, and whether it is met. One place says what each is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comparison import Comparison
+from draw_and_quality import SIZE, Inside
+from start_up import StartUp
+
+SMALL, LARGE, LARGEST = 10_000, 10_000_000, 100_000_000
+GIB = 1024
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A bar with what came out; `is_met` is None where it was not measured."""
+
+    work: str
+    asked: str
+    measured: str = "not measured"
+    is_met: bool | None = None
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word."""
+        return {True: "met", False: "missed", None: "-"}[self.is_met]
+
+
+def verdicts(found: list[Comparison], start: StartUp, inside: Inside | None) -> list[Verdict]:
+    """Every bar: large days, small days, the largest, starting, and a day of a million."""
+    by_size = {each.size: each for each in found}
+    large, largest = by_size.get(LARGE), by_size.get(LARGEST)
+    of_help, definitions = start.seconds["help"], start.seconds["definitions"]
+    imported = ", ".join(start.imported_by_help) or "neither"
+    ratio = definitions / start.seconds["dagster_dbt"]
+    return [
+        _if(
+            large,
+            "a day of 10,000,000 decisions as CSV",
+            "1.3 times the floor, plus 20 s",
+            _above_the_floor,
+        ),
+        _if(large, "the same, peak memory", "6 GiB", lambda day: _memory(day, 6)),
+        *_against_pandas(found),
+        _if(
+            by_size.get(SMALL),
+            "a day of 10,000 decisions, command to report",
+            "2.5 times the imports of dagster, dagster_dbt, dbt and great_expectations",
+            lambda day: _times(day.product.whole.seconds, start.seconds["libraries"], 2.5),
+        ),
+        _if(
+            largest,
+            "a day of 100,000,000 decisions from Parquet",
+            "completes in 16 GiB",
+            lambda day: _memory(day, 16),
+        ),
+        Verdict("`modqa --help`", "0.5 s", f"{of_help:.2f} s", of_help <= 0.5),
+        Verdict("it imports dagster or pandas", "neither", imported, not start.imported_by_help),
+        Verdict(
+            "loading the definitions",
+            "1.3 times `import dagster_dbt`",
+            f"{ratio:.2f} times",
+            ratio <= 1.3,
+        ),
+        _if(
+            by_size.get(SIZE),
+            f"a day of {SIZE:,} decisions",
+            "60 s",
+            lambda day: _seconds(day.product.whole.seconds, 60),
+        ),
+        _if(by_size.get(SIZE), "the same, peak memory", "2 GiB", lambda day: _memory(day, 2)),
+        Verdict("its draw and quality marts", "15 s", *_seconds(inside.model_seconds, 15))
+        if inside
+        else Verdict("its draw and quality marts", "15 s"),
+    ]
+
+
+def _if(
+    day: Comparison | None, work: str, asked: str, judge: Callable[[Comparison], tuple[str, bool]]
+) -> Verdict:
+    return Verdict(work, asked, *judge(day)) if day else Verdict(work, asked)
+
+
+def _above_the_floor(day: Comparison) -> tuple[str, bool]:
+    seconds, floor = day.product.whole.seconds, day.floor.whole.seconds
+    return f"{seconds:.0f} s, the floor {floor:.0f} s", seconds <= 1.3 * floor + 20
+
+
+def _seconds(seconds: float, bar: float) -> tuple[str, bool]:
+    return f"{seconds:.1f} s", seconds <= bar
+
+
+def _memory(day: Comparison, gib: float) -> tuple[str, bool]:
+    return f"{day.product.whole.memory / GIB:.1f} GiB", day.product.whole.memory <= gib * GIB
+
+
+def _times(seconds: float, other: float, bar: float) -> tuple[str, bool]:
+    return (
+        f"{seconds / other:.2f} times ({seconds:.1f} s and {other:.1f} s)",
+        seconds <= bar * other,
+    )
+
+
+def _against_pandas(found: list[Comparison]) -> list[Verdict]:
+    """Of the largest day that pandas was given; a verdict only on a large one, where the bar was set."""
+    held = [each for each in found if each.pandas]
+    if not held:
+        return [Verdict("against pandas", "half the time, half the memory")]
+    day = max(held, key=lambda each: each.size)
+    ours, theirs = day.product.whole, day.pandas.whole
+    is_judged = day.size >= LARGE
+    faster, lighter = theirs.seconds / ours.seconds, ours.memory / theirs.memory
+    # one that was stopped had not ended, and wanted more memory still
+    more, stopped = ("more than ", " until stopped") if theirs.over else ("", "")
+    is_faster = None if theirs.over and faster < 2 else faster >= 2
+    return [
+        Verdict(
+            f"against pandas, {day.size:,} decisions",
+            "half the time",
+            f"{1 / faster:.2f} of {theirs.seconds:.0f} s{stopped}",
+            is_faster if is_judged else None,
+        ),
+        Verdict(
+            "the same, memory",
+            "half",
+            f"{lighter:.2f} of {more}{theirs.memory / GIB:.1f} GiB",
+            lighter <= 0.5 if is_judged else None,
+        ),
+    ]

@@ -1,0 +1,143 @@
+"""A command, measured from outside: seconds, memory, and bytes read and written, as a whole and by stage."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+EVERY_SECONDS = 0.02
+MIB = 1024**2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a process held and had moved at a moment; bytes are those of its reads and writes, cached or not."""
+
+    at: float
+    memory: float
+    read: float
+    written: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a stage took. Memory and bytes are in MiB, and none where the system does not tell."""
+
+    name: str
+    seconds: float
+    memory: float | None = None
+    read: float | None = None
+    written: float | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A command that ended.
+
+    Attributes
+    ----------
+    processor_seconds : float
+        User and system time.
+    over : float or None
+        MiB that it was allowed, if it was stopped since it took more.
+    """
+
+    seconds: float
+    processor_seconds: float
+    memory: float
+    began: float
+    samples: list[Sample]
+    printed: str
+    over: float | None = None
+
+    @property
+    def whole(self) -> Stage:
+        """The command as one stage."""
+        last = self.samples[-1] if self.samples else None
+        return Stage("all", self.seconds, self.memory, last and last.read, last and last.written)
+
+    def cut(self, spans: list[tuple[str, float, float]]) -> list[Stage]:
+        """Its stages, in order: spans of one name together, and what lies before, between and after them."""
+        ends = self.began + self.seconds
+        inside = sum(end - begin for _, begin, end in spans)
+        found = {}
+        for name, begin, end in spans:
+            found.setdefault(name, []).append((begin, end))
+        stages = [self._stage(name, parts) for name, parts in found.items()]
+        first, last = (
+            (min(s[1] for s in spans), max(s[2] for s in spans)) if spans else (ends, ends)
+        )
+        outside = self._stage("start, end", [(self.began, first), (last, ends)])
+        return [Stage(outside.name, self.seconds - inside, *outside_parts(outside)), *stages]
+
+    def _stage(self, name: str, parts: list[tuple[float, float]]) -> Stage:
+        seconds = sum(end - begin for begin, end in parts)
+        if not self.samples:
+            return Stage(name, seconds)
+        memory = max(
+            (s.memory for s in self.samples for begin, end in parts if begin <= s.at <= end),
+            default=None,
+        )
+        moved = [
+            sum(
+                getattr(self._at(end), what) - getattr(self._at(begin), what)
+                for begin, end in parts
+            )
+            for what in ("read", "written")
+        ]
+        return Stage(name, seconds, memory, *moved)
+
+    def _at(self, moment: float) -> Sample:
+        return min(self.samples, key=lambda sample: abs(sample.at - moment))
+
+
+def outside_parts(stage: Stage) -> tuple:
+    """Memory and bytes of a stage."""
+    return stage.memory, stage.read, stage.written
+
+
+def measure(command: list, environment: dict[str, str], limit: float | None = None) -> Measured:
+    """Run a command and watch it; one that takes more than `limit` MiB is stopped.
+
+    Raises
+    ------
+    SystemExit
+        The command failed; its words are shown.
+    """
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as words:
+        began, clock = time.time(), time.monotonic()
+        process = subprocess.Popen(
+            list(map(str, command)), env=environment, stdout=out, stderr=words
+        )
+        samples, over, ended = [], None, 0
+        while not ended:
+            samples += _sample(process.pid)
+            if limit and samples and samples[-1].memory > limit and over is None:
+                over = limit
+                process.kill()
+            time.sleep(EVERY_SECONDS)
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        seconds = time.monotonic() - clock
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), words.seek(0)
+        printed = out.read()
+        if process.returncode and over is None:
+            raise SystemExit(
+                f"{' '.join(map(str, command))} ended with {process.returncode}\n{words.read()}"
+            )
+    memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else MIB)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, memory, began, samples, printed, over)
+
+
+def _sample(pid: int) -> list[Sample]:
+    """One sample, or none where the system has no /proc."""
+    with contextlib.suppress(OSError, KeyError, ValueError):
+        moved = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+        memory = int(pages) * os.sysconf("SC_PAGE_SIZE") / MIB
+        return [Sample(time.time(), memory, int(moved["rchar"]) / MIB, int(moved["wchar"]) / MIB)]
+    return []

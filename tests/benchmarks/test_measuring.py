@@ -1,0 +1,101 @@
+"""What is measured and told: commands seen from outside, bars, the page and its picture."""
+
+import os
+import sys
+import xml.etree.ElementTree as ET
+
+import performance_page
+import pytest
+from bars import LARGE, verdicts
+from comparison import Comparison, Taken
+from draw_and_quality import Inside
+from measured import Measured, Sample, Stage, measure
+from picture import picture
+from start_up import StartUp
+
+START = StartUp({"libraries": 8.0, "dagster_dbt": 3.0, "definitions": 2.0, "help": 0.1}, [])
+
+INSIDE = Inside(
+    {"marts/quality": 9.0, "intermediate/draw": 5.0}, {"int_samples": 2.0}, 20.0, 30.0, 800.0
+)
+
+
+def taken(seconds: float, mib: float = 1000, over: float | None = None) -> Taken:
+    whole = Measured(seconds, seconds, mib, 0.0, [], "", over)
+    return Taken(whole, [Stage("start, end", seconds / 4), Stage("ingest", 3 * seconds / 4)])
+
+
+def a_day(size: int, product: float, floor: float = 10, pandas: Taken | None = None) -> Comparison:
+    return Comparison(size, taken(product), taken(floor), pandas)
+
+
+def verdict_on(day: Comparison, work: str) -> str:
+    return next(v.word for v in verdicts([day], START, INSIDE) if work in v.work)
+
+
+def test_a_command_is_seen_from_outside():
+    held = measure(
+        [sys.executable, "-c", "held = b'x' * 2**26; print(len(held))"], dict(os.environ)
+    )
+    assert held.printed == f"{2**26}\n"
+    assert held.memory > 64
+    assert 0 < held.processor_seconds < held.seconds * (os.cpu_count() or 1) + 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells nothing of other processes")
+def test_a_command_that_takes_too_much_is_stopped():
+    greedy = "import time; held = b'x' * 2**28; time.sleep(60)"
+    assert measure([sys.executable, "-c", greedy], dict(os.environ), limit=100).over == 100
+
+
+def test_a_command_that_fails_shows_its_words():
+    with pytest.raises(SystemExit, match="no such luck"):
+        measure([sys.executable, "-c", "raise SystemExit('no such luck')"], dict(os.environ))
+
+
+def test_stages_are_cut_from_what_was_seen():
+    samples = [Sample(at, memory=100 * at, read=10 * at, written=at) for at in range(11)]
+    whole = Measured(10.0, 9.0, 1000, 0.0, samples, "")
+    around, ingest, draw = whole.cut([("ingest", 1, 3), ("draw", 3, 4), ("ingest", 6, 9)])
+    assert (around.name, around.seconds) == ("start, end", 4)
+    assert (ingest.seconds, ingest.memory, ingest.read, ingest.written) == (5, 900, 50, 5)
+    assert (draw.seconds, draw.memory, draw.read) == (1, 400, 10)
+
+
+def test_a_bar_is_met_or_missed_or_not_measured():
+    assert verdict_on(a_day(LARGE, product=33), "as CSV") == "met"
+    assert verdict_on(a_day(LARGE, product=34), "as CSV") == "missed"
+    assert verdict_on(a_day(10_000, product=20), "10,000 decisions, command") == "met"
+    assert verdict_on(a_day(10_000, product=20.1), "10,000 decisions, command") == "missed"
+    assert verdict_on(a_day(10_000, product=20), "as CSV") == "-"
+    assert verdict_on(a_day(10_000, product=20), "draw and quality") == "met"
+
+
+def test_pandas_is_judged_on_a_large_day_alone():
+    assert verdict_on(a_day(10_000, 20, pandas=taken(2)), "against pandas") == "-"
+    assert verdict_on(a_day(LARGE, 20, pandas=taken(40, 2000)), "against pandas") == "met"
+    assert verdict_on(a_day(LARGE, 20, pandas=taken(39, 2000)), "against pandas") == "missed"
+    stopped = a_day(LARGE, 20, pandas=taken(15, 12_000, over=12_000))
+    assert verdict_on(stopped, "against pandas") == "-"
+    assert verdict_on(stopped, "the same, memory") == "met"
+
+
+def test_the_page_and_the_picture_name_every_size_and_stage():
+    days = [
+        a_day(10_000, 20, pandas=taken(2)),
+        a_day(LARGE, 90, pandas=taken(99, 12_000, over=12_000)),
+    ]
+    told, drawn = performance_page.text(days, START, INSIDE), picture(days)
+    for words in ("10,000", "10,000,000", "ingest"):
+        assert words in told and words in drawn
+    assert "more than 11.72" in told and "stopped after 99.0" in told
+    ET.fromstring(drawn)
+
+
+def test_the_page_is_written_between_its_marks(tmp_path, monkeypatch):
+    monkeypatch.setattr(performance_page, "DOCS", tmp_path)
+    old = f"# Title\n{performance_page.BEGIN}old\n{performance_page.END}\nthe end\n"
+    (tmp_path / "performance.md").write_text(old)
+    performance_page.write([a_day(10_000, 20)], "new\n")
+    assert (tmp_path / "performance.md").read_text() == old.replace("old\n", "new\n")
+    assert (tmp_path / "performance.svg").read_text().startswith("<svg")
