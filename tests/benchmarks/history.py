@@ -1,35 +1,30 @@
 """What the next day costs after a long history, and what thirty days in one run cost beside single days.
 
 Run by `make bench`. Two homes get the same kind of days, of few decisions but with every slice, and verdicts on all
-of them, each in one run over the range: a week in the one, a year in the other. Then both are given the same next
-days of 10,000 decisions, in turn, so that what else the machine does hits both. Of the days the median counts.
+of them: a week in the one, a year in the other. Then both are given the same next days of 10,000 decisions, in turn,
+so that what else the machine does hits both. Of the days the median counts.
 """
 
 import argparse
-import os
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-import duckdb
-from daily_run import DAY, QUEUES, deliver, deliver_day, run_day
-from draw_and_quality import AUDITORS, VERDICTS
+from daily_run import run_days
+from deliveries import DAY, deliver_past_day, deliver_rosters, deliver_verdicts
+from measured import Measured
 
 SHORT, LONG, BACKFILL = 7, 365, 30
 SIZE, SIZE_OF_PAST_DAYS, NEXT_DAYS = 10_000, 2_000, 3
 BAR_NEXT_DAY, BAR_BACKFILL = 1.15, 10
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one command: seconds on the clock and of processors, peak MiB, and what it left on the disk."""
-
-    seconds: float
-    cpu: float
-    memory: float
+FIGURES: dict[str, Callable[[Measured], float]] = {
+    "seconds": lambda run: run.seconds,
+    "seconds of processors": lambda run: run.processor_seconds,
+    "MiB": lambda run: run.memory,
+}
 
 
 def main() -> None:
@@ -42,79 +37,56 @@ def main() -> None:
         for n, home in homes.items():
             began = time.monotonic()
             make_history(home, n)
-            print(f"a history of {n} days made in {time.monotonic() - began:.0f} s, {disk(home)}")
-        costs = {n: [] for n in homes}
-        for ahead in range(NEXT_DAYS):
+            print(f"a history of {n} days, made in {time.monotonic() - began:.0f} s")
+        runs = {n: [] for n in homes}
+        for day in (DAY + timedelta(days=ahead) for ahead in range(NEXT_DAYS)):
             for n, home in homes.items():
-                deliver_day(home, DAY + timedelta(days=ahead), SIZE)
-                costs[n].append(_cost(home, DAY + timedelta(days=ahead)))
-        _print_next_day(costs)
-        _print_backfill(homes[SHORT], costs[SHORT])
+                deliver_past_day(home, day, SIZE)
+                runs[n].append(run_days(home, day))
+        _print_next_day(runs[SHORT], runs[days], days)
+        _print_backfill(homes[SHORT], runs[SHORT])
 
 
 def make_history(home: Path, n_days: int) -> None:
-    """Days up to the one before DAY, with verdicts on all that they drew, in two runs."""
+    """Days up to the one before DAY, drawn in one command, and their verdicts in another."""
     first, last = DAY - timedelta(days=n_days), DAY - timedelta(days=1)
-    deliver(home / "landing" / "queue_registry" / "queues.csv", QUEUES)
-    deliver(home / "landing" / "auditors" / "auditors.csv", AUDITORS)
-    for n in range(n_days):
-        deliver_day(home, first + timedelta(days=n), SIZE_OF_PAST_DAYS)
-    run_day(home, first, last)
-    for n in range(n_days):
-        _deliver_verdicts(home, first + timedelta(days=n))
-    run_day(home, last)
+    deliver_rosters(home)
+    days = [first + timedelta(days=n) for n in range(n_days)]
+    for day in days:
+        deliver_past_day(home, day, SIZE_OF_PAST_DAYS)
+    run_days(home, first, last)
+    for day in days:
+        deliver_verdicts(home, str(day), f"= date '{day}'")
+    run_days(home, last)
 
 
-def _deliver_verdicts(home: Path, day: date) -> None:
-    duckdb.sql(f"attach if not exists '{home}/published/modqa.duckdb' as published (read_only)")
-    deliver(home / "landing" / "audit_results" / f"{day}.csv", VERDICTS.format(days=f"= '{day}'"))
-    duckdb.sql("detach published")
-
-
-def _cost(home: Path, first: date, last: date | None = None) -> Cost:
-    before = os.times()
-    seconds, memory = run_day(home, first, last)
-    after = os.times()
-    cpu = after.children_user + after.children_system
-    return Cost(seconds, cpu - before.children_user - before.children_system, memory)
-
-
-def _print_next_day(costs: dict[int, list[Cost]]) -> None:
-    print(f"\na day of {SIZE:,} decisions after so many days (median of {NEXT_DAYS}):")
-    middle = {}
-    for n, runs in costs.items():
-        middle[n] = Cost(
-            *(median(getattr(run, name) for run in runs) for name in Cost.__annotations__)
-        )
+def _print_next_day(short: list[Measured], long: list[Measured], days: int) -> None:
+    print(f"\na day of {SIZE:,} decisions, median of {NEXT_DAYS}:")
+    for name, figure in FIGURES.items():
+        before, after = (median(map(figure, runs)) for runs in (short, long))
         print(
-            f"  {n:>4} {middle[n].seconds:6.1f} s {middle[n].cpu:6.1f} s of processors {middle[n].memory:6.0f} MiB"
+            f"  {name:<22} {before:7.1f} after {SHORT} days, {after:7.1f} after {days}: "
+            f"{after / before:.2f} times (bar {BAR_NEXT_DAY})"
         )
-    short, long = middle.values()
-    print(
-        f"  ratio {long.seconds / short.seconds:.2f}, of processors {long.cpu / short.cpu:.2f}, "
-        f"of memory {long.memory / short.memory:.2f} (bar {BAR_NEXT_DAY})"
-    )
 
 
-def _print_backfill(home: Path, singles: list[Cost]) -> None:
+def _print_backfill(home: Path, singles: list[Measured]) -> None:
     first = DAY + timedelta(days=NEXT_DAYS)
-    last = first + timedelta(days=BACKFILL - 1)
-    for n in range(BACKFILL):
-        deliver_day(home, first + timedelta(days=n), SIZE)
-    whole, single = _cost(home, first, last), median(run.seconds for run in singles)
-    print(
-        f"\n{BACKFILL} days of {SIZE:,} decisions in one run: {whole.seconds:.1f} s, {whole.memory:.0f} MiB: "
-        f"as much as {whole.seconds / single:.1f} single days (bar {BAR_BACKFILL})"
-    )
+    last = _deliver(home, first, BACKFILL)
+    whole = run_days(home, first, last)
+    print(f"\n{BACKFILL} days of {SIZE:,} decisions in one run, in single days of before:")
+    for name, figure in FIGURES.items():
+        found = figure(whole)
+        print(f"  {name:<22} {found:7.1f}: {found / median(map(figure, singles)):.1f}", end="")
+        print(f" (bar {BAR_BACKFILL})" if name == "seconds" else "")
 
 
-def disk(home: Path) -> str:
-    """Size of the published files and of Dagster's storage."""
-    sizes = {
-        name: sum(p.stat().st_size for p in (home / name).rglob("*") if p.is_file()) / 2**20
-        for name in ("warehouse", "published", "dagster")
-    }
-    return ", ".join(f"{name} {size:.0f} MiB" for name, size in sizes.items())
+def _deliver(home: Path, first: date, n_days: int) -> date:
+    """Write so many days; the last of them."""
+    days = [first + timedelta(days=n) for n in range(n_days)]
+    for day in days:
+        deliver_past_day(home, day, SIZE)
+    return days[-1]
 
 
 if __name__ == "__main__":

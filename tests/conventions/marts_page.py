@@ -13,8 +13,9 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "marts.md"
 HEAD = """\
 # What is published
 
-Schema `marts` of `published/modqa.duckdb`; each table also as `published/marts/<table>.parquet`. What the
-figures mean is in [metrics.md](metrics.md). This page is made from the YAML of the dbt project
+Schema `marts` of `published/modqa.duckdb`; each table also as `published/marts/<table>.parquet`, a file, or where
+it has days a folder with a file a month, which is read by its name just so. What the figures mean is in
+[metrics.md](metrics.md). This page is made from the YAML of the dbt project
 (`tests/conventions/marts_page.py`); do not edit it by hand.
 
 Two tables are written beside those of dbt: `fct_check_results` (one row per check and decision day: suite,

@@ -111,6 +111,16 @@ def test_a_new_version_after_the_window_is_too_late(world):
     assert world.take(BPO, "c.csv", [make_decision(x="1")])["rows_duplicate"] == 1
 
 
+def test_ids_are_looked_up_within_the_window_alone(world):
+    """What lies outside of it is not opened: here it could not even be read."""
+    old = make_decision(decided_at="2026-01-01T10:00:00Z", enqueued_at="")
+    world.take(BPO, "old.csv", [old])
+    [file] = (world.root / "lake" / BPO / "decision_date=2026-01-01").glob("*.parquet")
+    file.write_bytes(b"no Parquet file")
+    line = world.take(BPO, "new.csv", [make_decision(decision_id="d-2")])
+    assert line["rows_accepted"] == 1
+
+
 def test_a_key_that_is_accepted_after_quarantine_is_resolved(world):
     world.take(BPO, "a.csv", [make_decision(decision="?")])
     world.take(BPO, "b.csv", [make_decision()])
