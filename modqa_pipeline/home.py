@@ -70,6 +70,11 @@ class Home:
         return self.state / "run"
 
     @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into its memory."""
+        return self.state / "spill"
+
+    @property
     def published(self) -> Path:
         return self.root / "published"
 

@@ -103,7 +103,7 @@ class EngineSettings:
     """How much of the machine a run may use."""
 
     memory_limit_mb: int = _setting(
-        1200, 256, 1_000_000, "DuckDB memory, beyond which it spills to disk"
+        4096, 1024, 1_000_000, "MiB that a run may hold, Python included; DuckDB spills the rest"
     )
     threads: int = _setting(2, 1, 256, "DuckDB threads")
 

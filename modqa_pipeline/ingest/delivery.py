@@ -18,6 +18,8 @@ from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
 if TYPE_CHECKING:
     import duckdb
 
+#: Bytes that a row of a large file takes at least: text packed by gzip, or columns in Parquet.
+LEAST_ROW_BYTES = {".gz": 12, ".parquet": 12}
 FORMATS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 
@@ -55,6 +57,15 @@ def format_of(path: str) -> str:
         f"the name ends in '{Path(path).suffix or '(nothing)'}'; expected one of "
         f"{', '.join(FORMATS)}. Deliver it in one of these, or move it out of landing/.",
     )
+
+
+def likely_rows(delivery: Delivery) -> int:
+    """At most so many rows are likely: by the bytes of the file, for nothing in it was read yet."""
+    return delivery.file.stat().st_size // LEAST_ROW_BYTES.get(_ending(delivery.path), 100)
+
+
+def _ending(path: str) -> str:
+    return "." + path.lower().rsplit(".", 1)[-1]
 
 
 def open_delivery(

@@ -51,7 +51,7 @@ def write_resolutions(
     accepted = f"select {session.text(shown_name(delivery.path))} as record_key"
     if written:
         key = rows.record_key(delivery.contract, "l")
-        accepted += f" union select {key} from {session.read_parquet(written)} l"
+        accepted += f" union all select {key} from {session.read_parquet(written)} l"
     con.execute(f"""
         create or replace temp table resolved as
         select distinct {source} as source, a.record_key, {delivery.sequence}::bigint as

@@ -96,7 +96,7 @@ def _unreadable(column: Column, value: str, text: str, folder: str) -> Fault:
 
 def _not_listed(column: Column, value: str, folder: str) -> Fault:
     listed = ", ".join(map(session.text, column.values))
-    test = f"{value} is not null and {value} not in ({listed})"
+    test = f"{value} is not null and not {contract_sql.is_one_of(value, column.values)}"
     if column.type == "list":
         test += f" and not list_has_all([{listed}], string_split({value}, '|'))"
     return Fault(

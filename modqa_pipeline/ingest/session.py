@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.capacity import duckdb_memory_mb
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -15,11 +17,11 @@ def connect(settings: "Settings") -> "duckdb.DuckDBPyConnection":
     """An in-memory DuckDB that stays within the engine settings and spills below ``state/``."""
     import duckdb
 
-    spill = settings.home.state / "duckdb_spill"
+    spill = settings.home.spill
     shutil.rmtree(spill, ignore_errors=True)  # a killed run may have left rows with people in plain
     con = duckdb.connect(
         config={
-            "memory_limit": f"{settings.engine.memory_limit_mb}MB",
+            "memory_limit": f"{duckdb_memory_mb(settings.engine.memory_limit_mb)}MiB",
             "threads": settings.engine.threads,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,

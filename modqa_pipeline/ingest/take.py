@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from modqa_pipeline.capacity import STAGED_ROW_BYTES, refuse_without_room, spill_bytes
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.ingest import (
     audit_days,
@@ -15,7 +16,7 @@ from modqa_pipeline.ingest import (
 )
 from modqa_pipeline.ingest.accept import write_rows, write_superseded
 from modqa_pipeline.ingest.contract import load_contract, sources
-from modqa_pipeline.ingest.delivery import Delivery
+from modqa_pipeline.ingest.delivery import Delivery, likely_rows
 from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
 from modqa_pipeline.ingest.lake import WAITING_DAY, count_rows
 from modqa_pipeline.ingest.landing import LandingFile
@@ -85,6 +86,13 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
 
 def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     """The only step that reads the file, and the only one that may refuse it."""
+    refuse_without_room(
+        intake.settings,
+        spill_bytes(
+            likely_rows(delivery), STAGED_ROW_BYTES, intake.settings.engine.memory_limit_mb
+        ),
+        f"reading {delivery.path}",
+    )
     landing = intake.settings.landing
     skew = timedelta(minutes=landing.clock_skew_minutes)
     limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)

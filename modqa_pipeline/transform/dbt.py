@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.capacity import duckdb_memory_mb
 from modqa_pipeline.engines import SPARK
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
@@ -140,7 +141,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     return {
         "MODQA_HOME": str(settings.home.root),
         "MODQA_DBT_TARGET": str(_target(settings)),
-        "MODQA_DUCKDB_MEMORY": f"{settings.engine.memory_limit_mb}MB",
+        "MODQA_DUCKDB_MEMORY": f"{duckdb_memory_mb(settings.engine.memory_limit_mb)}MiB",
         "MODQA_DUCKDB_THREADS": str(settings.engine.threads),
         "DBT_LOG_PATH": str(_target(settings) / "logs"),
     }

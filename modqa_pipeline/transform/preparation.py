@@ -10,13 +10,14 @@ import modqa_pipeline
 from modqa_pipeline.audit.draws import read_draws, unit_parts
 from modqa_pipeline.audit.inspection import Lot, inspections
 from modqa_pipeline.audit.lots import asks_for_lots, read_lot_weeks, week_of
+from modqa_pipeline.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
 from modqa_pipeline.engines import claim_home
 from modqa_pipeline.plan import load_plan
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.day_states import read_day_states
 from modqa_pipeline.transform.days import RunDay, days_to_build
 from modqa_pipeline.transform.looking_back import VERDICTS_CHECK, VerdictsCheck
-from modqa_pipeline.transform.run_inputs import LotInputs, write_run_inputs
+from modqa_pipeline.transform.run_inputs import LotInputs, decisions_of_days, write_run_inputs
 from modqa_pipeline.transform.run_record import RunRecord, write_run_record
 from modqa_pipeline.transform.touches import read_touches
 from modqa_pipeline.transform.unfinished import begin, forget_rows, unfinished_days
@@ -55,6 +56,7 @@ def prepare_run(
     forget_rows(settings, unfinished - chosen)
     built = chosen | set(states) | {draw.day for draw in draws}
     lots = LotInputs(lot_weeks, _inspections(settings, days))
+    refuse_without_room_for(settings, days)
     write_run_inputs(settings, plan, days, built, draws, lots, ledger, run_id)
     record = RunRecord(
         run_id=run_id,
@@ -69,6 +71,13 @@ def prepare_run(
     write_run_record(settings.home, record)
     begin(settings.home)
     return record
+
+
+def refuse_without_room_for(settings: Settings, days: list[RunDay]) -> None:
+    """Refuse to build decisions for which the disk has no room, by what the footers of their files say."""
+    n_rows = decisions_of_days(settings.home, [day.decision_date for day in days])
+    needed = spill_bytes(n_rows, BUILT_ROW_BYTES, settings.engine.memory_limit_mb)
+    refuse_without_room(settings, needed, f"building {n_rows:,} decisions")
 
 
 def _last_verdicts_check(settings: Settings) -> VerdictsCheck:

@@ -103,7 +103,7 @@ LEDGER = pa.schema(
         ("refusal_reason", pa.string()),
     ]
 )
-FILES = pa.schema([("dataset", pa.string()), ("path", pa.string())])
+FILES = pa.schema([("dataset", pa.string()), ("path", pa.string()), ("n_bytes", pa.int64())])
 DRAW_STRATA = pa.schema(
     [
         ("wave", pa.string()),

@@ -174,7 +174,7 @@ def _key_rows(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
 
 def _files(
     settings: Settings, days: list[RunDay], draws: list[DrawRecord], lot_weeks: set[date]
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     home = settings.home
     dates = [day.decision_date for day in days]
     wanted = {day.isoformat() for day in dates}
@@ -214,7 +214,10 @@ def _files(
         for d in draws
         if d.day.isocalendar()[:2] in weeks
     ]
-    return [{"dataset": dataset, "path": str(path)} for dataset, path in found]
+    return [
+        {"dataset": dataset, "path": str(path), "n_bytes": path.stat().st_size}
+        for dataset, path in found
+    ]
 
 
 def _schema_file(home: Home, dataset: str, schema: pa.Schema) -> Path:
@@ -222,6 +225,16 @@ def _schema_file(home: Home, dataset: str, schema: pa.Schema) -> Path:
     path = home.run_inputs / dataset / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
     _write(path, schema, [])
     return path
+
+
+def decisions_of_days(home: Home, days: list[date]) -> int:
+    """Delivered versions of decisions on these days, as their files count them."""
+    wanted = {day.isoformat() for day in days}
+    return sum(
+        pq.read_metadata(path).num_rows
+        for dataset in ("bpo_decisions", "machine_decisions")
+        for path in _partition_files(home.lake / dataset, wanted)
+    )
 
 
 def _partition_files(root: Path, days: set[str]) -> list[Path]:

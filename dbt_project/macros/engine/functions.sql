@@ -1,11 +1,5 @@
 {#- Functions whose names or arguments differ between DuckDB and Spark. -#}
 
-{% macro quantile(column, share) %}
-    {{- return(adapter.dispatch('quantile', 'modqa')(column, share)) -}}
-{% endmacro %}
-{% macro duckdb__quantile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
-{% macro spark__quantile(column, share) -%} percentile({{ column }}, {{ share }}) {%- endmacro %}
-
 {#- Whole seconds of either clock, so 0.9 s and 1.1 s are one apart. -#}
 {% macro minutes_between(earlier, later) %}
     {{- return(adapter.dispatch('minutes_between', 'modqa')(earlier, later)) -}}
@@ -48,9 +42,25 @@
     (cast(conv(substring({{ digest }}, 1, 12), 16, 10) as bigint) / 281474976710656.0D)
 {%- endmacro %}
 
+{#- A fraction as the first 48 bits of a hexadecimal digest, rounded up; from 1 on it is above every digest. -#}
+{% macro fraction_hex(fraction) -%}
+    case
+        when {{ fraction }} < 1
+            then lpad(lower(hex(cast(floor({{ fraction }} * 281474976710656) as bigint) + 1)), 12, '0')
+        else 'g'
+    end
+{%- endmacro %}
+
 {#- Lists arrive as text, separated by `|`. -#}
 {% macro first_code(codes) -%} split_part({{ codes }}, '|', 1) {%- endmacro %}
 
 {% macro is_one_of(code, codes) -%}
     (instr('|' || {{ codes }} || '|', '|' || {{ code }} || '|') > 0)
 {%- endmacro %}
+
+{#- A number of 64 bits that equal rows share; never compared across engines, and collisions are possible. -#}
+{% macro row_hash(columns) %}
+    {{- return(adapter.dispatch('row_hash', 'modqa')(columns)) -}}
+{% endmacro %}
+{% macro duckdb__row_hash(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
+{% macro spark__row_hash(columns) -%} xxhash64({{ columns | join(', ') }}) {%- endmacro %}

@@ -1,7 +1,8 @@
 {#- How files become relations: the one place that differs between DuckDB and Spark. -#}
 
 {#- Rows of a lake dataset for the days of this run. DuckDB gets the very files (so that a day costs
-    the same whatever the history); their list is a run input. -#}
+    the same whatever the history); their list is a run input. The largest comes first: DuckDB takes the first file's
+    rows times the number of files for the size of a dataset, and plans its joins by that. -#}
 {% macro lake(dataset) %}
     {{- return(adapter.dispatch('lake', 'modqa')(dataset)) -}}
 {% endmacro %}
@@ -38,7 +39,8 @@
     {%- set paths = [] -%}
     {%- if execute -%}
         {%- set query -%}
-            select path from {{ run_input('run_files') }} where dataset = '{{ dataset }}' order by path
+            select path from {{ run_input('run_files') }} where dataset = '{{ dataset }}'
+            order by n_bytes desc, path
         {%- endset -%}
         {%- for row in run_query(query).rows -%}
             {%- do paths.append(row[0]) -%}

@@ -53,8 +53,16 @@
 {#- The stratum of a decision that the design of its day has not foreseen: a late row of a new site, say. -#}
 {% macro unforeseen_stratum_id(relation) -%}
     {{ relation }}.decided_by
-    || '|' || {{ decision_class(relation ~ '.decision') }}
+    || '|' || {{ relation }}.decision_class
     || '|' || {{ relation }}.entity_type
+{%- endmacro %}
+
+{#- The map from units, classes and score steps to strata speaks of a row; no score is step 0 there. -#}
+{% macro is_in_stratum_map(row, map) -%}
+    {{ row }}.decision_date = {{ map }}.decision_date
+            and {{ row }}.unit_key = {{ map }}.unit_key
+            and {{ row }}.decision_class = {{ map }}.decision_class
+            and coalesce({{ row }}.score_step, 0) = {{ map }}.score_step
 {%- endmacro %}
 
 {#- The machine score of a row lies in the step. -#}

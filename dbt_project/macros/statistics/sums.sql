@@ -139,3 +139,15 @@ figures as (
 
 )
 {%- endmacro %}
+
+{#- An exact quantile, between its two neighbours in proportion, of durations that come with how many decisions took
+    them (n_decisions), how many took no longer (n_up_to) and how many are known (n_known). Hyndman and Fan (1996),
+    definition 7: quantile_cont of DuckDB, percentile of Spark. -#}
+{% macro counted_quantile(measure, share) -%}
+    {%- set place = 'cast(' ~ share ~ ' as double) * (n_known - 1)' -%}
+    {%- set lower = "min(case when measure = '" ~ measure ~ "' and n_up_to > floor(" ~ place ~ ") then duration end)" -%}
+    {%- set upper = "min(case when measure = '" ~ measure ~ "' and n_up_to > ceil(" ~ place ~ ") then duration end)" -%}
+    {{ lower }}
+        + ({{ upper }} - {{ lower }})
+        * max(case when measure = '{{ measure }}' then {{ place }} - floor({{ place }}) end)
+{%- endmacro %}

@@ -9,9 +9,6 @@
 {%- set inner_pad = "unhex('7c535053" ~ '36' * 60 ~ "')" %}
 {%- set outer_pad = "unhex('16393a39" ~ '5c' * 60 ~ "')" %}
 {%- set cases = [
-    ('quantile: the middle one', '(select ' ~ quantile('x', 0.5) ~ ' from ' ~ numbers ~ ')', '2.0000'),
-    ('quantile: between two', '(select ' ~ quantile('x', 0.9) ~ ' from ' ~ numbers ~ ')', '3.6000'),
-    ('quantile: of nothing', '(select ' ~ quantile('x', 0.9) ~ ' from ' ~ numbers ~ ' where x is null)', none),
     ('minutes_between: seconds of the clock', minutes_between(early, late), '1440.5167'),
     ('minutes_between: backwards', minutes_between(late, early), '-1440.5167'),
     ('minutes_between: unknown', minutes_between(early, 'cast(null as timestamp)'), none),
@@ -33,6 +30,17 @@
     (
         'hmac_hex: RFC 4231', hmac_hex(inner_pad, outer_pad, "'what do ya want for nothing?'"),
         '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    ),
+    ('fraction_hex: a half', fraction_hex('0.5e0'), '800000000001'),
+    ('fraction_hex: almost nothing', fraction_hex('1e-14'), '000000000003'),
+    ('fraction_hex: all of it', fraction_hex('1e0'), 'g'),
+    (
+        'row_hash: equal rows share it',
+        "case when " ~ row_hash(["'a'", '1']) ~ ' = ' ~ row_hash(["'a'", '1']) ~ " then 'yes' else 'no' end", 'yes',
+    ),
+    (
+        'row_hash: others seldom do',
+        "case when " ~ row_hash(["'a'", '1']) ~ ' = ' ~ row_hash(["'a'", '2']) ~ " then 'yes' else 'no' end", 'no',
     ),
     ('first_code: of many', first_code("'hate|spam'"), 'hate'),
     ('first_code: of one', first_code("'hate'"), 'hate'),

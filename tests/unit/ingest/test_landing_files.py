@@ -86,6 +86,7 @@ def test_a_strange_name_is_safe(world, name):
     assert written == {
         "000000001.parquet",
         "schema.parquet",
+        "SCHEMA_VERSION",
         "ingest_ledger.jsonl",
         "receipts.jsonl",
         "landing_seen.json",

@@ -19,6 +19,17 @@ plan as (
 
 ),
 
+-- The keys of a stratum lie evenly between 0 and 1, so the first n_h lie below n_h / N_h and some slack. Keys are
+-- compared as texts: a number from every one of them would cost as much as the key.
+limited as (
+
+    select
+        *,
+        {{ fraction_hex('(n_drawn + 10 * sqrt(n_drawn) + 20) / n_decisions') }} as last_order_key
+    from {{ ref('int_draw_allocation') }}
+
+),
+
 ordered as (
 
     select
@@ -26,9 +37,10 @@ ordered as (
         allocation.n_decisions,
         allocation.n_drawn,
         allocation.n_drawn_before,
+        allocation.last_order_key,
         {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
-    inner join {{ ref('int_draw_allocation') }} as allocation
+    inner join limited as allocation
         on
             framed.decision_date = allocation.decision_date
             and framed.wave = allocation.wave
@@ -44,7 +56,7 @@ near_the_top as (
 
     select *
     from ordered
-    where {{ hex_fraction('order_key') }} <= (n_drawn + 10 * sqrt(n_drawn) + 20) / n_decisions
+    where order_key < last_order_key
 
 ),
 

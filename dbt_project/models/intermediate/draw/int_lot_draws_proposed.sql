@@ -4,6 +4,16 @@
 -- another one than that of the days, so that what the days have drawn says nothing about it.
 with
 
+-- Enough to hold the first of them, with ten standard errors of slack.
+limited as (
+
+    select
+        *,
+        {{ fraction_hex('(n_to_inspect + 10 * sqrt(n_to_inspect) + 20) / lot_size') }} as last_order_key
+    from {{ ref('int_lots_proposed') }}
+
+),
+
 ordered as (
 
     select
@@ -11,9 +21,10 @@ ordered as (
         lots.decision_week,
         lots.lot_size,
         lots.n_to_inspect,
+        lots.last_order_key,
         {{ hmac_hex('keys.inner_pad', 'keys.outer_pad', 'framed.decision_id') }} as order_key
     from {{ ref('int_decisions_stratified') }} as framed
-    inner join {{ ref('int_lots_proposed') }} as lots
+    inner join limited as lots
         on
             cast(date_trunc('week', framed.decision_date) as date) = lots.decision_week
             and framed.vendor = lots.vendor
@@ -24,12 +35,11 @@ ordered as (
 
 ),
 
--- Enough to hold the first of them, with ten standard errors of slack.
 near_the_top as (
 
     select *
     from ordered
-    where {{ hex_fraction('order_key') }} <= (n_to_inspect + 10 * sqrt(n_to_inspect) + 20) / lot_size
+    where order_key < last_order_key
 
 ),
 

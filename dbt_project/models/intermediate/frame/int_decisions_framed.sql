@@ -52,6 +52,21 @@ versions_at_their_draw as (
             )
     where replaced.decision_id is null
 
+),
+
+-- Side by side, so that a decision meets one row and not twenty.
+steps_side_by_side as (
+
+    select
+        decision_date,
+        decided_by,
+        decision_class,
+        {%- for step in range(1, max_score_steps() | int + 1) %}
+        max(case when score_step = {{ step }} then score_from end) as step_{{ step }}_from{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_score_steps') }}
+    group by decision_date, decided_by, decision_class
+
 )
 
 select
@@ -60,7 +75,11 @@ select
     versions.wave,
     versions.unit_key,
     versions.decision_class,
-    steps.score_step,
+    cast(case
+        {%- for step in range(max_score_steps() | int, 0, -1) %}
+        when versions.machine_score >= steps.step_{{ step }}_from then {{ step }}
+        {%- endfor %}
+    end as int) as score_step,
     versions.decided_by,
     versions.entity_type,
     versions.queue_id,
@@ -81,8 +100,11 @@ select
 from versions_at_their_draw as versions
 left join {{ ref('int_versions_drawn') }} as versions_drawn
     on versions.decision_id = versions_drawn.decision_id
-left join {{ ref('int_score_steps') }} as steps
-    on {{ is_in_score_step('versions', 'steps') }}
+left join steps_side_by_side as steps
+    on
+        versions.decision_date = steps.decision_date
+        and versions.decided_by = steps.decided_by
+        and versions.decision_class = steps.decision_class
 where
     versions.decision in ('approve', 'remove', 'restrict')
     and not versions.is_test

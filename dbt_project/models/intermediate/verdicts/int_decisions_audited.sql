@@ -4,28 +4,39 @@
 -- it stands now. Precedence of error types: pending, unassessable, wrong action or direction, wrong policy.
 with
 
-judged as (
+verdicts as (
+
+    select * from {{ ref('int_verdicts_final') }}
+
+),
+
+-- Verdicts first: there are few of them, so the frame is looked through once and never held.
+judged_in_the_frame as (
 
     select
-        decision_id,
-        decision_date,
-        wave,
-        stratum_id,
-        decided_by,
-        entity_type,
-        queue_id,
-        vendor,
-        site,
-        moderator_key,
-        model_name,
-        model_version,
-        market,
-        language,
-        decision,
-        policy_code,
-        policy_version,
-        machine_score
-    from {{ ref('int_decisions_stratified') }}
+        framed.decision_id,
+        framed.decision_date,
+        framed.wave,
+        framed.stratum_id,
+        framed.decided_by,
+        framed.entity_type,
+        framed.queue_id,
+        framed.vendor,
+        framed.site,
+        framed.moderator_key,
+        framed.model_name,
+        framed.model_version,
+        framed.market,
+        framed.language,
+        framed.decision,
+        framed.policy_code,
+        framed.policy_version,
+        framed.machine_score
+    from {{ ref('int_decisions_stratified') }} as framed
+    inner join verdicts
+        on
+            framed.decision_id = verdicts.decision_id
+            and framed.decision_date = verdicts.decision_date
 
 ),
 
@@ -51,15 +62,23 @@ judged_outside_the_frame as (
         decisions.policy_version,
         decisions.machine_score
     from {{ ref('int_decisions_current') }} as decisions
-    inner join {{ ref('int_verdicts_final') }} as verdicts
+    inner join verdicts
         on
             decisions.decision_id = verdicts.decision_id
             and decisions.decision_date = verdicts.decision_date
-    left join {{ ref('int_decisions_framed') }} as framed
+    left join judged_in_the_frame as framed
         on
             decisions.decision_id = framed.decision_id
             and decisions.decision_date = framed.decision_date
     where framed.decision_id is null
+
+),
+
+judged as (
+
+    select * from judged_in_the_frame
+    union all
+    select * from judged_outside_the_frame
 
 ),
 
@@ -79,12 +98,8 @@ audited as (
         verdicts.severity as auditor_severity,
         verdicts.root_cause,
         verdicts.audited_at
-    from (
-        select * from judged
-        union all
-        select * from judged_outside_the_frame
-    ) as judged
-    inner join {{ ref('int_verdicts_final') }} as verdicts
+    from judged
+    inner join verdicts
         on
             judged.decision_id = verdicts.decision_id
             and judged.decision_date = verdicts.decision_date
