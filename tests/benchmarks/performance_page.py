@@ -20,6 +20,7 @@ def text(found: list[Comparison], start: StartUp, inside: Inside | None) -> str:
     """Markdown: the machine, the bars, days side by side, and every stage."""
     parts = [
         f"Measured on {machine()}.",
+        "![Seconds by decisions a day](performance.svg)",
         _table(
             ["work", "bar: at most", "measured", ""],
             [(v.work, v.asked, v.measured, v.word) for v in verdicts(found, start, inside)],
