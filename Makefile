@@ -39,12 +39,12 @@ demo: setup
 # Side by side, since either keeps one core busy, and about as long; the fast ones speak first, and a failure of theirs ends it.
 test: setup
 	@$(BIN)/python -m pytest tests/integration tests/browser > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation tests/benchmarks || { kill $$slow; exit 1; }; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation tests/benchmarks || { kill -KILL $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
 test-spark: setup setup-spark
-	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines
+	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/test_spark.py
 
 ui: setup
 	mkdir -p $(MODQA_HOME)/dagster

@@ -170,7 +170,7 @@ def _quiet() -> Iterator[None]:
     logging.getLogger("snowplow_tracker").setLevel(logging.ERROR)
 
 
-def _arguments(target: str) -> list[str]:
+def _arguments(target: str = "duckdb") -> list[str]:
     paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
     # dbt writes some thirty log events a model, which costs more than the models do
     return ["--log-level", "none", "--log-level-file", "none", *paths]

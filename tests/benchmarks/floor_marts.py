@@ -98,14 +98,15 @@ def _score_step(floor: "Floor") -> str:
     """)
     shares = [n / SCORE_STEPS for n in range(1, SCORE_STEPS)]
     cuts = con.execute(
-        f"select decided_by, class, quantile_disc(machine_score, {shares}) from past group by all"
+        f"select decided_by, class, quantile_disc(machine_score, {shares}) from past "
+        "where machine_score is not null group by all"
     ).fetchall()
     cases = " ".join(
         f"when decided_by = '{side}' and (decision = 'approve') = {kind == 'approved'} "
         f"then {' + '.join(f'(machine_score >= {cut})::int' for cut in values)}"
         for side, kind, values in cuts
     )
-    step = f"coalesce(case {cases} end, 0)"
+    step = f"coalesce(case {cases} end, 0)" if cuts else "0"
     in_past = step.replace("(decision = 'approve')", "(class = 'approved')")
     con.execute(
         f"insert into past_errors select decided_by, class, {in_past}, count(*), count_if(is_error) "
