@@ -36,10 +36,13 @@ $(SPARK_READY): constraints-spark.txt
 demo: setup
 	$(BIN)/modqa demo
 
-# Side by side, since either keeps one core busy, and about as long; the fast ones speak first, and a failure of theirs ends it.
+# Integration tests that need nothing of the story's home go with the fast ones, so that both groups take about as long.
+ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py)
+
+# Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup
-	@$(BIN)/python -m pytest tests/integration tests/browser > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation tests/benchmarks || { kill -KILL $$slow; exit 1; }; \
+	@$(BIN)/python -m pytest tests/integration tests/browser $(addprefix --ignore=,$(ALONE)) > $(VENV)/integration.log 2>&1 & slow=$$!; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation tests/benchmarks $(ALONE) || { kill -KILL $$slow; exit 1; }; \
 	echo "integration and browser tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
