@@ -62,13 +62,23 @@ def check_engine(settings: "Settings") -> None:
             f"MODQA_ENGINE is spark, and the environment of {spark.python} has no pyspark. "
             "Run `make setup-spark`, or set MODQA_SPARK_HOST to a Thrift server."
         )
-    java = Path(spark.java_home, "bin", "java") if spark.java_home else shutil.which("java")
-    if spark.host is None and not (java and Path(java).exists()):
-        where = f"{java} is not there" if java else "no java is on the PATH"
+    missing = None if spark.host else missing_java(spark.java_home)
+    if missing:
         raise SettingsError(
-            f"MODQA_ENGINE is spark, and {where}. Install Java 17 (Debian: openjdk-17-jre-headless) "
-            "and point JAVA_HOME to it, or set MODQA_SPARK_HOST to a Thrift server."
+            f"MODQA_ENGINE is spark, and {missing}, or set MODQA_SPARK_HOST to a Thrift server."
         )
+
+
+def missing_java(java_home: str | None) -> str | None:
+    """Where Java was looked for in vain, and the remedy; None where there is one."""
+    java = Path(java_home, "bin", "java") if java_home else shutil.which("java")
+    if java and Path(java).exists():
+        return None
+    where = f"{java} is not there" if java else "no java is on the PATH"
+    return (
+        f"{where}: Spark needs Java 17. Install it (Debian: openjdk-17-jre-headless) "
+        "and point JAVA_HOME to it"
+    )
 
 
 def claim_home(settings: "Settings") -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from modqa_pipeline.ingest import repeats, rows, session
+from modqa_pipeline import literals
+from modqa_pipeline.ingest import repeats, rows
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.intake import Intake
 from modqa_pipeline.ingest.lake import write_parquet
@@ -26,7 +27,7 @@ def write_rows(
                     day,
                     delivery.sequence,
                     f"select * exclude (decision_date) from ({taken}) "
-                    f"where decision_date = {session.day(day)}",
+                    f"where decision_date = {literals.day(day)}",
                 )
             ]
             for (day,) in days
@@ -34,7 +35,7 @@ def write_rows(
     if not con.execute(f"select count(*) from ({taken})").fetchone()[0]:
         return {}
     path = intake.settings.home.lake / contract.source / f"{delivery.sequence:09d}.parquet"
-    received = f"{session.moment(delivery.received_at)} as received_at"
+    received = f"{literals.moment(delivery.received_at)} as received_at"
     write_parquet(con, path, f"select * exclude (decision_date), {received} from ({taken})")
     return {date.min: [path]}
 
@@ -50,8 +51,8 @@ def write_superseded(intake: Intake, delivery: Delivery) -> None:
             "superseded_decisions",
             day,
             delivery.sequence,
-            f"select decision_id, {session.text(delivery.source)} as source, "
+            f"select decision_id, {literals.text(delivery.source)} as source, "
             f"old_sequence as receipt_sequence, {delivery.sequence}::bigint as "
             f"superseded_by_sequence, new_day as new_decision_date "
-            f"from {repeats.SUPERSEDING} where old_day = {session.day(day)}",
+            f"from {repeats.SUPERSEDING} where old_day = {literals.day(day)}",
         )

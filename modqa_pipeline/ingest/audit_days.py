@@ -7,7 +7,7 @@ receipt count: the verdict lands where it landed the first time.
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
 from modqa_pipeline.ingest.rows import AUDIT_DAYS
@@ -62,7 +62,7 @@ def verdict_times(
     if delivery.contract.kind != "verdict" or not paths:
         return []
     times = con.execute(
-        f"select min(audited_at) from {session.read_parquet(paths)} "
+        f"select min(audited_at) from {literals.read_parquet(paths)} "
         "group by audited_at::date order by 1"
     ).fetchall()
     return [given_at.isoformat() for (given_at,) in times]
@@ -84,7 +84,7 @@ def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
 def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:
     if not paths:
         return
-    listed = ", ".join(session.path_to_read(path) for path in paths)
+    listed = ", ".join(literals.path_to_read(path) for path in paths)
     con.execute(f"""
         insert into {AUDIT_DAYS}
         select decision_id, arg_min(decision_date, receipt_sequence)
@@ -101,7 +101,7 @@ def _from_lake(
     days = known.hits_of(_NOT_FOUND, first, last)
     scans = [
         f"select decision_id, decided_at::date as day, receipt_sequence "
-        f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"
+        f"from {literals.read_parquet(paths)} where decision_id in (select id from hits)"
         for source in DECISION_SOURCES
         if (paths := files.files(source, days))
     ]

@@ -3,7 +3,7 @@
 The rules about which values are faults are in `rules`.
 """
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Column, Contract
 from modqa_pipeline.ingest.mapping import Mapping
 
@@ -16,7 +16,7 @@ FALSE = ("false", "f", "no", "n", "0")
 
 def delivered(column: str) -> str:
     """Name of the column that holds the text as delivered, trimmed."""
-    return session.name(f"delivered {column}")
+    return literals.name(f"delivered {column}")
 
 
 def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, trim: bool) -> str:
@@ -31,7 +31,7 @@ def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, 
     parts = []
     for column in contract.names:
         constant = mapping.constants.get(column)
-        found = session.text(constant) if constant is not None else expressions.get(column)
+        found = literals.text(constant) if constant is not None else expressions.get(column)
         text = found if found and not trim else trimmed(found) if found else "null::varchar"
         parts.append(f"{text} as {delivered(column)}")
     return ", ".join(parts)
@@ -52,7 +52,7 @@ def has_white_space(expressions: dict[str, str]) -> str:
 def values(contract: Contract, mapping: Mapping) -> str:
     """Select list: every contract column as its typed value, null where the text is no such value."""
     return ", ".join(
-        f"{value(column, mapping)} as {session.name(column.name)}" for column in contract.columns
+        f"{value(column, mapping)} as {literals.name(column.name)}" for column in contract.columns
     )
 
 
@@ -84,7 +84,7 @@ def moment(text: str, zone: str) -> str:
     as_utc = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
     if zone == "UTC":
         return as_utc
-    local = f"timezone({session.text(zone)}, try_cast({text} as timestamp))"
+    local = f"timezone({literals.text(zone)}, try_cast({text} as timestamp))"
     return (
         f"case when regexp_matches({text}, '{OFFSET}') then {as_utc} "
         f"else make_timestamp(epoch_us({local})) end"
@@ -100,7 +100,7 @@ def is_one_of(text: str, words: tuple[str, ...]) -> str:
     >>> is_one_of('x', ('a', 'b'))
     "case x when 'a' then true when 'b' then true else false end"
     """
-    cases = " ".join(f"when {session.text(word)} then true" for word in words)
+    cases = " ".join(f"when {literals.text(word)} then true" for word in words)
     return f"case {text} {cases} else false end"
 
 
@@ -112,7 +112,7 @@ def is_usual_moment(text: str) -> str:
 def is_no_moment(column: Column, text: str) -> str:
     """SQL that is true for a text that is no ISO 8601 time stamp."""
     return (
-        f"{text} is not null and ({session.name(column.name)} is null or "
+        f"{text} is not null and ({literals.name(column.name)} is null or "
         f"case when {is_usual_moment(text)} then false "
         f"else not regexp_full_match({text}, '{ISO_MOMENT}') end)"
     )
@@ -123,7 +123,7 @@ def lacks_zone(column: Column, mapping: Mapping) -> str:
     text = _mapped(column, mapping)
     return (
         f"case when {text} is null or {is_usual_moment(text)} then 0 "
-        f"when {session.name(column.name)} is null or regexp_matches({text}, '{OFFSET}') then 0 "
+        f"when {literals.name(column.name)} is null or regexp_matches({text}, '{OFFSET}') then 0 "
         "else 1 end"
     )
 
@@ -151,7 +151,7 @@ def number(column: Column, text: str, mapping: Mapping) -> str:
 
 def is_no_number(column: Column, text: str) -> str:
     """SQL that is true for a text that is no finite number in digits."""
-    value = session.name(column.name)
+    value = literals.name(column.name)
     return f"{text} is not null and ({value} is null or not isfinite({value}) or contains({text}, '_'))"
 
 
@@ -161,12 +161,12 @@ def _mapped(column: Column, mapping: Mapping) -> str:
         return _list(text, table or {})
     if not table:
         return text
-    cases = " ".join(f"when {session.text(k)} then {session.text(v)}" for k, v in table.items())
+    cases = " ".join(f"when {literals.text(k)} then {literals.text(v)}" for k, v in table.items())
     return f"nullif(case {text} {cases} else {text} end, '')"
 
 
 def _list(text: str, table: dict[str, str]) -> str:
-    cases = " ".join(f"when {session.text(k)} then {session.text(v)}" for k, v in table.items())
+    cases = " ".join(f"when {literals.text(k)} then {literals.text(v)}" for k, v in table.items())
     element = f"case trim(x) {cases} else trim(x) end" if cases else "trim(x)"
     listed = (
         f"case when starts_with({text}, '[') and json_valid({text}) "

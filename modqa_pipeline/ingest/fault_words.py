@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import contract_sql, rows, rules, session
+from modqa_pipeline import literals
+from modqa_pipeline.ingest import contract_sql, rows, rules
 from modqa_pipeline.ingest.contract import Column, Contract
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.stage import Staged
@@ -46,8 +47,8 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
 
 def _delivered_text(column: Column) -> str:
     if column.is_person:
-        return session.name(column.lake_name)
-    return f"json_extract_string(_raw, '$.{session.name(column.name)}')"
+        return literals.name(column.lake_name)
+    return f"json_extract_string(_raw, '$.{literals.name(column.name)}')"
 
 
 def _masked(column: Column) -> str:
@@ -60,10 +61,10 @@ def _masked(column: Column) -> str:
     person = f"(select any_value(person_key) from people where person_id = {text})"
     if column.type in ("text", "list"):
         return f"coalesce({person}, {text})"
-    return f"case when {session.name(column.name)} is null then coalesce({person}, {text}) else {text} end"
+    return f"case when {literals.name(column.name)} is null then coalesce({person}, {text}) else {text} end"
 
 
 def _delivered_row(contract: Contract) -> str:
     return ", ".join(
-        f"{session.text(c.lake_name)}, {rules.shown(c.name)}" for c in contract.columns
+        f"{literals.text(c.lake_name)}, {rules.shown(c.name)}" for c in contract.columns
     )

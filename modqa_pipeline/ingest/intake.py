@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modqa_pipeline import literals
 from modqa_pipeline.ingest import people, quarantine, resolutions, session
 from modqa_pipeline.ingest.known import KnownIds
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
@@ -53,7 +54,7 @@ def ledger_line(intake: Intake, receipt: Receipt, mapping: str | None, **found) 
     """A ledger line: what the receipt says, and what was found in its file."""
     counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate"), 0)
     intake.con.execute(
-        f"insert into receipts values ({receipt.sequence}, {session.moment(receipt.moment)})"
+        f"insert into receipts values ({receipt.sequence}, {literals.moment(receipt.moment)})"
     )
     return {
         "sequence": receipt.sequence,

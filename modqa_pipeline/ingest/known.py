@@ -6,7 +6,7 @@ A partition is read once a run, and only when a delivery's window reaches it.
 from datetime import date
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.lake import LakeFiles
 from modqa_pipeline.ingest.stage import TABLE
 
@@ -49,7 +49,7 @@ class KnownIds:
             create or replace temp table hits as
             select distinct i.id, k.decision_date from ({ids}) i
             join {self._table} k on k.id_hash = hash(i.id)
-            where k.decision_date between {session.day(first)} and {session.day(last)}
+            where k.decision_date between {literals.day(first)} and {literals.day(last)}
         """)
         found = self._con.execute("select distinct decision_date from hits order by all").fetchall()
         return [held for (held,) in found]
@@ -67,7 +67,7 @@ class KnownIds:
         """Take in the ids of files just written; a day not read yet will be read as a whole."""
         for held, written in paths.items():
             if held in self._loaded:
-                self._insert(written, session.day(held))
+                self._insert(written, literals.day(held))
 
     def _read(self, source: str, days: list[date]) -> None:
         self._insert(self._files.files(source, days), "decision_date")
@@ -75,7 +75,7 @@ class KnownIds:
     def _insert(self, paths: list, held: str) -> None:
         """Ids of some files, with the day that an expression gives."""
         if paths:
-            listed = ", ".join(session.path_to_read(path) for path in paths)
+            listed = ", ".join(literals.path_to_read(path) for path in paths)
             self._con.execute(
                 f"insert into {self._table} select hash({self._key}), {held} from read_parquet("
                 f"[{listed}], hive_partitioning = true, hive_types = {{'decision_date': date}})"

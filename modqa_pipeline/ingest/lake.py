@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract, load_contract, sources
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def write_parquet(con: "duckdb.DuckDBPyConnection", path: Path, sql: str) -> Non
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     con.execute(
-        f"copy ({sql}) to {session.text(str(beside))} (format parquet, compression zstd, "
+        f"copy ({sql}) to {literals.text(str(beside))} (format parquet, compression zstd, "
         "use_tmp_file false)"
     )
     with beside.open("rb") as written:
@@ -113,7 +113,7 @@ def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
     """Rows that files hold, by their own footers."""
     if not paths:
         return 0
-    listed = ", ".join(session.path_to_read(path) for path in paths)
+    listed = ", ".join(literals.path_to_read(path) for path in paths)
     found = con.execute(
         f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{listed}])"
     ).fetchone()
@@ -136,7 +136,7 @@ def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
         wanted[home.quarantine / source / plain] = QUARANTINE_COLUMNS
     for path, columns in wanted.items():
         if not path.exists():
-            nulls = ", ".join(f"null::{kind} as {session.name(c)}" for c, kind in columns.items())
+            nulls = ", ".join(f"null::{kind} as {literals.name(c)}" for c, kind in columns.items())
             write_parquet(con, path, f"select {nulls} where false")
 
 

@@ -9,7 +9,7 @@ import hmac
 import os
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.stage import TABLE
 
@@ -35,7 +35,7 @@ def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
     path = home.restricted / "pseudonyms.parquet"
     if path.exists():
         con.execute(
-            f"insert into people select person_id, person_key from {session.read_parquet([path])}"
+            f"insert into people select person_id, person_key from {literals.read_parquet([path])}"
         )
 
 
@@ -56,7 +56,8 @@ def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract:
 
 def _new_people_sql(contract: Contract) -> str:
     named = " union ".join(
-        f"select distinct {session.name(c.name)} as person_id from {TABLE}" for c in contract.people
+        f"select distinct {literals.name(c.name)} as person_id from {TABLE}"
+        for c in contract.people
     )
     return (
         f"select person_id from ({named}) where person_id is not null "
@@ -70,7 +71,7 @@ def _keep(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
     home.restricted.mkdir(mode=0o700, exist_ok=True)
     con.execute(
         "copy (select person_key, person_id from people order by person_key) "
-        f"to {session.text(str(beside))} (format parquet)"
+        f"to {literals.text(str(beside))} (format parquet)"
     )
     beside.chmod(0o600)
     with beside.open("rb") as written:

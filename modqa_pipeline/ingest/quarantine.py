@@ -7,7 +7,8 @@ columns are not kept, and a value that is a known person's identifier is replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import rows, session
+from modqa_pipeline import literals
+from modqa_pipeline.ingest import rows
 from modqa_pipeline.ingest.contract import Contract, sources
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.fault_words import FAULTY_ROWS, explain_faults
@@ -62,11 +63,11 @@ def write_refused_file(
     """One row without a line number for a file that was refused as a whole."""
     values = {
         "receipt_sequence": str(sequence),
-        "source": session.text(source),
-        "file_name": session.text(shown),
-        "record_key": session.text(shown),
-        "reason_code": session.text(code),
-        "reason": session.text(reason),
+        "source": literals.text(source),
+        "file_name": literals.text(shown),
+        "record_key": literals.text(shown),
+        "reason_code": literals.text(code),
+        "reason": literals.text(reason),
     }
     columns = ", ".join(
         f"{values.get(column, 'null')}::{kind} as {column}"
@@ -82,13 +83,13 @@ def shown_name(path: str) -> str:
 
 def _repeats_sql(contract: Contract, staged: Staged) -> str:
     held = ", ".join(
-        f"{session.text(c.lake_name)}, s.{session.name(c.lake_name)}::varchar"
+        f"{literals.text(c.lake_name)}, s.{literals.name(c.lake_name)}::varchar"
         for c in contract.columns
     )
     where = f"d.rid in (select rid from {rows.OUTCOMES} where outcome = 'quarantined')"
     return f"""
         select s.line_number, {rows.record_key(contract, "s")} as record_key,
-            {session.text(contract.key[0])} as column_name,
+            {literals.text(contract.key[0])} as column_name,
             {rows.record_key(contract, "s")} as delivered_value, o.reason_code, o.reason,
             json_object({held})::varchar as delivered_row
         from ({rows.shaped(contract, staged, where)}) s join {rows.OUTCOMES} o using (rid)
@@ -113,8 +114,8 @@ def _rejects_sql() -> str:
 def _file_sql(delivery: Delivery, found: str) -> str:
     given = {
         "receipt_sequence": str(delivery.sequence),
-        "source": session.text(delivery.source),
-        "file_name": session.text(shown_name(delivery.path)),
+        "source": literals.text(delivery.source),
+        "file_name": literals.text(shown_name(delivery.path)),
     }
     empty = ", ".join(f"null::{kind} as {column}" for column, kind in QUARANTINE_COLUMNS.items())
     columns = ", ".join(

@@ -6,7 +6,7 @@ The id is unique over both decision sources, so both are looked at.
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles, lake_columns
@@ -50,13 +50,13 @@ def _current_decisions(
     for source, owner in zip(DECISION_SOURCES, ("vendor", "model_name"), strict=True):
         paths = files.files(source, days)
         if paths:
-            kept = ", ".join(map(session.name, lake_columns(contract)))
+            kept = ", ".join(map(literals.name, lake_columns(contract)))
             columns = (
                 kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
             )
             parts.append(
                 f"select {columns}, '{source}' as _source, {owner} as _owner "
-                f"from {session.read_parquet(paths)} where decision_id in (select id from hits)"
+                f"from {literals.read_parquet(paths)} where decision_id in (select id from hits)"
             )
     con.execute(f"""
         create or replace temp table {CURRENT} as
@@ -64,19 +64,21 @@ def _current_decisions(
         qualify row_number() over (partition by decision_id order by receipt_sequence desc) = 1
     """)
     for column, kind in lake_columns(contract).items():
-        con.execute(f"alter table {CURRENT} add column if not exists {session.name(column)} {kind}")
+        con.execute(
+            f"alter table {CURRENT} add column if not exists {literals.name(column)} {kind}"
+        )
 
 
 def _insert_decision_outcomes(
     con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged, redelivery_days: int
 ) -> None:
     contract, owner = delivery.contract, delivery.contract.same_owner
-    received = session.moment(delivery.received_at)
+    received = literals.moment(delivery.received_at)
     con.execute(f"""
         create or replace temp table judged as
         select s.rid, s.decision_id, s.decision_date, c._day, c._source, c._owner,
             c.receipt_sequence as _sequence,
-            case when c._source <> {session.text(contract.source)}
+            case when c._source <> {literals.text(contract.source)}
                     or c._owner is distinct from s.{owner} then 'key_collision'
                 when {equal(contract, "s", "c")} then 'duplicate'
                 when abs(s.decision_date - c._day) > {redelivery_days}

@@ -6,7 +6,7 @@ quarantined), reason_code, reason. What supersedes an earlier row is in ``supers
 
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import WAITING_DAY, LakeFiles
@@ -37,7 +37,7 @@ def begin(con: "duckdb.DuckDBPyConnection") -> None:
 def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
     """The first row of a key stands; the same again is a duplicate, another is a conflict."""
     contract = delivery.contract
-    hashed = f"hash({', '.join(session.name(c) for c in contract.key)})"
+    hashed = f"hash({', '.join(literals.name(c) for c in contract.key)})"
     con.execute(
         f"create or replace temp table repeated as select {hashed} as h from {TABLE} "
         "where _state = 0 group by h having count(*) > 1"
@@ -56,7 +56,7 @@ def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, stag
         select r.rid,
             case when {equal(contract, "r", "f")} then 'duplicate' else 'quarantined' end,
             case when not ({equal(contract, "r", "f")}) then 'conflicting_duplicate' end,
-            {session.text(" and ".join(contract.key) + " '")} || r._key || ''' stands in line ' ||
+            {literals.text(" and ".join(contract.key) + " '")} || r._key || ''' stands in line ' ||
             f.line_number || ' of this file with other values; expected one row per key. The first '
             || 'stands: ask the vendor which one is right.'
         from ranked r join firsts f on r._key = f._key where r._n > 1
@@ -82,7 +82,7 @@ def judge_audits(
         return
     con.execute(f"""
         create or replace temp table {CURRENT} as
-        select * from {session.read_parquet(files.files("audit_results", days))}
+        select * from {literals.read_parquet(files.files("audit_results", days))}
         where audit_id in (select id from hits)
         qualify row_number() over (partition by audit_id order by receipt_sequence desc) = 1
     """)
@@ -110,7 +110,7 @@ def judge_reference(
         return
     con.execute(f"""
         create temp table {CURRENT} as
-        select c.*, {record_key(contract, "c")} as _key from {session.read_parquet(paths)} c
+        select c.*, {record_key(contract, "c")} as _key from {literals.read_parquet(paths)} c
         qualify row_number() over (
             partition by {record_key(contract, "c")} order by receipt_sequence desc) = 1
     """)
@@ -130,4 +130,4 @@ def not_judged(contract: Contract, staged: Staged) -> str:
 
 
 def _prefixed(contract: Contract) -> str:
-    return f"hash({', '.join('d.' + session.name(c) for c in contract.key)})"
+    return f"hash({', '.join('d.' + literals.name(c) for c in contract.key)})"

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import rows, session
+from modqa_pipeline import literals
+from modqa_pipeline.ingest import rows
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import write_parquet
 from modqa_pipeline.ingest.quarantine import quarantine_path, shown_name
@@ -28,7 +29,7 @@ def load_open_keys(con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[
     if paths:
         con.execute(
             f"insert into {OPEN_KEYS} select distinct source, record_key "
-            f"from {session.read_parquet(paths)} where record_key is not null"
+            f"from {literals.read_parquet(paths)} where record_key is not null"
         )
 
 
@@ -37,7 +38,7 @@ def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
     if path.exists():
         con.execute(
             f"insert into {OPEN_KEYS} select distinct source, record_key "
-            f"from {session.read_parquet([path])} where record_key is not null"
+            f"from {literals.read_parquet([path])} where record_key is not null"
         )
 
 
@@ -45,13 +46,13 @@ def write_resolutions(
     con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, written: list[Path]
 ) -> None:
     """Say which keys (or which file) in quarantine this receipt brought at last."""
-    source = session.text(delivery.source)
+    source = literals.text(delivery.source)
     if not con.execute(f"select count(*) from {OPEN_KEYS} where source = {source}").fetchone()[0]:
         return
-    accepted = f"select {session.text(shown_name(delivery.path))} as record_key"
+    accepted = f"select {literals.text(shown_name(delivery.path))} as record_key"
     if written:
         key = rows.record_key(delivery.contract, "l")
-        accepted += f" union all select {key} from {session.read_parquet(written)} l"
+        accepted += f" union all select {key} from {literals.read_parquet(written)} l"
     con.execute(f"""
         create or replace temp table resolved as
         select distinct {source} as source, a.record_key, {delivery.sequence}::bigint as

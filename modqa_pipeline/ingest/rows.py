@@ -1,6 +1,6 @@
 """``delivered``, seen as rows of the lake: people as pseudonyms, with their line and decision day."""
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.stage import OFFSETS, TABLE, Staged
 
@@ -17,7 +17,7 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
         Condition on the alias ``d``, the row as delivered.
     """
     columns = ", ".join(
-        f"{_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.columns
+        f"{_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.columns
     )
     return (
         f"select d.rid, {columns}, {_line(staged)} as line_number, {_day(contract)} as decision_date "
@@ -27,7 +27,7 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
 
 def faulty(contract: Contract, staged: Staged) -> str:
     """SQL for rows at fault: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
-    keys = "".join(f", {_lake_value(c)} as {session.name(c.lake_name)}" for c in contract.people)
+    keys = "".join(f", {_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.people)
     return (
         f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {record_key(contract, 'd')} "
         f"as record_key{keys} from {_joined(contract, staged)} where d._state in (1, 2)"
@@ -43,7 +43,7 @@ def record_key(contract: Contract, alias: str) -> str:
             # `delivered` has the person in plain, the lake's shape has the pseudonym.
             source = f"p_{column}.person_key" if alias == "d" else f"{alias}.{held.lake_name}"
         else:
-            source = f"{alias}.{session.name(column)}::varchar"
+            source = f"{alias}.{literals.name(column)}::varchar"
         parts.append(source)
     if len(parts) == 1:
         return parts[0]
@@ -53,7 +53,7 @@ def record_key(contract: Contract, alias: str) -> str:
 def equal(contract: Contract, left: str, right: str) -> str:
     """SQL that is true where two rows of the lake's shape say the same."""
     return " and ".join(
-        f"{left}.{session.name(c.lake_name)} is not distinct from {right}.{session.name(c.lake_name)}"
+        f"{left}.{literals.name(c.lake_name)} is not distinct from {right}.{literals.name(c.lake_name)}"
         for c in contract.columns
     )
 
@@ -84,7 +84,7 @@ def _joined(contract: Contract, staged: Staged) -> str:
     source = f"(select *, rowid as rid from {TABLE}) d"
     for column in contract.people:
         alias = f"p_{column.name}"
-        source += f" left join people {alias} on d.{session.name(column.name)} = {alias}.person_id"
+        source += f" left join people {alias} on d.{literals.name(column.name)} = {alias}.person_id"
     if contract.kind == "verdict":
         source += f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
     if staged.n_rejected:
@@ -93,7 +93,7 @@ def _joined(contract: Contract, staged: Staged) -> str:
 
 
 def _lake_value(column) -> str:
-    return f"p_{column.name}.person_key" if column.is_person else f"d.{session.name(column.name)}"
+    return f"p_{column.name}.person_key" if column.is_person else f"d.{literals.name(column.name)}"
 
 
 def _line(staged: Staged) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from modqa_pipeline.ingest import contract_sql, session
+from modqa_pipeline import literals
+from modqa_pipeline.ingest import contract_sql
 from modqa_pipeline.ingest.contract import Column, Contract
 from modqa_pipeline.ingest.contract_sql import delivered
 
@@ -51,7 +52,7 @@ def fault_list(found: list[Fault]) -> str:
 
 
 def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault]:
-    value, text = session.name(column.name), delivered(column.name)
+    value, text = literals.name(column.name), delivered(column.name)
     folder = f"config/mappings/{contract.source}/"
     found = []
     if column.required:
@@ -95,7 +96,7 @@ def _unreadable(column: Column, value: str, text: str, folder: str) -> Fault:
 
 
 def _not_listed(column: Column, value: str, folder: str) -> Fault:
-    listed = ", ".join(map(session.text, column.values))
+    listed = ", ".join(map(literals.text, column.values))
     test = f"{value} is not null and not {contract_sql.is_one_of(value, column.values)}"
     if column.type == "list":
         test += f" and not list_has_all([{listed}], string_split({value}, '|'))"
@@ -121,7 +122,7 @@ def _out_of_range(column: Column, value: str) -> Fault:
 
 
 def _out_of_time(column: Column, value: str, limits: Limits) -> list[Fault]:
-    latest, earliest = session.moment(limits.latest), session.day(limits.earliest)
+    latest, earliest = literals.moment(limits.latest), literals.day(limits.earliest)
     remedy = (
         "Ask the vendor to look at the clock and the time zone, or set `time_zone:` in a mapping"
     )
@@ -145,15 +146,15 @@ def _out_of_time(column: Column, value: str, limits: Limits) -> list[Fault]:
 
 def shown(column: str) -> str:
     """Name of the column that holds the text as it may be shown, people as pseudonyms."""
-    return session.name(f"shown {column}")
+    return literals.name(f"shown {column}")
 
 
 def _fault_struct(fault: Fault) -> str:
     text = shown(fault.column)
-    words = session.text(f"; expected {fault.expected}. {fault.remedy}.")
+    words = literals.text(f"; expected {fault.expected}. {fault.remedy}.")
     return (
-        f"case when {fault.test} then {{'column_name': {session.text(fault.column)}, "
-        f"'code': {session.text(fault.code)}, 'delivered_value': {text}, "
-        f"'reason': {session.text(fault.column + ' is ')} || "
+        f"case when {fault.test} then {{'column_name': {literals.text(fault.column)}, "
+        f"'code': {literals.text(fault.code)}, 'delivered_value': {text}, "
+        f"'reason': {literals.text(fault.column + ' is ')} || "
         f"coalesce('''' || left({text}, 200) || '''', 'blank') || {words}}} end"
     )

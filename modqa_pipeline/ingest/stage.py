@@ -9,8 +9,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from modqa_pipeline import literals
 from modqa_pipeline.errors import FileRefused
-from modqa_pipeline.ingest import contract_sql, rules, session
+from modqa_pipeline.ingest import contract_sql, rules
 from modqa_pipeline.ingest.delivery import (
     Delivery,
     match_columns,
@@ -94,11 +95,11 @@ def _staging_sql(
     white_space = "false" if trim else contract_sql.has_white_space(expressions)
     no_zone = " + ".join(contract_sql.lacks_zone(column, mapping) for column in zones) or "0"
     raw = ", ".join(
-        f"{session.text(c.name)}, {contract_sql.delivered(c.name)}"
+        f"{literals.text(c.name)}, {contract_sql.delivered(c.name)}"
         for c in contract.columns
         if not c.is_person
     )
-    kept = ", ".join(session.name(column) for column in contract.names)
+    kept = ", ".join(literals.name(column) for column in contract.names)
     return f"""
         create temp table {TABLE} as
         with as_texts as (

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.audit_days import drawn_days
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles
@@ -45,7 +45,7 @@ def _by_registry(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
 ) -> set[date]:
     """From each snapshot to the queue's next; before its first, wherever it decided or was active."""
-    every = session.read_parquet(files.reference_files(delivery.source))
+    every = literals.read_parquet(files.reference_files(delivery.source))
     spans = con.execute(f"""
         with snapshots as (
             select queue_id, snapshot_at,
@@ -54,13 +54,13 @@ def _by_registry(
                 min(active_from) over (partition by queue_id) as active_from
             from (
                 select queue_id, snapshot_at, min(case when status = 'active'
-                    then coalesce(activated_at::date, {session.day(_FIRST)}) end) as active_from
+                    then coalesce(activated_at::date, {literals.day(_FIRST)}) end) as active_from
                 from {every} group by queue_id, snapshot_at
             )
         )
         select s.queue_id, s.snapshot_at::date, s.next_at::date, s.snapshot_at = s.first_at, s.active_from
         from snapshots s
-        semi join {session.read_parquet(new)} n using (queue_id, snapshot_at)
+        semi join {literals.read_parquet(new)} n using (queue_id, snapshot_at)
     """).fetchall()
     held = sorted({*_decision_days(files), *drawn_days(files.home.draws)})
     touched = {
@@ -104,7 +104,7 @@ def _starts(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> dict[str, da
         return {}
     return dict(
         con.execute(
-            f"select policy_code, min(effective_from) from {session.read_parquet(paths)} group by 1"
+            f"select policy_code, min(effective_from) from {literals.read_parquet(paths)} group by 1"
         ).fetchall()
     )
 
@@ -113,7 +113,7 @@ def _by_auditors(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
 ) -> set[date]:
     changed = con.execute(
-        f"select distinct auditor_key from {session.read_parquet(new)}"
+        f"select distinct auditor_key from {literals.read_parquet(new)}"
     ).fetchall()
     keys = {key for (key,) in changed}
     days = [day for day in files.by_day("audit_results") if day != WAITING_DAY]
@@ -139,7 +139,7 @@ def _occurrences(
             paths = files.files(source, [day])
             if paths:
                 rows = con.execute(
-                    f"select distinct {column} from {session.read_parquet(paths)} "
+                    f"select distinct {column} from {literals.read_parquet(paths)} "
                     f"where {column} is not null"
                 ).fetchall()
                 found += [(day, value) for (value,) in rows]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.home import Home
 
 DAYS = ("decision_date", "decision_week", "decision_month", "period_start")
@@ -144,7 +145,7 @@ def _is_in(month: date | None, day: str) -> str:
     """SQL for the rows of a month, as bounds by which DuckDB skips the others."""
     if month is None:
         return f"{day} is null"
-    return f"{day} >= date '{month}' and {day} < date '{month}' + interval 1 month"
+    return f"{day} >= {literals.day(month)} and {day} < {literals.day(month)} + interval 1 month"
 
 
 def _file_of(month: date | None) -> str:
@@ -154,7 +155,7 @@ def _file_of(month: date | None) -> str:
 def _copy(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> int:
     """Write rows as a file; how many they are."""
     copied = connection.execute(
-        f"copy ({rows}) to '{quoted(path)}' (format parquet, compression zstd)"
+        f"copy ({rows}) to {literals.text(path)} (format parquet, compression zstd)"
     )
     return copied.fetchone()[0]
 
@@ -164,8 +165,3 @@ def _link(file: Path, target: Path) -> None:
         os.link(file, target)
     except OSError:  # a file system without hard links
         shutil.copyfile(file, target)
-
-
-def quoted(path: Path) -> str:
-    """A path within an SQL text."""
-    return str(path).replace("'", "''")

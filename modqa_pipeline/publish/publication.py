@@ -13,13 +13,13 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.home import Home
 from modqa_pipeline.publish.parquet_marts import (
     Change,
     changed_months,
     day_column,
     point_to,
-    quoted,
     remember_database,
     write_marts,
 )
@@ -49,13 +49,18 @@ def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list
     _start_from_previous(home, draft, from_scratch)
     with duckdb.connect(str(draft)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{quoted(home.warehouse)}' as warehouse (read_only)")
+        connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
         connection.execute("create schema if not exists marts")
         note_run_days(connection, days)
-        names = _mart_names(connection)
-        changes = {name: _bring(connection, name) for name in names}
-        _drop_others(connection, names)
-        counts = [PublishedTable(name, _count(connection, name)) for name in names]
+        here = connection.execute("select current_database()").fetchone()[0]
+        marts, before = _columns(connection, "warehouse"), _columns(connection, here)
+        changes = {
+            name: _bring(connection, name, columns, before.get(name))
+            for name, columns in marts.items()
+        }
+        for name in before.keys() - marts.keys():
+            connection.execute(f"drop table marts.{name}")
+        counts = [PublishedTable(name, _count(connection, name)) for name in marts]
         connection.execute("detach warehouse")
         connection.execute("checkpoint")
         files = write_marts(home, connection, changes)
@@ -73,48 +78,37 @@ def _start_from_previous(home: Home, draft: Path, from_scratch: bool) -> None:
         shutil.copyfile(home.database, draft)
 
 
-def _mart_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
+    """Every mart of a database with its columns and their types, in order; asked at once, which is slow."""
     rows = connection.execute(
-        "select table_name from duckdb_tables() "
-        "where database_name = 'warehouse' and schema_name = 'marts' order by 1"
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
+        [database],
     ).fetchall()
-    return [row[0] for row in rows]
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows:
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, database: str, name: str) -> list[tuple]:
-    return connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = ? and schema_name = 'marts' and table_name = ? order by column_index",
-        [database, name],
-    ).fetchall()
-
-
-def _bring(connection: duckdb.DuckDBPyConnection, name: str) -> Change:
+def _bring(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: dict[str, str],
+    before: dict[str, str] | None,
+) -> Change:
     """Replace this run's rows of one mart; take it whole where it is new or has other columns."""
-    columns = _columns(connection, "warehouse", name)
-    day = day_column({column for column, _ in columns})
-    here = connection.execute("select current_database()").fetchone()[0]
-    if _columns(connection, here, name) != columns:
+    day = day_column(set(columns))
+    if before is None or list(before.items()) != list(columns.items()):
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
         return Change(day, months=None)
-    built = changed_by_run(name, {column for column, _ in columns})
+    built = changed_by_run(name, set(columns))
     gone = changed_months(connection, name, day, built)
     connection.execute(f"delete from marts.{name} where {built}")
     connection.execute(
         f"insert into marts.{name} select * from warehouse.marts.{name} where {built}"
     )
     return Change(day, gone | changed_months(connection, name, day, built))
-
-
-def _drop_others(connection: duckdb.DuckDBPyConnection, names: list[str]) -> None:
-    here = connection.execute("select current_database()").fetchone()[0]
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts'",
-        [here],
-    ).fetchall()
-    for (name,) in rows:
-        if name not in names:
-            connection.execute(f"drop table marts.{name}")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:

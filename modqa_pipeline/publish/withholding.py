@@ -9,6 +9,7 @@ from datetime import date
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.engines import SPARK
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
@@ -47,8 +48,7 @@ def withhold(settings: Settings, blocked: list[date]) -> None:
 def _restore(connection: duckdb.DuckDBPyConnection, home: Home, blocked: list[date]) -> None:
     has_previous = home.database.exists()
     if has_previous:
-        path = str(home.database).replace("'", "''")
-        connection.execute(f"attach '{path}' as previous (read_only)")
+        connection.execute(f"attach {literals.text(home.database)} as previous (read_only)")
     for name in _daily_marts(connection, "current_database()"):
         connection.begin()
         connection.execute(

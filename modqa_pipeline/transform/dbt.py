@@ -69,8 +69,16 @@ def build(settings: Settings) -> BuildResult:
         dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
         the days that it names.
     """
-    models, *tests = run_commands(settings, [BUILD, GATE])
-    return BuildResult(models, tests[0])
+    if settings.engine_name == SPARK:
+        models, tests = run_commands(settings, [BUILD, GATE])
+    else:
+        from modqa_pipeline.transform.standing import note_standing_nodes, standing_nodes
+
+        standing = standing_nodes(settings)
+        exclude = ["--exclude", *standing] if standing else []
+        models, tests = run_commands(settings, [[*BUILD, *exclude], GATE])
+        note_standing_nodes(settings)
+    return BuildResult(models, tests)
 
 
 def run_commands(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
@@ -96,10 +104,16 @@ def run_commands(settings: Settings, commands: list[list[str]]) -> list[list[Nod
 
 def run_in_process(commands: list[list[str]]) -> list[list[NodeResult]]:
     """Run dbt commands in this process, up to one in which a node broke."""
-    manifest = _parse()
+    return run_parsed(_parse(), commands)
+
+
+def run_parsed(
+    manifest: "Manifest", commands: list[list[str]], target: str = "duckdb"
+) -> list[list[NodeResult]]:
+    """Run dbt commands on a parsed project, up to one in which a node broke."""
     results = []
     for command in commands:
-        results.append(_invoke(command, manifest))
+        results.append(_invoke(command, manifest, target))
         if any(node.is_broken for node in results[-1]):
             break
     return results

@@ -24,7 +24,12 @@ def gate_test_names() -> list[str]:
     return sorted(n["name"] for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"])
 
 
-def _last_change() -> float:
+def project_files() -> list[Path]:
+    """Every file that says what the project is."""
     folders = ("models", "macros", "tests", "seeds")
     files = [p for folder in folders for p in (PROJECT / folder).rglob("*") if p.is_file()]
-    return max(path.stat().st_mtime for path in [*files, *Path(PROJECT).glob("*.yml")])
+    return [*files, *Path(PROJECT).glob("*.yml")]
+
+
+def _last_change() -> float:
+    return max(path.stat().st_mtime for path in project_files())

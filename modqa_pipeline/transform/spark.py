@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.engines import SPARK, SparkPlace
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
@@ -44,13 +45,12 @@ def give_way(settings: Settings, days: list[date]) -> None:
     folder = settings.home.run_inputs / "given_way"
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        tables = daily_marts()
+        tables, listed = daily_marts(), ", ".join(map(literals.day, days))
         folder.mkdir(parents=True, exist_ok=True)
         for table in tables:
-            path = str(folder / f"{table}.parquet").replace("'", "''")
-            listed = ", ".join(f"date '{day}'" for day in days)
+            path = literals.text(folder / f"{table}.parquet")
             connection.execute(
-                f"copy (from marts.{table} where decision_date in ({listed})) to '{path}' (format parquet)"
+                f"copy (from marts.{table} where decision_date in ({listed})) to {path} (format parquet)"
             )
     arguments = {"tables": tables, "days": [day.isoformat() for day in days], "folder": str(folder)}
     _work(settings, [["run-operation", "give_way", "--args", json.dumps(arguments)]])
@@ -59,7 +59,7 @@ def give_way(settings: Settings, days: list[date]) -> None:
 def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
     place, results = _place(settings), settings.home.run_inputs / "spark_results.json"
     results.unlink(missing_ok=True)
-    request = {"commands": commands, "stop_on_error": True, "results": str(results)}
+    request = {"commands": commands, "results": str(results)}
     done = subprocess.run(
         [str(place.python), "-m", WORKER],
         input=json.dumps(request),

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.dbt import NodeResult
 from modqa_pipeline.transform.manifest import load_manifest
@@ -67,7 +68,7 @@ def _marts() -> list[dict[str, Any]]:
 def _view(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> None:
     if _files(folder):
         connection.execute(
-            f'create or replace view {schema}."{folder.name}" as from {_parquet(folder)}'
+            f'create or replace view {schema}."{folder.name}" as from {literals.parquet_below(folder)}'
         )
 
 
@@ -85,15 +86,10 @@ def _take(
         )
         connection.execute(
             f"insert into marts.{name} by name "
-            f"select * from (select {cast} from {_parquet(folder)}) where {rows}"
+            f"select * from (select {cast} from {literals.parquet_below(folder)}) where {rows}"
         )
     connection.commit()
 
 
 def _files(folder: Path) -> bool:
     return any(folder.rglob("*.parquet"))
-
-
-def _parquet(folder: Path) -> str:
-    path = str(folder).replace("'", "''")
-    return f"read_parquet('{path}/**/*.parquet', hive_partitioning = true)"

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.engines import missing_java
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform import dbt
 
@@ -29,7 +30,7 @@ def main() -> int:
     """Run the request on stdin; 0 when dbt ran, 1 when it could not, 2 when there is no Spark."""
     request = json.load(sys.stdin)
     try:
-        results = run(request["commands"], stop_on_error=request.get("stop_on_error", True))
+        results = run(request["commands"])
     except NoEngineError as missing:
         print(missing, file=sys.stderr)
         return NO_ENGINE
@@ -40,8 +41,8 @@ def main() -> int:
     return 0
 
 
-def run(commands: list[list[str]], *, stop_on_error: bool) -> list[list[dict]]:
-    """Run dbt commands one after the other; no more after one in which a node broke, if so asked.
+def run(commands: list[list[str]]) -> list[list[dict]]:
+    """Run dbt commands one after the other, up to one in which a node broke.
 
     Raises
     ------
@@ -53,18 +54,13 @@ def run(commands: list[list[str]], *, stop_on_error: bool) -> list[list[dict]]:
     target = "spark_thrift" if os.environ.get("MODQA_SPARK_HOST") else "spark"
     _demand(target)
     _own_folders()
-    results = []
     # pyspark logs every refused statement with its trace; dbt gives the message
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     with dbt._quiet():
         manifest = dbt._parse(target)
         _connect(target)
-        for command in commands:
-            nodes = dbt._invoke(command, manifest, target)
-            results.append([asdict(node) for node in nodes])
-            if stop_on_error and any(node.status in ("error", "runtime error") for node in nodes):
-                break
-    return results
+        results = dbt.run_parsed(manifest, commands, target)
+    return [[asdict(node) for node in nodes] for nodes in results]
 
 
 def _demand(target: str) -> None:
@@ -77,11 +73,8 @@ def _demand(target: str) -> None:
             import pyspark  # noqa: F401
     except ImportError as missing:
         raise NoEngineError(f"{missing.name} is not in {sys.prefix}. {remedy}") from missing
-    home = os.environ.get("JAVA_HOME")
-    java = Path(home, "bin", "java") if home else shutil.which("java")
-    if target == "spark" and (java is None or not Path(java).exists()):
-        where = f"JAVA_HOME is {home}, and {java} does not exist" if home else "no java is on PATH"
-        raise NoEngineError(f"Spark needs Java 17: {where}. Install openjdk-17-jre-headless.")
+    if target == "spark" and (missing := missing_java(os.environ.get("JAVA_HOME"))):
+        raise NoEngineError(missing)
 
 
 def _own_folders() -> None:

@@ -23,8 +23,10 @@ def make_past(home: Path) -> None:
 
 
 def copy_home(home: Path, to: Path) -> Path:
-    """A home of its own with the same past."""
-    return Path(shutil.copytree(home, to, symlinks=True))
+    """A home of its own with the same past, which has run where it now is: dbt keeps its parse by place."""
+    copied = Path(shutil.copytree(home, to, symlinks=True))
+    run_days(copied, PAST[-1])
+    return copied
 
 
 def run_days(home: Path, first: date, last: date | None = None) -> Measured:

@@ -38,7 +38,7 @@ def on_spark(settings, tmp_path_factory):
 
     def run(commands: list[list[str]], **environment: str) -> tuple[int, str, list[list[dict]]]:
         results = tmp_path_factory.mktemp("results") / "results.json"
-        request = {"commands": commands, "stop_on_error": True, "results": str(results)}
+        request = {"commands": commands, "results": str(results)}
         done = subprocess.run(
             [SPARK_PYTHON, "-m", "modqa_pipeline.transform.spark_worker"],
             input=json.dumps(request),

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.transform.manifest import load_manifest
 
 TOLERANCE = 1e-9
@@ -52,8 +53,7 @@ def differences(one: Path, other: Path, without: Collection[str] = VOLATILE) -> 
     keys = keys_of_marts()
     with duckdb.connect() as connection:
         for name, path in (("one", one), ("other", other)):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            connection.execute(f"attach {literals.text(path)} as {name} (read_only)")
         tables = {name: _columns(connection, name) for name in ("one", "other")}
         found = [
             Difference(table, {}, "table", table in tables["one"], table in tables["other"])

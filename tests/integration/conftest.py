@@ -4,15 +4,14 @@ The story (`story.py`) is one home and nine runs; each fixture below is the stag
 and asks for the one before. Stages are copies, so the order of the tests does not matter.
 """
 
-import os
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import story
 from landing_rows import make_decision
 from played_home import PlayedHome, Stage
-from real_packs import pack_folder
+from real_packs import PACK_DAY, make_pack_home
 
 from modqa_pipeline.ingest.run import ingest_landing
 from modqa_pipeline.settings import Settings, load_settings
@@ -142,18 +141,7 @@ def play_pack(tmp_path_factory):
     """Play one of the real packs in a home of its own, for the day it is about."""
 
     def play(name: str) -> Stage:
-        pack = pack_folder(name)
-        if not pack.is_dir():
-            reason = f"the real pack {name} is not at {pack} (set MODQA_SHARED or MODQA_REAL_DATA)"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason)
-            pytest.skip(reason)
-        home = PlayedHome(tmp_path_factory.mktemp(name) / "home")
-        for folder in sorted(path for path in pack.iterdir() if path.is_dir()):
-            shutil.copytree(folder, home.home.landing / folder.name)
-        for file in sorted(home.home.landing.rglob("*.csv")):
-            home.settle(file)
-        return home.play(date(2021, 1, 4))
+        return make_pack_home(name, tmp_path_factory.mktemp(name) / "home").play(PACK_DAY)
 
     return play
 

@@ -220,6 +220,22 @@ class PlayedHome:
         return self.stage(self.run(first, last, job))
 
 
+def tamper(
+    lake: Path, day: date, of: str, decision: str = "decision", new_id: str = "decision_id"
+) -> Path:
+    """A file in the lake with one row of a day once more, its decision or id changed."""
+    folder = lake / "bpo_decisions" / f"decision_date={day}"
+    file = folder / "tampered.parquet"
+    with duckdb.connect() as connection:
+        changed = decision if " as " in decision else f"{decision} as decision"
+        connection.execute(
+            f"copy (select * replace ({new_id} as decision_id, {changed}) "
+            f"from read_parquet('{folder}/0*.parquet', hive_partitioning = false) "
+            f"where decision_id = '{of}') to '{file}' (format parquet)"
+        )
+    return file
+
+
 def draw_order(day: date, wave: str, ids: Collection[str]) -> list[str]:
     """The secret order of a draw, computed from the key by the standard library alone."""
     home_secret = hmac.new(KEY.encode(), b"modqa draw order", hashlib.sha256).digest()

@@ -1,8 +1,14 @@
 """Where the real moderation data lies: beside the project, or where the environment says."""
 
 import os
+import shutil
+from datetime import date
 from pathlib import Path
 
+import pytest
+from played_home import PlayedHome
+
+PACK_DAY = date(2021, 1, 4)
 BESIDE = Path(__file__).resolve().parents[2].parent / "shared"
 
 
@@ -10,3 +16,17 @@ def pack_folder(name: str) -> Path:
     """One pack, by MODQA_REAL_DATA, else below MODQA_SHARED, else below ../shared."""
     shared = Path(os.environ.get("MODQA_SHARED") or BESIDE)
     return Path(os.environ.get("MODQA_REAL_DATA") or shared / "data" / "real") / name
+
+
+def make_pack_home(name: str, root: Path) -> PlayedHome:
+    """A home to which one of the packs was delivered; skips without it, and fails in CI."""
+    pack = pack_folder(name)
+    if not pack.is_dir():
+        reason = f"the real pack {name} is not at {pack} (set MODQA_SHARED or MODQA_REAL_DATA)"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    played = PlayedHome(root)
+    for folder in sorted(path for path in pack.iterdir() if path.is_dir()):
+        shutil.copytree(folder, played.home.landing / folder.name)
+    for file in sorted(played.home.landing.rglob("*.csv")):
+        played.settle(file)
+    return played

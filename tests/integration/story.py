@@ -9,7 +9,6 @@ import json
 from datetime import date
 from pathlib import Path
 
-import duckdb
 from landing_rows import (
     CLIENT_AUDITOR,
     MODERATORS,
@@ -23,7 +22,7 @@ from landing_rows import (
     make_policy,
     make_queue,
 )
-from played_home import PlayedHome, Stage
+from played_home import PlayedHome, Stage, tamper
 
 BIG = date(2024, 4, 1)
 EMPTY, SINGLE, SMALL = date(2024, 4, 2), date(2024, 4, 3), date(2024, 4, 4)
@@ -274,16 +273,7 @@ class Tampering:
         return next(n for n in range(N_WIDE) if decision_id(WIDE, n) not in ids)
 
     def _put(self, day: date, of: str, decision: str, new_id: str = "decision_id") -> None:
-        folder = self.lake / "bpo_decisions" / f"decision_date={day}"
-        file = folder / "tampered.parquet"
-        with duckdb.connect() as connection:
-            changed = decision if " as " in decision else f"{decision} as decision"
-            connection.execute(
-                f"copy (select * replace ({new_id} as decision_id, {changed}) "
-                f"from read_parquet('{folder}/0*.parquet', hive_partitioning = false) "
-                f"where decision_id = '{of}') to '{file}' (format parquet)"
-            )
-        self.files.append(file)
+        self.files.append(tamper(self.lake, day, of, decision, new_id))
 
 
 def deliver_more_verdicts(played: PlayedHome, audits: Audits, later: Stage) -> None:

@@ -1,75 +1,164 @@
-"""One home, two engines: what either publishes is the same, and each reads what the other has drawn."""
+"""One home, two engines: what either publishes is the same, and each reads what the other has drawn.
+
+CI plays a small home of two days. `make test-spark` adds the story with its blocked days, the demo's
+home and the real packs.
+"""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import parity
 import pytest
 import story
-from landing_rows import make_decision
-from played_home import KEY, PlayedHome, Stage, draw_order
+from landing_rows import decision_id, make_decision
+from played_home import KEY, PlayedHome, Stage, draw_order, tamper
+from real_packs import PACK_DAY, make_pack_home
+from small_home import FIRST, N_SECOND, SECOND, make_small_home
 
 from modqa_pipeline.home import read_lines
 
+ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv-spark"
+DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
 NEXT = story.LATEST + timedelta(days=1)
 N_NEXT = 400
-DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
+
+all_homes = pytest.mark.skipif(
+    not os.environ.get("MODQA_TEST_SPARK"), reason="many minutes of Spark: make test-spark"
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spark_is_there():
+    if not ENVIRONMENT.exists():
+        reason = f"no Spark in {ENVIRONMENT}: make setup-spark"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@contextmanager
+def engine_is(name: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_ENGINE", name)
+        patch.setenv("SPARK_CONF_DIR", str(Path(parity.__file__).with_name("small")))
+        yield
+
+
+def emptied(played: PlayedHome, to: Path) -> PlayedHome:
+    """A copy of a home with nothing derived in it."""
+    shutil.copytree(
+        played.root, to, ignore=lambda at, _: DERIVED if Path(at) == played.root else ()
+    )
+    return PlayedHome(to, n_delivered=played.n_delivered)
+
+
+def rebuild(home: PlayedHome) -> Stage:
+    return home.stage(home.command("rebuild", in_process=True))
+
+
+def unlike(one: Stage, other: Stage) -> list[str]:
+    files = (stage.root / "published" / "modqa.duckdb" for stage in (one, other))
+    return [str(difference) for difference in parity.differences(*files)]
 
 
 @pytest.fixture(scope="session")
-def emptied(rebuilt, played, tmp_path_factory) -> PlayedHome:
-    """A copy of the story's home with nothing derived in it, and decisions of one more day."""
-    if not os.environ.get("MODQA_TEST_SPARK"):
-        pytest.skip("five minutes of Spark: make test-spark")
-    root = tmp_path_factory.mktemp("engines") / "home"
-    shutil.copytree(
-        played.root, root, ignore=lambda at, _: DERIVED if Path(at) == played.root else ()
-    )
-    home = PlayedHome(root, n_delivered=played.n_delivered)
+def small(tmp_path_factory) -> PlayedHome:
+    return make_small_home(tmp_path_factory.mktemp("small") / "home")
+
+
+@pytest.fixture(scope="session")
+def small_on_spark(small) -> Stage:
+    """Both days drawn and built by Spark."""
+    with engine_is("spark"):
+        return small.play(FIRST, SECOND)
+
+
+@pytest.fixture(scope="session")
+def small_on_duckdb(small, small_on_spark) -> Stage:
+    """The same home built anew by DuckDB from Spark's draws."""
+    return rebuild(small)
+
+
+def test_both_engines_publish_the_same_rows_in_every_table(small_on_spark, small_on_duckdb):
+    assert small_on_spark.outcome.is_well, small_on_spark.outcome.lines
+    assert small_on_duckdb.outcome.is_well, small_on_duckdb.outcome.complained
+    assert unlike(small_on_spark, small_on_duckdb) == []
+
+
+def test_the_small_home_has_something_to_compare(small_on_spark):
+    assert [name for name, rows in small_on_spark.tables().items() if not rows] == []
+
+
+def test_spark_draws_in_the_secret_order(small_on_spark):
+    drawn = story.drawn(small_on_spark, SECOND)
+    ranked = {}
+    for row in sorted(drawn, key=lambda row: row["draw_rank"]):
+        ranked.setdefault(row["stratum_id"], []).append(row["decision_id"])
+    everybody = [row["decision_id"] for row in drawn]
+    assert KEY and len(drawn) < N_SECOND
+    for ids in ranked.values():
+        assert ids == [i for i in draw_order(SECOND, "main", everybody) if i in set(ids)]
+
+
+def test_duckdb_draws_nothing_that_spark_has_drawn(small, small_on_spark, small_on_duckdb):
+    assert small_on_duckdb.draw_bytes == small_on_spark.draw_bytes
+    days = [line["decision_date"] for line in read_lines(small.home.draws / "records.jsonl")]
+    assert days.count(str(SECOND)) == 1
+
+
+@pytest.fixture(scope="session")
+def story_on_spark(rebuilt, played, tmp_path_factory) -> tuple[PlayedHome, Stage]:
+    """The story's days built by Spark from DuckDB's draws, and one more day drawn by Spark."""
+    home = emptied(played, tmp_path_factory.mktemp("engines") / "home")
     decisions = [make_decision(NEXT, n, decision="approve") for n in range(N_NEXT)]
     home.deliver("bpo_decisions/acme/next.csv", decisions)
-    return home
+    with engine_is("spark"):
+        return home, home.play(NEXT)
 
 
-@pytest.fixture(scope="session")
-def on_spark(emptied) -> Stage:
-    """Every day built by Spark from DuckDB's draws, and one more day drawn by Spark."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MODQA_ENGINE", "spark")
-        patch.setenv("SPARK_CONF_DIR", str(Path(parity.__file__).with_name("small")))
-        return emptied.play(NEXT)
-
-
-@pytest.fixture(scope="session")
-def on_duckdb(emptied, on_spark) -> Stage:
-    """The same home built anew by DuckDB, from all those draws."""
-    return emptied.stage(emptied.command("rebuild", in_process=True))
-
-
-def database(stage: Stage) -> Path:
-    return stage.root / "published" / "modqa.duckdb"
-
-
-def test_spark_publishes_every_day(on_spark):
+@all_homes
+def test_the_story_is_the_same_on_both(story_on_spark):
+    home, on_spark = story_on_spark
     assert on_spark.outcome.is_well, on_spark.outcome.lines
     assert NEXT in on_spark.column("select decision_date from marts.publication_days")
+    assert unlike(on_spark, rebuild(home)) == []
 
 
-def test_both_engines_publish_the_same_rows_in_every_table(on_spark, on_duckdb):
-    assert on_duckdb.outcome.is_well
-    assert parity.differences(database(on_spark), database(on_duckdb)) == []
+@all_homes
+def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
+    """What Spark built of it is taken back as well, or what is built from days would hold it."""
+    stages = {}
+    for engine in ("spark", "duckdb"):
+        home = emptied(small, tmp_path / engine)
+        with engine_is(engine):
+            assert rebuild(home).outcome.is_well
+            spoiled = tamper(home.home.lake, SECOND, decision_id(SECOND, 3))
+            home.deliver("bpo_decisions/acme/late.csv", [make_decision(SECOND, 9500)])
+            blocked = home.play(SECOND)
+            assert not blocked.outcome.is_well
+            spoiled.unlink()
+            stages[engine] = blocked, home.play(SECOND)
+    for on_spark, on_duckdb in zip(*stages.values(), strict=True):
+        assert unlike(on_spark, on_duckdb) == []
 
 
-def test_spark_draws_in_the_secret_order(on_spark, emptied):
-    drawn = story.drawn(on_spark, NEXT)
-    ranked = [row["decision_id"] for row in sorted(drawn, key=lambda row: row["draw_rank"])]
-    everything = [make_decision(NEXT, n)["decision_id"] for n in range(N_NEXT)]
-    assert KEY and ranked == draw_order(NEXT, "main", everything)[: len(ranked)]
+@all_homes
+def test_the_demo_is_the_same_on_both(tmp_path):
+    home = PlayedHome(tmp_path / "demo")
+    home.home.key_file.unlink()
+    demo = home.command("demo", "--days", 3, "--decisions-per-day", 1000)
+    assert demo.is_well, demo.complained
+    with engine_is("spark"):
+        on_spark = rebuild(home)
+    assert unlike(on_spark, rebuild(home)) == []
 
 
-def test_duckdb_draws_nothing_that_spark_has_drawn(on_spark, on_duckdb, emptied):
-    assert on_duckdb.draw_bytes == on_spark.draw_bytes
-    days = [line["decision_date"] for line in read_lines(emptied.home.draws / "records.jsonl")]
-    assert days.count(str(NEXT)) == 1
+@all_homes
+@pytest.mark.parametrize("pack", ["hatecheck", "xstest"])
+def test_real_decisions_are_the_same_on_both(pack, tmp_path):
+    home = make_pack_home(pack, tmp_path / pack)
+    with engine_is("spark"):
+        on_spark = home.play(PACK_DAY)
+    assert unlike(on_spark, rebuild(home)) == []

@@ -4,8 +4,8 @@ import csv
 import io
 from pathlib import Path
 
+from modqa_pipeline import literals
 from modqa_pipeline.errors import FileRefused
-from modqa_pipeline.ingest import session
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import read_head
 
@@ -26,8 +26,8 @@ def open_csv(file: Path, readable: Path, delimiter: str, encoding: str) -> Relat
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
     # new_line is left to DuckDB: told wrongly, it returns no rows and no error.
     source = (
-        f"read_csv({session.path_to_read(readable)}, auto_detect = false, header = true, "
-        f"columns = {{{columns}}}, delim = {session.text(delimiter)}, quote = '\"', escape = '\"', "
+        f"read_csv({literals.path_to_read(readable)}, auto_detect = false, header = true, "
+        f"columns = {{{columns}}}, delim = {literals.text(delimiter)}, quote = '\"', escape = '\"', "
         f"nullstr = '', hive_partitioning = false, store_rejects = true, "
         f"rejects_table = '{REJECTED}', rejects_scan = 'rejected_scans', rejects_limit = 0)"
     )

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from modqa_pipeline.ingest import session
+from modqa_pipeline import literals
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import read_head
 
@@ -21,9 +21,9 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
     head = read_head(file, encoding)
     seen = _fields_at_the_top(head)
     fields = [*wanted, *(f for f in seen if f not in wanted)]
-    shape = session.text(json.dumps(dict.fromkeys(wanted, "VARCHAR"), ensure_ascii=False))
+    shape = literals.text(json.dumps(dict.fromkeys(wanted, "VARCHAR"), ensure_ascii=False))
     lines = (
-        f"read_csv({session.path_to_read(readable)}, auto_detect = false, header = false, "
+        f"read_csv({literals.path_to_read(readable)}, auto_detect = false, header = false, "
         "columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
         "maximum_line_size = 16777216, hive_partitioning = false, store_rejects = true, "
         f"rejects_table = '{REJECTED}', rejects_scan = 'rejected_scans', rejects_limit = 0)"
@@ -36,7 +36,7 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
     )
     return Relation(
         source=source,
-        columns={f: f"fields.{session.name(f)}" if f in wanted else "null" for f in fields},
+        columns={f: f"fields.{literals.name(f)}" if f in wanted else "null" for f in fields},
         state="state",
         first_line=1,
         keeps_rejects=True,

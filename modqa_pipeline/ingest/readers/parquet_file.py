@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline import literals
 from modqa_pipeline.errors import FileRefused
-from modqa_pipeline.ingest import session
 from modqa_pipeline.ingest.readers.relation import Relation
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ def open_parquet(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
     """A Parquet file as a relation of texts; lists are joined with ``|``."""
     import duckdb
 
-    source = f"read_parquet({session.path_to_read(file)}, hive_partitioning = false)"
+    source = f"read_parquet({literals.path_to_read(file)}, hive_partitioning = false)"
     try:
         described = con.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
@@ -31,7 +31,7 @@ def open_parquet(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
 
 
 def _as_text(column: str, kind: str) -> str:
-    quoted = session.name(column)
+    quoted = literals.name(column)
     if kind.endswith("[]"):
         return f"array_to_string({quoted}, '|')"
     if kind == "BLOB":

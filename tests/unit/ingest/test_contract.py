@@ -11,12 +11,12 @@ from modqa_pipeline.ingest.contract_page import PAGE, contract_page
 from modqa_pipeline.ingest.lake import lake_columns
 
 MODULES = (
-    "contract_sql",
-    "people",
-    "receipts",
-    "session",
-    "readers.csv_file",
-    "readers.xlsx_file",
+    "ingest.contract_sql",
+    "ingest.people",
+    "ingest.receipts",
+    "literals",
+    "ingest.readers.csv_file",
+    "ingest.readers.xlsx_file",
 )
 
 
@@ -55,6 +55,6 @@ def test_there_is_always_an_empty_file_of_the_right_shape(world):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_hold(name):
-    module = importlib.import_module(f"modqa_pipeline.ingest.{name}")
+    module = importlib.import_module(f"modqa_pipeline.{name}")
     result = doctest.testmod(module)
     assert result.attempted and not result.failed

@@ -1,0 +1,56 @@
+"""How values and names get into SQL text safely, where a parameter cannot stand."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+
+def text(value: str | Path) -> str:
+    """A text or a path as an SQL literal.
+
+    >>> text("it's")
+    "'it''s'"
+    """
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def name(identifier: str) -> str:
+    """An identifier, quoted, since `group` is a column too.
+
+    >>> name('group')
+    '"group"'
+    """
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def moment(value: datetime) -> str:
+    """A UTC datetime as a naive timestamp literal."""
+    return f"timestamp '{value.replace(tzinfo=None).isoformat(sep=' ')}'"
+
+
+def day(value: date) -> str:
+    """A date literal."""
+    return f"date '{value.isoformat()}'"
+
+
+def path_to_read(path: Path) -> str:
+    """A path literal for a reader, which would otherwise expand ``*``, ``?`` and ``[``.
+
+    >>> path_to_read(Path('/a/b[1].csv'))
+    "'/a/b[[]1].csv'"
+    """
+    return text(_escaped(path))
+
+
+def read_parquet(paths: list[Path]) -> str:
+    """A scan of exactly these Parquet files; their folders say nothing."""
+    listed = ", ".join(path_to_read(path) for path in paths)
+    return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+
+
+def parquet_below(folder: Path) -> str:
+    """A scan of all Parquet files below a folder, whose partitions are columns."""
+    return f"read_parquet({text(_escaped(folder) + '/**/*.parquet')}, hive_partitioning = true)"
+
+
+def _escaped(path: Path) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
