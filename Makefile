@@ -62,10 +62,10 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# SIZES="10000 10000000" chooses the decisions a day, WRITE=1 renews docs/performance.md.
+# SIZES="10000 10000000" chooses the decisions a day, WRITE=1 renews docs/performance.md, KEEP=file shows other sizes of earlier runs.
 bench: setup
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[bench]"
-	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write)
+	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write) $(if $(KEEP),--keep $(KEEP))
 	$(BIN)/python tests/benchmarks/history.py
 
 simulate: setup

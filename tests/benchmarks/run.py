@@ -6,6 +6,7 @@ looked up in a lake. Timings are no tests, machines are noisy: what is held is t
 
 import argparse
 import os
+import pickle
 import sys
 import tempfile
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import draw_and_quality
 import performance_page
-from comparison import compare
+from comparison import Comparison, compare
 from daily_run import make_past
 from start_up import measure_start_up
 
@@ -41,12 +42,25 @@ def main() -> None:
                     _tell(began, "its draw and quality marts once more, with verdicts")
                     inside = draw_and_quality.measure_again(Path(place) / "home")
         _tell(began, "done")
+    if options.keep:
+        found = _beside_kept(options.keep, found)
     measured = performance_page.text(
         found, start, inside if draw_and_quality.SIZE in options.sizes else None
     )
     print(measured)
     if options.write:
         performance_page.write(found, measured)
+
+
+def _beside_kept(file: Path, found: list[Comparison]) -> list[Comparison]:
+    """What earlier runs found of other sizes, with what this one found; kept for the next."""
+    kept = pickle.loads(file.read_bytes()) if file.exists() else []
+    sizes = {each.size for each in found}
+    found = sorted(
+        [*found, *(each for each in kept if each.size not in sizes)], key=lambda each: each.size
+    )
+    file.write_bytes(pickle.dumps(found))
+    return found
 
 
 def _options() -> argparse.Namespace:
@@ -63,6 +77,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--past", type=Path, help="folder to keep the past in, for further runs of the same version"
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="file of what was found, shown beside what further runs find of other sizes",
     )
     half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3 / 2
     parser.add_argument(
