@@ -37,7 +37,7 @@ demo: setup
 	$(BIN)/modqa demo
 
 # Integration tests that need nothing of the story's home go with the fast ones, so that both groups take about as long.
-ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py)
+ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py spark.py)
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup

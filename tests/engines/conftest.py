@@ -6,13 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from spark_environment import PYTHON, demand_spark
 
 from modqa_pipeline.settings import Settings, load_settings
 from modqa_pipeline.transform import dbt
 from modqa_pipeline.transform.preparation import prepare_run
 
 ROOT = Path(__file__).resolve().parents[2]
-SPARK_PYTHON = ROOT / ".venv-spark" / "bin" / "python"
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +30,14 @@ def settings(tmp_path_factory) -> Settings:
 
 @pytest.fixture(scope="session")
 def on_spark(settings, tmp_path_factory):
-    """Runs dbt commands on Spark in the home, for `make test-spark`."""
-    if not os.environ.get("MODQA_TEST_SPARK"):
-        pytest.skip("a JVM: make test-spark")
-    if not SPARK_PYTHON.exists():
-        pytest.fail(f"{SPARK_PYTHON} is missing. Run `make setup-spark`.")
+    """Runs dbt commands on Spark in the home, where there is a Spark."""
+    demand_spark()
 
     def run(commands: list[list[str]], **environment: str) -> tuple[int, str, list[list[dict]]]:
         results = tmp_path_factory.mktemp("results") / "results.json"
         request = {"commands": commands, "results": str(results)}
         done = subprocess.run(
-            [SPARK_PYTHON, "-m", "modqa_pipeline.transform.spark_worker"],
+            [PYTHON, "-m", "modqa_pipeline.transform.spark_worker"],
             input=json.dumps(request),
             env={
                 **os.environ,

@@ -18,10 +18,10 @@ from landing_rows import decision_id, make_decision
 from played_home import KEY, PlayedHome, Stage, draw_order, tamper
 from real_packs import PACK_DAY, make_pack_home
 from small_home import FIRST, N_SECOND, SECOND, make_small_home
+from spark_environment import demand_spark
 
 from modqa_pipeline.home import read_lines
 
-ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv-spark"
 DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
 NEXT = story.LATEST + timedelta(days=1)
 N_NEXT = 400
@@ -33,9 +33,7 @@ all_homes = pytest.mark.skipif(
 
 @pytest.fixture(scope="session", autouse=True)
 def _spark_is_there():
-    if not ENVIRONMENT.exists():
-        reason = f"no Spark in {ENVIRONMENT}: make setup-spark"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    demand_spark()
 
 
 @contextmanager
