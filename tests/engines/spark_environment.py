@@ -1,0 +1,16 @@
+"""Where Spark's environment is, for tests that need it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PYTHON = Path(__file__).resolve().parents[2] / ".venv-spark" / "bin" / "python"
+
+
+def demand_spark() -> None:
+    """Skip where there is no Spark; in CI its absence is a failure."""
+    if PYTHON.exists():
+        return
+    reason = f"no Spark in {PYTHON.parents[1]}: make setup-spark"
+    pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
