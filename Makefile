@@ -37,7 +37,7 @@ demo: setup
 	$(BIN)/modqa demo
 
 # Integration tests that need nothing of the story's home go with the fast ones, so that both groups take about as long.
-ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py spark.py)
+ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py spark.py)
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup
@@ -67,6 +67,7 @@ bench: setup
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[bench]"
 	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write) $(if $(KEEP),--keep $(KEEP))
 	$(BIN)/python tests/benchmarks/history.py
+	$(BIN)/python tests/benchmarks/agreement_speed.py
 
 simulate: setup
 	$(BIN)/python tests/simulation/run.py --write

@@ -23,6 +23,7 @@ SOURCES = {
     "raw__policies": "Policies. One row per policy, version and start of force.",
     "raw__moderators": "Roster of moderators. One row per delivered version of an entry.",
     "raw__auditors": "Roster of auditors. One row per delivered version of an entry.",
+    "raw__calibration_ratings": "Ratings of calibration sessions. One row per delivered version.",
     "raw__ingest_ledger": "One row per processed delivery.",
     "raw__quarantine": "One row per refused row or file, with the reason.",
 }

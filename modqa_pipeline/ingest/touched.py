@@ -32,6 +32,8 @@ def touched_days(
         "policies": _by_policies,
         "auditors": _by_auditors,
         "moderators": lambda *_: set(),
+        # a session is about no day, and its figures are made anew in every run
+        "calibration_ratings": lambda *_: set(),
     }
     if delivery.contract.kind == "decision":
         superseded = con.execute(f"select distinct old_day from {SUPERSEDING}").fetchall()

@@ -18,7 +18,7 @@ from modqa_pipeline.transform.spark import give_way
 
 # Shown even for a blocked day: they say why it is blocked.
 ALWAYS_SHOWN = ("fct_check_results", "publication_days")
-# Marts that sum over days; they are built again once the blocked days have given way.
+# Marts that sum over days or look one up; they are built again once the blocked days have given way.
 MADE_FROM_DAYS = (
     "kpi_quality_weekly",
     "kpi_quality_28_days",
@@ -30,6 +30,9 @@ MADE_FROM_DAYS = (
     "kpi_moderator_scorecard",
     "kpi_site_scorecard",
     "queue_audit_findings",
+    "fct_calibration_ratings",
+    "int_calibration_patterns",
+    "kpi_calibration_agreement",
 )
 
 

@@ -51,7 +51,14 @@ from modqa_pipeline.transform.run_input_schemas import (
 )
 
 DAILY = ("bpo_decisions", "machine_decisions", "audit_results")
-WHOLE = ("queue_registry", "policies", "moderators", "auditors", "quarantine_resolutions")
+WHOLE = (
+    "queue_registry",
+    "policies",
+    "moderators",
+    "auditors",
+    "calibration_ratings",
+    "quarantine_resolutions",
+)
 WAITING_DAY = "9999-12-31"
 SCHEMA_DAY = "1970-01-01"
 

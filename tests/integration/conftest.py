@@ -147,6 +147,16 @@ def play_pack(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def hatecheck(play_pack) -> Stage:
+    return play_pack("hatecheck")
+
+
+@pytest.fixture(scope="session")
+def xstest(play_pack) -> Stage:
+    return play_pack("xstest")
+
+
+@pytest.fixture(scope="session")
 def estimating(tmp_path_factory) -> Settings:
     """A home whose models are all built, of no day: whoever asks fills in strata and estimates."""
     with pytest.MonkeyPatch.context() as patch:

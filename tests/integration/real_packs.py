@@ -1,12 +1,16 @@
-"""Where the real moderation data lies: beside the project, or where the environment says."""
+"""Where the real moderation data lies: beside the project, or where the environment says; what is known of it."""
 
+import hashlib
+import hmac
+import json
 import os
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from played_home import PlayedHome
+from played_home import KEY, PlayedHome
 
 PACK_DAY = date(2021, 1, 4)
 BESIDE = Path(__file__).resolve().parents[2].parent / "shared"
@@ -30,3 +34,13 @@ def make_pack_home(name: str, root: Path) -> PlayedHome:
     for file in sorted(played.home.landing.rglob("*.csv")):
         played.settle(file)
     return played
+
+
+def expected(name: str) -> dict[str, Any]:
+    """Figures of a pack that others computed."""
+    return json.loads((pack_folder(name) / "expected.json").read_text(encoding="utf-8"))
+
+
+def moderator_key(plain: str) -> str:
+    """Pseudonym of a person of a pack."""
+    return hmac.new(KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()

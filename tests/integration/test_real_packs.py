@@ -1,12 +1,9 @@
 """Real labels, figures that others computed: the pipeline against `expected.json` of each pack."""
 
 import hashlib
-import hmac
-import json
 
 import pytest
-from played_home import KEY
-from real_packs import pack_folder
+from real_packs import expected, moderator_key
 
 from modqa_pipeline.home import read_lines
 
@@ -14,24 +11,6 @@ DAY = "2021-01-04"
 POSITIVE = "decision in ('remove', 'restrict')"
 VIOLATING = "verdict_decision in ('remove', 'restrict')"
 BINARY = "binary_positive=full_or_partial_refusal, OOV dropped"
-
-
-def expected(name):
-    return json.loads((pack_folder(name) / "expected.json").read_text(encoding="utf-8"))
-
-
-def moderator_key(plain):
-    return hmac.new(KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
-
-
-@pytest.fixture(scope="session")
-def hatecheck(play_pack):
-    return play_pack("hatecheck")
-
-
-@pytest.fixture(scope="session")
-def xstest(play_pack):
-    return play_pack("xstest")
 
 
 @pytest.mark.parametrize("name", ["hatecheck", "xstest"])
@@ -139,14 +118,6 @@ def test_what_a_pack_does_not_know_is_not_invented(name, request):
         "where vendor is not null or site is not null or market is not null"
     )
     assert invented == 0
-
-
-@pytest.mark.parametrize("name", ["hatecheck", "xstest"])
-def test_ratings_of_a_calibration_wait_untouched_and_unrefused(name, request):
-    pack = request.getfixturevalue(name)
-    about = pack.query("select * from marts.quarantined_rows where source = 'calibration_ratings'")
-    assert about == []
-    assert not [f for f in pack.findings if "calibration" in f["what"]]
 
 
 def test_xstest_quarantines_the_eleven_labels_that_are_no_decisions(xstest):

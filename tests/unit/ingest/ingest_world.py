@@ -62,6 +62,13 @@ POLICY = {
 }
 MODERATOR = {"moderator_id": "mary.doe", "site": "manila"}
 AUDITOR = {"auditor_id": "alan.auditor", "organisation": "client"}
+RATING = {
+    "session_id": "s-1",
+    "item_id": "d-1",
+    "rater_id": "mary.doe",
+    "label": "remove",
+    "submitted_at": "2026-03-02T09:00:00Z",
+}
 
 
 def make_decision(**changes: str) -> dict:

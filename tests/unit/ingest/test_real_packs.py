@@ -33,6 +33,7 @@ def test_hatecheck_is_accepted_to_the_last_row(pack, world):
     lines = pack("hatecheck")
     assert lines["bpo_decisions"]["rows_accepted"] == 19_505
     assert lines["audit_results"]["rows_accepted"] == 19_505
+    assert lines["calibration_ratings"]["rows_accepted"] == 23_406
     assert world.quarantined() == []
 
 

@@ -3,7 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from ingest_world import AUDIT, AUDITOR, MACHINE, MODERATOR, POLICY, REGISTRY, make_decision
+from ingest_world import (
+    AUDIT,
+    AUDITOR,
+    MACHINE,
+    MODERATOR,
+    POLICY,
+    RATING,
+    REGISTRY,
+    make_decision,
+)
 
 BPO = "bpo_decisions"
 
@@ -169,6 +178,7 @@ def test_an_audit_again_is_a_duplicate_a_changed_one_a_version_of_another_decisi
         ("policies", POLICY, {"policy_name": "Other"}),
         ("moderators", MODERATOR, {"site": "cebu"}),
         ("auditors", AUDITOR, {"group": "g"}),
+        ("calibration_ratings", RATING, {"label": "restrict"}),
     ],
 )
 def test_reference_rows_are_taken_when_they_say_something_new(world, source, row, change):

@@ -1,6 +1,6 @@
 """Which days a receipt changes, and when the verdicts that it brought were given."""
 
-from ingest_world import AUDIT, AUDITOR, MODERATOR, POLICY, REGISTRY, make_decision
+from ingest_world import AUDIT, AUDITOR, MODERATOR, POLICY, RATING, REGISTRY, make_decision
 
 BPO = "bpo_decisions"
 
@@ -34,6 +34,7 @@ def test_reference_rows_touch_the_days_that_look_them_up(world):
     assert touched(world, "policies", "p3.csv", began_before) == ["01", "03", "05"]
     assert touched(world, "auditors", "x.csv", AUDITOR) == ["03"]
     assert touched(world, "moderators", "m.csv", MODERATOR) == []
+    assert touched(world, "calibration_ratings", "c.csv", RATING) == []
 
 
 def test_a_queue_that_was_active_before_its_first_snapshot_touches_days_since_its_activation(world):

@@ -1,0 +1,113 @@
+"""What the items most likely are when nobody knows: raters' labels, weighed by how each rater errs.
+
+Labels come in, consensus and confusion matrices come out; where the labels come from, and what a rater who
+sits apart should hear, is for others. crowd-kit has the same model and brings transformers and scikit-learn along.
+
+Reference: A. P. Dawid, A. M. Skene, "Maximum likelihood estimation of observer error-rates using the EM algorithm",
+Applied Statistics 28(1), 1979, 20-28.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+ITERATIONS, TOLERANCE = 1_000, 1e-12
+
+
+@dataclass(frozen=True)
+class LatentTruth:
+    """What raters' labels say of the truth.
+
+    Attributes
+    ----------
+    items, raters, labels : tuple of str
+        In the order of the arrays' axes, each sorted.
+    shares : ndarray, shape (n_items, n_labels)
+        How likely each label is the item's true one; a row adds up to 1.
+    prevalences : ndarray, shape (n_labels,)
+        Share of the items that each label is estimated to be true of.
+    confusion : ndarray, shape (n_raters, n_labels, n_labels)
+        ``confusion[rater, true, said]``: how likely the rater says a label of items that truly have another;
+        NaN in the row of a label that no item of the rater can have.
+    log_likelihood : float
+        Of all labels together.
+    """
+
+    items: tuple[str, ...]
+    raters: tuple[str, ...]
+    labels: tuple[str, ...]
+    shares: np.ndarray
+    prevalences: np.ndarray
+    confusion: np.ndarray
+    log_likelihood: float
+
+    def likeliest(self) -> dict[str, str]:
+        """Item -> its likeliest label; of equals the first in the alphabet."""
+        best = self.shares.argmax(axis=1)
+        return {item: self.labels[n] for item, n in zip(self.items, best, strict=True)}
+
+
+def latent_truth(ratings: Iterable[tuple[str, str, str]]) -> LatentTruth:
+    """Fit Dawid and Skene's model by expectation maximisation, from each item's shares of labels.
+
+    With few ratings an item it says little more than the majority, and raters who err alike pass for right:
+    a reference is worth more where there is one.
+
+    Parameters
+    ----------
+    ratings : iterable of (item, rater, label)
+        A rater may rate an item several times, as observer 1 of the paper does.
+
+    Raises
+    ------
+    ValueError
+        There are no ratings.
+
+    >>> fit = latent_truth([("i1", "ann", "x"), ("i1", "bob", "x"), ("i2", "ann", "y"), ("i2", "bob", "y")])
+    >>> fit.likeliest(), fit.prevalences.round(2).tolist()
+    ({'i1': 'x', 'i2': 'y'}, [0.5, 0.5])
+    """
+    rows = list(ratings)
+    if not rows:
+        raise ValueError("0 ratings; give at least one (item, rater, label)")
+    (items, item), (raters, rater), (labels, label) = (
+        np.unique(np.array(column, dtype=str), return_inverse=True)
+        for column in zip(*rows, strict=True)
+    )
+    n_items, n_labels = len(items), len(labels)
+    shares = np.zeros((n_items, n_labels))
+    np.add.at(shares, (item, label), 1)
+    shares /= shares.sum(axis=1, keepdims=True)
+    before = -np.inf
+    for _ in range(ITERATIONS):
+        prevalences = shares.mean(axis=0)
+        confusion = _confusion(shares, item, rater, label, len(raters))
+        logs = np.tile(_log(prevalences), (n_items, 1))
+        np.add.at(logs, item, _log(confusion)[rater, :, label])
+        highest = logs.max(axis=1, keepdims=True)
+        weights = np.exp(logs - highest)
+        likelihood = float((highest[:, 0] + np.log(weights.sum(axis=1))).sum())
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        if likelihood - before <= TOLERANCE * abs(likelihood):
+            break
+        before = likelihood
+    confusion = np.where(confusion.sum(axis=2, keepdims=True) > 0, confusion, np.nan)
+    names = (tuple(map(str, axis)) for axis in (items, raters, labels))
+    return LatentTruth(*names, shares, prevalences, confusion, likelihood)
+
+
+def _confusion(
+    shares: np.ndarray, item: np.ndarray, rater: np.ndarray, label: np.ndarray, n_raters: int
+) -> np.ndarray:
+    """Each rater's labels by true label, as shares of a true label's; zeros where the rater met none."""
+    n_labels = shares.shape[1]
+    counts = np.zeros((n_raters, n_labels, n_labels))
+    np.add.at(counts.transpose(0, 2, 1), (rater, label), shares[item])
+    met = counts.sum(axis=2, keepdims=True)
+    return np.divide(counts, met, out=np.zeros_like(counts), where=met > 0)
+
+
+def _log(shares: np.ndarray) -> np.ndarray:
+    """Logarithm with a floor: a label that was never said of a true one is unlikely, and still no contradiction."""
+    return np.log(np.maximum(shares, np.finfo(float).tiny))
