@@ -41,12 +41,13 @@ class Wave:
 
 
 def recorded_waves(home: Home) -> list[Wave]:
-    """Every wave with a record, by day: main, late, top-ups, and last what was drawn for lots alone."""
+    """Every wave that drew something, by day: main, late, top-ups, and last what was drawn for lots alone."""
     draws = sorted(read_draws(home), key=lambda draw: (draw.day, _place(draw.wave)))
     main = {draw.day: draw.last_receipt_sequence for draw in draws if draw.wave == MAIN}
     waves = [
         Wave(d.day, d.wave, draw_file(home, "decisions", d.day, d.wave), d.last_receipt_sequence)
         for d in draws
+        if d.n_drawn
     ]
     waves += [Wave(day, LOT, draw_file(home, "decisions", day, LOT), n) for day, n in main.items()]
     return sorted((w for w in waves if w.file.exists()), key=lambda w: (w.day, _place(w.name)))
@@ -69,6 +70,8 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
     """
     files = LakeFiles(home)
     paths = [path for source in DECISION_SOURCES for path in files.files(source, [wave.day])]
+    if not paths:  # all that was drawn has moved to other days since
+        return []
     earlier = [w.file for w in recorded_waves(home) if w.day == wave.day and _is_before(w, wave)]
     others = literals.read_parquet(earlier) if earlier else "drawn where false"
     return _rows(
