@@ -65,7 +65,7 @@ def how_to(day: str, auditor_id: str, n_audits: int) -> list[str]:
         "still a fair sample. Do not pick the easy ones.",
         f"Fill in the yellow cells. A row counts as soon as its '{fmt.VERDICT}' is filled in; the others stay open. "
         "Choose from the lists; type no formulas; merge no cells. "
-        "You may rename the file, filter, make columns wider and add columns of your own at the right.",
+        "You may rename the file (after no person), filter, widen columns, and add your own at the right.",
         f"'{fmt.POLICY}': the policy that the item violates, from the sheet '{fmt.POLICIES}', which are those in "
         "force on that day. If several would be right, put | between them. Blank where nothing is violated.",
         f"'{fmt.SEVERITY}' and '{fmt.ROOT_CAUSE}': how grave a wrong decision would be, and what would explain "
