@@ -72,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
         asked.add_argument("--json", action="store_true", help="for machines")
         asked.set_defaults(command=command)
     _add_plan(commands)
+    worksheets = commands.add_parser(
+        "worksheets", help="auditors' workbooks of a day, and what is outstanding"
+    )
+    worksheets.add_argument("--day", type=_day, required=True, help="decision day, YYYY-MM-DD")
+    worksheets.set_defaults(command=_worksheets)
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
@@ -161,6 +166,18 @@ def _plan(options: argparse.Namespace) -> int:
     request = Request(options.target_width, options.metric, options.slice, options.period)
     found = answer(load_settings(need_key=False).home, request)
     print(json.dumps(found.as_json(), indent=2) if options.json else "\n".join(answer_lines(found)))
+    return WELL
+
+
+def _worksheets(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.worksheets.command import export_day
+    from modqa_pipeline.resources import hold_lock
+    from modqa_pipeline.settings import load_settings
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa worksheets"):
+        lines = export_day(settings, options.day)
+    print("\n".join(lines))
     return WELL
 
 

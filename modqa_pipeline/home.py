@@ -83,6 +83,10 @@ class Home:
         return self.published / "modqa.duckdb"
 
     @property
+    def worksheets(self) -> Path:
+        return self.root / "worksheets"
+
+    @property
     def reports(self) -> Path:
         return self.root / "reports"
 

@@ -5,6 +5,7 @@ home gets is written from these defaults, so the two cannot differ.
 """
 
 import dataclasses
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -71,9 +72,7 @@ class ScheduleSettings:
     first_day: date = _setting(
         date(2020, 1, 1), None, None, "the first decision day of this deployment"
     )
-    cutoff_hour_utc: int = _setting(
-        6, 0, 23, "hour of the next day at which the schedule draws a day"
-    )
+    cutoff_hour_utc: int = _setting(6, 0, 23, "hour of the next day at which the schedule draws it")
     late_after_days: int = _setting(
         7, 1, 60, "rows that arrive after the draw are pooled and drawn once, this many days later"
     )
@@ -106,6 +105,13 @@ class EngineSettings:
         4096, 1024, 1_000_000, "MiB that a run may hold, Python included; DuckDB spills the rest"
     )
     threads: int = _setting(2, 1, 256, "DuckDB threads")
+
+
+@dataclass(frozen=True)
+class WorksheetSettings:
+    """How audits are shared out."""
+
+    spare_own_site: bool = _setting(False, None, None, "nobody audits decisions of their own site")
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,7 @@ class Settings:
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     checks: CheckSettings = field(default_factory=CheckSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    worksheets: WorksheetSettings = field(default_factory=WorksheetSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     pseudonym_key: bytes | None = field(default=None, repr=False)
@@ -176,6 +183,7 @@ SECTIONS: dict[str, type] = {
     "schedule": ScheduleSettings,
     "checks": CheckSettings,
     "engine": EngineSettings,
+    "worksheets": WorksheetSettings,
     "report": ReportSettings,
     "alerts": AlertSettings,
 }
@@ -248,11 +256,7 @@ def default_settings_toml() -> str:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    return str(value)
+    return json.dumps(value) if isinstance(value, bool | str) else str(value)
 
 
 def _read_sections(path: Path) -> dict[str, Any]:

@@ -32,7 +32,8 @@ A delivery is a file in `landing/<source>/`, at any depth, as `.csv`, `.csv.gz`,
 - **The same row again** changes nothing. Two different rows for one key in one file: the first
   stands, the rest are quarantined.
 - **Unknown columns** are reported once a file and ignored.
-- **An .xlsx workbook**: the first sheet is read, others are reported.
+- **An .xlsx workbook**: the first sheet is read, others are reported. Of a [worksheet](worksheets.md) that ModQA
+  made, known by its document properties, the rows with a verdict are read.
 
 ## When something is wrong
 A file that cannot be read is refused alone, with a message that says what was found, what was
@@ -50,6 +51,7 @@ blank line is not counted. In `.jsonl` and `.parquet` the first record is line 1
 | `not_a_number`, `out_of_range` | it is no finite number, or outside its bounds |
 | `not_a_timestamp`, `not_a_date`, `not_a_boolean` | it is not written as above |
 | `in_the_future`, `before_earliest_day` | the clock cannot be right (`clock_skew_minutes`, `earliest_day`) |
+| `changed_id`, `formula` | in a worksheet: an id is not as exported, or a cell holds a formula |
 | `malformed_row` | the line has more or fewer values than the header, or is no JSON object |
 | `conflicting_duplicate` | another row of this file has the same key and other values |
 | `key_collision` | the id is known from another vendor or source (audits: about another decision) |
@@ -61,6 +63,9 @@ blank line is not counted. In `.jsonl` and `.parquet` the first record is line 1
 | `unreadable_file` | it is cut, damaged, protected, or not what its name says |
 | `wrong_encoding` | it is not in UTF-8, nor in the mapping's encoding |
 | `missing_column`, `duplicate_column` | a required column is absent, or a column stands twice |
+| `macro_workbook`, `too_large` | it is a workbook that carries macros, or that unpacks to more than 512 MB |
+| `missing_sheet`, `merged_cells`, `damaged_worksheet`, `stale_worksheet`, `misplaced_worksheet` | it is a worksheet \
+whose audits are gone or merged, whose marks are not whole, whose draw is not on record, or in another folder |
 | `unknown_source`, `unknown_format` | its folder or its ending is none of those above |
 | `ambiguous_mapping` | several mappings match its name |
 | `unsafe_path` | it is a link out of `landing/`, or its name is no text |

@@ -13,6 +13,7 @@ from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
 from modqa_pipeline.ingest.readers.parquet_file import open_parquet
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import transcode
+from modqa_pipeline.ingest.readers.worksheet_file import open_worksheet
 from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Delivery:
         Where it lies.
     scratch : Path
         Where a copy in UTF-8 may be put; removed afterwards.
+    draws : Path or None
+        Where recorded draws lie, of a worksheet that ModQA made; None for any other file.
     """
 
     sequence: int
@@ -45,6 +48,7 @@ class Delivery:
     contract: Contract
     mapping: Mapping
     scratch: Path
+    draws: Path | None = None
 
 
 def format_of(path: str) -> str:
@@ -85,6 +89,10 @@ def open_delivery(
         )
     if ending == ".parquet":
         return open_parquet(con, delivery.file)
+    if delivery.draws:
+        return open_worksheet(
+            con, delivery.file, delivery.source, delivery.draws, delivery.received_at
+        )
     if ending == ".xlsx":
         return open_xlsx(con, delivery.file)
     return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite)

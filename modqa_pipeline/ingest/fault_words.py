@@ -1,5 +1,6 @@
 """Rows at fault, once more: every fault of each, in words, with people as pseudonyms."""
 
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from modqa_pipeline import literals
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     import duckdb
 
 FAULTY_ROWS = "faulty_rows"
+TOLD_ROWS = "told_rows"
 
 
 def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
     """Make the table ``faulty_rows``; there are few, so they may cost more than the good ones."""
     contract = delivery.contract
+    _tell_cell_faults(con, staged)
     texts = ", ".join(
         f"{_delivered_text(c)} as {contract_sql.delivered(c.name)}" for c in contract.columns
     )
@@ -38,10 +41,39 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
             json_object({_delivered_row(contract)})::varchar as delivered_row
         from explained
         union all
-        select rid, line_number, null, null, null, 'malformed_row',
-            'line ' || line_number || ' is no JSON object; expected one object a line. '
-            || 'Ask the vendor to export it again.', null
-        from as_texts where _state = 2
+        select rid, line_number, t.record_key, t.column_name, t.delivered_value,
+            coalesce(t.reason_code, 'malformed_row'),
+            coalesce(t.reason, 'line ' || line_number || ' is no JSON object; expected one object a '
+                || 'line. Ask the vendor to export it again.'), null
+        from (select rid, line_number from as_texts where _state = 2)
+        left join {TOLD_ROWS} as t using (line_number)
+    """)
+
+
+def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
+    """Make the table ``told_rows``: one row per row of a worksheet with cells to mend, in words."""
+    con.execute(
+        "create or replace temp table cell_faults (line_number bigint, record_key varchar, place varchar, "
+        "column_name varchar, delivered_value varchar, reason_code varchar, expected varchar)"
+    )
+    if staged.cell_faults:
+        con.executemany(
+            "insert into cell_faults values (?, ?, ?, ?, ?, ?, ?)",
+            [astuple(fault) for fault in staged.cell_faults],
+        )
+    con.execute(f"""
+        create or replace temp table {TOLD_ROWS} as
+        with masked as (
+            select * replace (coalesce(
+                (select any_value(person_key) from people where person_id = delivered_value), delivered_value
+            ) as delivered_value), row_number() over () as n
+            from (select *, rowid as n_th from cell_faults order by n_th)
+        )
+        select line_number, first(record_key) as record_key, first(column_name order by n) as column_name,
+            first(delivered_value order by n) as delivered_value, first(reason_code order by n) as reason_code,
+            string_agg(place || ' (' || column_name || ') is "' || left(delivered_value, 200)
+                || '"; expected ' || expected || '.', ' Also: ' order by n) as reason
+        from masked group by line_number
     """)
 
 

@@ -86,7 +86,7 @@ def judge_audits(
         where audit_id in (select id from hits)
         qualify row_number() over (partition by audit_id order by receipt_sequence desc) = 1
     """)
-    same = equal(delivery.contract, "s", "c")
+    same = _is_same_verdict(delivery)
     con.execute(f"""
         insert into {OUTCOMES}
         select s.rid, case when {same} then 'duplicate' else 'quarantined' end,
@@ -97,6 +97,13 @@ def judge_audits(
         from ({not_judged(delivery.contract, staged)}) s join {CURRENT} c using (audit_id)
         where {same} or s.decision_id <> c.decision_id
     """)
+
+
+def _is_same_verdict(delivery: Delivery) -> str:
+    """A verdict that gives no time has that of its receipt; handed in again, it is the same verdict."""
+    contract, received = delivery.contract, literals.moment(delivery.received_at)
+    rest = equal(contract, "s", "c", but=("audited_at",))
+    return f"({rest} and (s.audited_at is not distinct from c.audited_at or s.audited_at = {received}))"
 
 
 def judge_reference(

@@ -50,11 +50,12 @@ def record_key(contract: Contract, alias: str) -> str:
     return "concat_ws('|', " + ", ".join(f"coalesce({part}, '')" for part in parts) + ")"
 
 
-def equal(contract: Contract, left: str, right: str) -> str:
-    """SQL that is true where two rows of the lake's shape say the same."""
+def equal(contract: Contract, left: str, right: str, but: tuple[str, ...] = ()) -> str:
+    """SQL that is true where two rows of the lake's shape say the same, some columns left aside."""
     return " and ".join(
         f"{left}.{literals.name(c.lake_name)} is not distinct from {right}.{literals.name(c.lake_name)}"
         for c in contract.columns
+        if c.name not in but
     )
 
 

@@ -19,7 +19,7 @@ from modqa_pipeline.ingest.delivery import (
     unknown_columns,
 )
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
-from modqa_pipeline.ingest.readers.relation import Relation
+from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.text_file import broken_gzip, wrong_encoding
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Staged:
     faults: list[rules.Fault]
     unknown_columns: list[str]
     notes: tuple[str, ...]
+    cell_faults: tuple[CellFault, ...] = ()
 
 
 def stage(con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits) -> Staged:
@@ -179,6 +180,7 @@ def _count(
         faults=found,
         unknown_columns=unknown,
         notes=relation.notes,
+        cell_faults=relation.cell_faults,
     )
 
 

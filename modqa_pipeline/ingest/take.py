@@ -20,7 +20,8 @@ from modqa_pipeline.ingest.delivery import Delivery, likely_rows
 from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
 from modqa_pipeline.ingest.lake import WAITING_DAY, count_rows
 from modqa_pipeline.ingest.landing import LandingFile
-from modqa_pipeline.ingest.mapping import find_mapping
+from modqa_pipeline.ingest.mapping import Mapping, find_mapping
+from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
 from modqa_pipeline.ingest.receipts import Receipt
 from modqa_pipeline.ingest.stage import Staged, stage
 from modqa_pipeline.ingest.touched import touched_days
@@ -72,6 +73,7 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
             f"landing/{receipt.source} is the folder of no source; expected one of "
             f"{', '.join(sources())}. Move the file into the folder of its source.",
         )
+    is_ours = receipt.path.lower().endswith(".xlsx") and is_worksheet(file.file)
     return Delivery(
         sequence=receipt.sequence,
         source=receipt.source,
@@ -79,8 +81,12 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
         file=file.file,
         received_at=receipt.moment,
         contract=load_contract(receipt.source),
-        mapping=find_mapping(intake.mappings, receipt.source, receipt.below),
+        # a vendor's mapping does not change what ModQA's own headings mean
+        mapping=Mapping()
+        if is_ours
+        else find_mapping(intake.mappings, receipt.source, receipt.below),
         scratch=intake.settings.home.state / SCRATCH,
+        draws=intake.settings.home.draws if is_ours else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The report: pages for the days of the run, and the index."""
+"""The report: pages for the days of the run, and the index; beside them the worksheets of new draws."""
 
 import dagster as dg
 
@@ -7,7 +7,7 @@ from modqa_pipeline.resources import ModqaHome
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The report step; it reads published marts alone."""
+    """The report step; pages read published marts alone, worksheets what is recorded."""
 
     @dg.asset(
         name="report_daily_quality",
@@ -17,19 +17,22 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="report",
         kinds={"plotly"},
         pool="modqa_home",
-        description="reports/: one page a day, its checks page, and the index.",
+        description="reports/: one page a day, its checks page, and the index. "
+        "worksheets/: a workbook for every auditor of what was newly drawn.",
     )
     def report_daily_quality(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> dg.MaterializeResult:
-        """Write the pages of the run's days."""
+        """Write the pages of the run's days, and what their auditors are to fill in."""
+        from modqa_pipeline.audit.worksheets.export import export_new_draws
         from modqa_pipeline.report.site import write_reports
         from modqa_pipeline.transform.run_record import read_run_record
 
-        settings = modqa.settings.report
+        settings, days = modqa.settings.report, read_run_record(modqa.home).dates
+        exported = export_new_draws(modqa.settings, days)
         pages = write_reports(
             modqa.home,
-            read_run_record(modqa.home).dates,
+            days,
             title=settings.title,
             min_shown_moderator=settings.min_shown_moderator,
             min_audited=modqa.settings.quality.min_audited,
@@ -37,6 +40,9 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         return dg.MaterializeResult(
             metadata={
                 "pages": len(pages),
+                "workbooks": exported.n_workbooks,
+                "audits_in_workbooks": exported.n_audits,
+                "audits_without_auditor": sum(exported.unassigned.values()),
                 "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
             }
         )

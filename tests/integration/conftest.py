@@ -130,7 +130,7 @@ def scattered(played, mended) -> Stage:
 @pytest.fixture(scope="session")
 def rebuilt(played, scattered) -> Stage:
     """`modqa rebuild` with everything derived gone, the published files included."""
-    for name in ("lake", "quarantine", "warehouse", "state", "published", "reports"):
+    for name in ("lake", "quarantine", "warehouse", "state", "published", "worksheets", "reports"):
         shutil.rmtree(played.root / name)
     (played.home.restricted / "pseudonyms.parquet").unlink()
     return played.stage(played.command("rebuild", in_process=True))

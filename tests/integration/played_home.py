@@ -69,6 +69,7 @@ class Stage:
     findings: list[dict[str, str]]
     alerts: list[dict[str, Any]]
     draw_bytes: dict[str, bytes]
+    worksheet_bytes: dict[str, bytes]
 
     def query(self, sql: str, *parameters: Any) -> Rows:
         """Rows of the publication, as an outsider reads them."""
@@ -149,6 +150,7 @@ class PlayedHome:
             findings=findings,
             alerts=read_lines(self.home.alerts),
             draw_bytes=files_of(self.home.draws),
+            worksheet_bytes=files_of(self.home.worksheets),
         )
 
     def command(self, *words: Any, in_process: bool = False) -> Finished:

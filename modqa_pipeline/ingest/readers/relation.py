@@ -4,6 +4,29 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class CellFault:
+    """What is wrong with one cell of a row whose state is 2, for whoever filled it in.
+
+    Attributes
+    ----------
+    line_number : int
+        The row as the spreadsheet numbers it.
+    place : str
+        Sheet and cell.
+    expected : str
+        What the cell should say, and the remedy.
+    """
+
+    line_number: int
+    record_key: str
+    place: str
+    column_name: str
+    delivered_value: str
+    reason_code: str
+    expected: str
+
+
+@dataclass(frozen=True)
 class Relation:
     """A delivered file as SQL that yields its rows as texts, in the order of the file.
 
@@ -23,6 +46,8 @@ class Relation:
         Columns that may be asked for and stand in none of the first records.
     notes : tuple of str
         What the user should know, such as sheets that were not read.
+    cell_faults : tuple of CellFault
+        What the reader itself found wrong with rows, each of which has at least one.
     """
 
     source: str
@@ -32,3 +57,4 @@ class Relation:
     keeps_rejects: bool = False
     unseen: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    cell_faults: tuple[CellFault, ...] = ()

@@ -1,17 +1,22 @@
 """Fixtures of the ingest tests; `ingest_world` holds what they are made of."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import duckdb
 import pytest
 import xlsxwriter
 from ingest_world import World, as_csv, make_world
+from worksheet_world import Sheets, make_sheets
+
+KEY = "a key for tests alone, of no use elsewhere"
 
 
 @pytest.fixture
 def world(tmp_path, monkeypatch) -> World:
     """A new home whose files need no time to settle."""
-    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key for tests alone, of no use elsewhere")
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
     return make_world(tmp_path / "home")
 
 
@@ -62,3 +67,19 @@ def xlsx_bytes(tmp_path):
         return path.read_bytes()
 
     return write
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory):
+    """A home whose one auditor has all audits of a day; tests work on copies of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+        return make_sheets(make_world(tmp_path_factory.mktemp("exported") / "home")).world.root
+
+
+@pytest.fixture
+def sheets(exported, tmp_path, monkeypatch) -> Sheets:
+    """Worksheets to fill in and give back."""
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+    shutil.copytree(exported, tmp_path / "home")
+    return Sheets(replace(make_world(tmp_path / "home"), _taken=10))

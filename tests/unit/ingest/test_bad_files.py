@@ -4,7 +4,7 @@ import gzip
 import os
 
 import pytest
-from ingest_world import AUDIT, BPO, as_csv, make_decision, refusal
+from ingest_world import BPO, as_csv, make_decision, refusal
 
 
 def test_an_empty_file_is_refused(world):
@@ -113,14 +113,6 @@ def test_other_sheets_of_a_workbook_are_reported(world, xlsx_bytes):
     assert line["rows_accepted"] == 1 and line["notes"] == [
         "sheet 'March' was read; not read: April"
     ]
-
-
-def test_a_workbook_that_modqa_made_gives_its_filled_rows(world, xlsx_bytes):
-    rows = [AUDIT, AUDIT | {"audit_id": "a-2", "verdict_decision": ""}]
-    properties = {"modqa_data_sheet": "Audits", "modqa_filled_column": "verdict_decision"}
-    content = xlsx_bytes({"How to": [{"read": "me"}], "Audits": rows}, properties)
-    line = world.take("audit_results", "sheet.xlsx", content)
-    assert (line["rows_read"], line["rows_accepted"], line["notes"]) == (1, 1, [])
 
 
 def test_a_missing_column_is_named(world):

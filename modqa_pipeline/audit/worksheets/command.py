@@ -1,0 +1,47 @@
+"""`modqa worksheets --day D`: export a day's draw again, and say what is outstanding."""
+
+from datetime import UTC, date, datetime
+
+from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.audit.worksheets.export import Exported, export_waves
+from modqa_pipeline.audit.worksheets.outstanding import outstanding_lines, read_outstanding
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.ingest.session import connect
+from modqa_pipeline.settings import Settings
+
+
+def export_day(settings: Settings, day: date) -> list[str]:
+    """Export every wave of a day; what to tell whoever asked. The caller holds the lock.
+
+    Raises
+    ------
+    SettingsError
+        The day has no draw.
+    """
+    waves = [wave for wave in drawn.recorded_waves(settings.home) if wave.day == day]
+    if not waves:
+        raise SettingsError(
+            f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
+        )
+    exported = export_waves(settings, waves)
+    with connect(settings) as con:
+        found = read_outstanding(con, settings.home)
+    return [
+        *_exported_lines(settings, day, exported),
+        *outstanding_lines(found, datetime.now(UTC).date()),
+    ]
+
+
+def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[str]:
+    folder = settings.home.worksheets / day.isoformat()
+    if not exported.n_workbooks and not exported.unassigned:
+        return [
+            f"{day}: no worksheets, since there is nothing to audit or nobody to do it. "
+            "Auditors are delivered to landing/auditors/, with organisation client."
+        ]
+    lines = [f"{day}: {exported.n_audits} audits in {exported.n_workbooks} workbooks, in {folder}"]
+    if exported.unassigned:
+        n_left = sum(exported.unassigned.values())
+        lines.append(f"{n_left} audits have nobody (unassigned.csv there):")
+        lines += [f"{n:>6}  {reason}" for reason, n in sorted(exported.unassigned.items())]
+    return lines

@@ -1,0 +1,84 @@
+"""What was given to auditors and has not come back, by auditor and age."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from modqa_pipeline import literals
+from modqa_pipeline.audit.worksheets import drawn
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.home import Home
+
+#: Youngest age of each group, in days since the decision day.
+_AGES = (0, 2, 4, 8)
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """Audits of one decision day that one auditor has not returned."""
+
+    auditor_id: str
+    decision_date: date
+    n_audits: int
+
+
+def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Outstanding]:
+    """Audits in worksheets that nobody of the client has given a verdict on, in their round.
+
+    A vendor's own audit closes nothing: it never estimates.
+    """
+    given, people = home.state / drawn.STATE, home.restricted / "pseudonyms.parquet"
+    if not any(given.rglob("*.parquet")) or not people.exists():
+        return []
+    found = con.execute(f"""
+        with vendors as (
+            select auditor_key from {literals.parquet_below(home.lake / "auditors")}
+            group by auditor_key having max_by(organisation, receipt_sequence) = 'vendor'
+        ),
+        returned as (
+            select decision_id, audit_round from {literals.parquet_below(home.lake / "audit_results")}
+            anti join vendors using (auditor_key)
+        )
+        select p.person_id, g.decision_date::date, count(*)
+        from {literals.parquet_below(given)} as g
+        join {literals.read_parquet([people])} as p on p.person_key = g.auditor_key
+        anti join returned as r on g.decision_id = r.decision_id and g.audit_round = r.audit_round
+        group by all order by all
+    """).fetchall()
+    return [Outstanding(*row) for row in found]
+
+
+def outstanding_lines(found: list[Outstanding], today: date) -> list[str]:
+    """A table for the terminal: a line for every auditor, a column for every age, oldest last.
+
+    >>> print('\\n'.join(outstanding_lines([Outstanding('qa-1', date(2026, 3, 1), 5)], date(2026, 3, 4))))
+    outstanding audits, by days since the decision
+    auditor     0-1  2-3  4-7   8+  oldest
+    qa-1          0    5    0    0  2026-03-01
+    """
+    if not found:
+        return ["nothing is outstanding"]
+    counts: dict[str, Counter[int]] = {}
+    oldest: dict[str, date] = {}
+    for each in found:
+        group = max(age for age in _AGES if age <= max(0, (today - each.decision_date).days))
+        counts.setdefault(each.auditor_id, Counter())[group] += each.n_audits
+        oldest[each.auditor_id] = min(oldest.get(each.auditor_id, today), each.decision_date)
+    width = max(10, *map(len, counts))
+    names = [f"{a}-{b - 1}" for a, b in pairwise(_AGES)] + [f"{_AGES[-1]}+"]
+    heading = f"{'auditor':<{width}}" + "".join(f"{name:>5}" for name in names) + "  oldest"
+    return [
+        "outstanding audits, by days since the decision",
+        heading,
+        *(
+            f"{auditor:<{width}}"
+            + "".join(f"{of[age]:>5}" for age in _AGES)
+            + f"  {oldest[auditor]}"
+            for auditor, of in counts.items()
+        ),
+    ]

@@ -1,0 +1,97 @@
+"""A workbook as the package of files that it is: what may not be opened, its marks, its formulas.
+
+Looked at before anything is parsed: a small file may unpack to more than the machine holds.
+"""
+
+import re
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from pathlib import Path
+
+from modqa_pipeline.errors import FileRefused
+
+#: Bytes that a workbook may unpack to; deflate packs 1032 to 1 at most.
+MOST_UNPACKED_BYTES, _MOST_PACKED = 512 << 20, 1032
+_OLE = b"\xd0\xcf\x11\xe0"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_DOCUMENT = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+
+def check_package(file: Path) -> None:
+    """Refuse what is no plain .xlsx workbook.
+
+    Raises
+    ------
+    FileRefused
+        unreadable_file (damaged, protected by a password), macro_workbook or too_large.
+    """
+    with file.open("rb") as stream:
+        if stream.read(4) == _OLE:
+            raise FileRefused(
+                "unreadable_file",
+                "the workbook is protected by a password, or in the old .xls format; expected an .xlsx workbook "
+                "that opens without a password. Take the password off (File, Info, Protect), save it as "
+                ".xlsx and return it again.",
+            )
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
+            raise FileRefused(
+                "macro_workbook",
+                "the workbook carries macros; expected one without. Save it as 'Excel workbook (.xlsx)' and "
+                "return it again.",
+            )
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked <= MOST_UNPACKED_BYTES and file.stat().st_size > (
+            MOST_UNPACKED_BYTES // _MOST_PACKED
+        ):
+            _compare_sizes(archive, entries)
+    if unpacked > MOST_UNPACKED_BYTES:
+        raise FileRefused(
+            "too_large",
+            f"the workbook unpacks to {unpacked >> 20:,} MB; expected {MOST_UNPACKED_BYTES >> 20} MB at most. "
+            "Split it, or deliver it as .csv.gz or .parquet.",
+        )
+
+
+def _compare_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Read through everything once: Python stops at the size that an entry claims, and compares its checksum."""
+    for entry in entries:
+        with archive.open(entry) as stream:
+            while stream.read(1 << 20):
+                pass
+
+
+def custom_properties(file: Path) -> dict[str, str]:
+    """The custom document properties of a workbook."""
+    with zipfile.ZipFile(file) as archive:
+        if "docProps/custom.xml" not in archive.namelist():
+            return {}
+        root = ElementTree.fromstring(archive.read("docProps/custom.xml"))
+    return {node.get("name", ""): "".join(node.itertext()) for node in root}
+
+
+def formulas(file: Path, sheet: str) -> dict[str, str]:
+    """Cells of a sheet that hold a formula, by name, with the formula."""
+    with zipfile.ZipFile(file) as archive:
+        data = archive.read(_part_of(archive, sheet))
+    if not _FORMULA.search(data):
+        return {}
+    return {
+        cell.get("r", ""): "=" + (found.text or "")
+        for cell in ElementTree.fromstring(data).iter(f"{_MAIN}c")
+        if (found := cell.find(f"{_MAIN}f")) is not None
+    }
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    [relation] = [
+        node.get(f"{_DOCUMENT}id")
+        for node in book.iter(f"{_MAIN}sheet")
+        if node.get("name") == sheet
+    ]
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    [target] = [node.get("Target", "") for node in links if node.get("Id") == relation]
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"

@@ -1,0 +1,77 @@
+"""What those who write worksheets and those who read them back agree on; neither imports the other.
+
+A worksheet is known by its document properties, its columns by their headings, a row by its sealed id.
+"""
+
+import hashlib
+import hmac
+
+#: Document properties. The first marks a workbook as ModQA's; its value is the version of this format.
+FORMAT_PROPERTY, FORMAT = "modqa_worksheet", "1"
+DAY_PROPERTY = "modqa_decision_date"
+WAVE_PROPERTY = "modqa_wave"
+DRAW_PROPERTY = "modqa_draw"
+AUDITOR_PROPERTY = "modqa_auditor"
+SEAL_PROPERTY = "modqa_seal"
+PROPERTIES = (
+    FORMAT_PROPERTY,
+    DAY_PROPERTY,
+    WAVE_PROPERTY,
+    DRAW_PROPERTY,
+    AUDITOR_PROPERTY,
+    SEAL_PROPERTY,
+)
+
+AUDITS, INSTRUCTIONS, POLICIES = "Audits", "Instructions", "Policies"
+
+#: Headings of the sheet of audits that a row is known by, and their columns in `audit_results`.
+KEPT = {
+    "Audit": "audit_id",
+    "Decision": "decision_id",
+    "Round": "audit_round",
+    "Reason": "audit_reason",
+}
+VERDICT, POLICY, SEVERITY = "Verdict", "Policy", "Severity"
+ROOT_CAUSE, WHY_NOT, COMMENT = "Root cause", "Why unassessable", "Comment"
+AUDITED_ON = "Audited on"
+#: Headings of what an auditor fills in.
+TYPED = (VERDICT, POLICY, SEVERITY, ROOT_CAUSE, WHY_NOT, COMMENT, AUDITED_ON)
+
+#: Headings of the sheet of policies that the reader looks up.
+POLICY_CODE, POLICY_VERSION = "Policy", "Version"
+
+UNASSESSABLE = "unassessable"
+
+
+def seal_of(pseudonym_key: bytes, auditor_id: str) -> str:
+    """The secret that seals an auditor's rows; it says nothing about key or auditor."""
+    message = f"modqa worksheet|{auditor_id}".encode()
+    return hmac.new(pseudonym_key, message, hashlib.sha256).hexdigest()
+
+
+def sealed_audit_id(seal: str, decision_id: str, audit_round: str) -> str:
+    """The id of one auditor's audit of a decision in a round: the same in every export.
+
+    >>> sealed_audit_id('secret', 'd-1', 'first')
+    'ws-c71a52efaf08cd5b'
+    """
+    message = f"{audit_round}|{decision_id}".encode()
+    return "ws-" + hmac.new(seal.encode(), message, hashlib.sha256).hexdigest()[:16]
+
+
+def draw_fingerprint(recorded: bytes) -> str:
+    """What a worksheet and its draw are matched by: from the bytes of the wave's recorded decisions."""
+    return hashlib.sha256(recorded).hexdigest()[:16]
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell as people name it; row and column from 0.
+
+    >>> cell_name(4, 7), cell_name(0, 27)
+    ('H5', 'AB1')
+    """
+    letters, rest = "", column + 1
+    while rest:
+        rest, place = divmod(rest - 1, 26)
+        letters = chr(65 + place) + letters
+    return f"{letters}{row + 1}"

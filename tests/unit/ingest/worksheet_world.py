@@ -1,0 +1,112 @@
+"""A home with one drawn day and its exported worksheets, and auditors who fill them in by program."""
+
+import io
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+from ingest_world import AUDITOR, POLICY, World, make_decision
+
+from modqa_pipeline.audit.draws import MAIN, DrawRecord, draw_file
+from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.audit.worksheets.export import Exported, export_waves
+
+DAY = date(2026, 3, 1)
+N_DRAWN = 8
+SECOND_AUDITOR = "anna.auditor"
+
+
+@dataclass
+class Sheets:
+    """The workbooks of one day."""
+
+    world: World
+
+    @property
+    def folder(self) -> Path:
+        return self.world.settings.home.worksheets / DAY.isoformat()
+
+    def export(self) -> Exported:
+        waves = drawn.recorded_waves(self.world.settings.home)
+        return export_waves(self.world.settings, waves)
+
+    def workbooks(self) -> list[Path]:
+        return sorted(self.folder.glob("*.xlsx"))
+
+    def fill(self, answers: dict[int, dict[str, object]], change=None, workbook: int = 0) -> bytes:
+        """A returned workbook.
+
+        Parameters
+        ----------
+        answers : dict
+            Row of the sheet (2 is the first audit) to heading to what is typed.
+        change : callable, optional
+            Does something else to the openpyxl workbook.
+        """
+        book = openpyxl.load_workbook(self.workbooks()[workbook])
+        sheet = book["Audits"]
+        for row, typed in answers.items():
+            for heading, value in typed.items():
+                sheet.cell(row, place(sheet, heading), value)
+        if change:
+            change(book)
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+
+    def give_back(self, content: bytes, name: str = "returned.xlsx") -> dict:
+        """Deliver a workbook and ingest; its ledger line."""
+        return self.world.take("audit_results", name, content)
+
+    def reason(self) -> str:
+        """The one row that was quarantined."""
+        return self.world.only_reason()
+
+
+def place(sheet, heading: str) -> int:
+    """Column of a heading, from 1."""
+    return next(cell.column for cell in sheet[1] if cell.value == heading)
+
+
+def make_sheets(world: World, auditors: int = 1, **changes: str) -> Sheets:
+    """Deliver a day, draw all of it, export it."""
+    rows = [
+        make_decision(
+            decision_id=f"d-{n}",
+            content_id=f"c-{n}",
+            evidence_ref=f"https://evidence.example/{n}",
+            queue_id=f"q-{n % 2}",
+        )
+        | changes
+        for n in range(N_DRAWN)
+    ]
+    world.deliver("bpo_decisions", "acme.csv", rows)
+    roster = [AUDITOR, AUDITOR | {"auditor_id": SECOND_AUDITOR}][:auditors]
+    world.deliver("auditors", "auditors.csv", roster)
+    codes = ("P1", "P2", "=1+1")
+    policies = [POLICY | {"policy_code": code, "policy_version": "v3"} for code in codes]
+    world.deliver("policies", "policies.csv", policies)
+    world.ingest()
+    _record_draw(world)
+    sheets = Sheets(world)
+    sheets.export()
+    return sheets
+
+
+def _record_draw(world: World) -> None:
+    home = world.settings.home
+    file = draw_file(home, "decisions", DAY, MAIN)
+    file.parent.mkdir(parents=True)
+    with duckdb.connect() as con:
+        con.execute(f"""
+            copy (
+                select decision_id, receipt_sequence, 'bpo|acted' as stratum_id, 'random' as draw_reason,
+                       row_number() over (order by decision_id) as draw_rank, queue_id, vendor, site,
+                       moderator_key, entity_type, decision, policy_code
+                from read_parquet('{home.lake}/bpo_decisions/decision_date={DAY}/*.parquet')
+            ) to '{file}' (format parquet)""")
+    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
+    (home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
