@@ -100,7 +100,8 @@ def open_worksheet(
             states[-1] = 2
             faults += [_told(sheet, number, row, each) for each in faulty]
         rows[-1] = row | {"auditor_id": marks[fmt.AUDITOR_PROPERTY]}
-    columns = {name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS}
+    # blank is null here: DuckDB would scan blank texts once more to trim them
+    columns = {name: pa.array([row[name] or None for row in rows], pa.string()) for name in COLUMNS}
     con.register(TABLE, pa.table({"state": pa.array(states, pa.int32()), **columns}))
     return Relation(
         source=TABLE,
