@@ -37,7 +37,7 @@ demo: setup
 	$(BIN)/modqa demo
 
 # Integration tests that need nothing of the story's home go with the fast ones, so that both groups take about as long.
-ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py spark.py)
+ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py two_engines.py)
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup
@@ -47,7 +47,7 @@ test: setup
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
 test-spark: setup setup-spark
-	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/test_spark.py
+	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/test_two_engines.py
 
 ui: setup
 	mkdir -p $(MODQA_HOME)/dagster
