@@ -77,7 +77,8 @@ def build(settings: Settings) -> BuildResult:
         standing = standing_nodes(settings)
         exclude = ["--exclude", *standing] if standing else []
         models, tests = run_commands(settings, [[*BUILD, *exclude], GATE])
-        note_standing_nodes(settings)
+        if not standing:
+            note_standing_nodes(settings)
     return BuildResult(models, tests)
 
 

@@ -18,7 +18,7 @@ def export_day(settings: Settings, day: date) -> list[str]:
     SettingsError
         The day has no draw.
     """
-    waves = [wave for wave in drawn.recorded_waves(settings.home) if wave.day == day]
+    waves = drawn.recorded_waves(settings.home, [day])
     if not waves:
         raise SettingsError(
             f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."

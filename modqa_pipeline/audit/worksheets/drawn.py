@@ -5,6 +5,7 @@ roster, queues and policies are those that had arrived with the draw's last rece
 had, those of the first delivery after it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,9 +41,9 @@ class Wave:
     last_receipt: int
 
 
-def recorded_waves(home: Home) -> list[Wave]:
-    """Every wave that drew something, by day: main, late, top-ups, and last what was drawn for lots alone."""
-    draws = sorted(read_draws(home), key=lambda draw: (draw.day, _place(draw.wave)))
+def recorded_waves(home: Home, days: Collection[date]) -> list[Wave]:
+    """The waves of some days that drew something: main, late, top-ups, and last what was drawn for lots alone."""
+    draws = [draw for draw in read_draws(home) if draw.day in days]
     main = {draw.day: draw.last_receipt_sequence for draw in draws if draw.wave == MAIN}
     waves = [
         Wave(d.day, d.wave, draw_file(home, "decisions", d.day, d.wave), d.last_receipt_sequence)
@@ -72,7 +73,7 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
     paths = [path for source in DECISION_SOURCES for path in files.files(source, [wave.day])]
     if not paths:  # all that was drawn has moved to other days since
         return []
-    earlier = [w.file for w in recorded_waves(home) if w.day == wave.day and _is_before(w, wave)]
+    earlier = [w.file for w in recorded_waves(home, [wave.day]) if _is_before(w, wave)]
     others = literals.read_parquet(earlier) if earlier else "drawn where false"
     return _rows(
         con,

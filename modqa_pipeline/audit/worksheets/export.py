@@ -41,8 +41,8 @@ def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
     """Export what these days have drawn and nobody was given yet; the last step of a run."""
     waves = [
         wave
-        for wave in drawn.recorded_waves(settings.home)
-        if wave.day in set(days) and not drawn.assigned_file(settings.home, wave).exists()
+        for wave in drawn.recorded_waves(settings.home, set(days))
+        if not drawn.assigned_file(settings.home, wave).exists()
     ]
     return export_waves(settings, waves)
 

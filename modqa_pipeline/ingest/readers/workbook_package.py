@@ -15,6 +15,7 @@ MOST_UNPACKED_BYTES, _MOST_PACKED = 512 << 20, 1032
 _OLE = b"\xd0\xcf\x11\xe0"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DOCUMENT = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PROPERTIES, _MOST_PROPERTY_BYTES = "docProps/custom.xml", 1 << 20
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
@@ -64,11 +65,15 @@ def _compare_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
 
 
 def custom_properties(file: Path) -> dict[str, str]:
-    """The custom document properties of a workbook."""
+    """The custom document properties of a workbook; none where they are larger than properties are.
+
+    Asked of a file that is not known to be safe yet, so nothing large is unpacked.
+    """
     with zipfile.ZipFile(file) as archive:
-        if "docProps/custom.xml" not in archive.namelist():
+        entries = {entry.filename: entry.file_size for entry in archive.infolist()}
+        if not 0 < entries.get(_PROPERTIES, 0) <= _MOST_PROPERTY_BYTES:
             return {}
-        root = ElementTree.fromstring(archive.read("docProps/custom.xml"))
+        root = ElementTree.fromstring(archive.read(_PROPERTIES))
     return {node.get("name", ""): "".join(node.itertext()) for node in root}
 
 

@@ -170,6 +170,14 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_parsed(shee
     assert line["refusal_code"] == "too_large" and "12 MB; expected 8 MB" in line["refusal_reason"]
 
 
+def test_marks_too_large_to_be_marks_are_not_unpacked(tmp_path, monkeypatch):
+    file = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/custom.xml", bytes(4 << 20))
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: pytest.fail("it was unpacked"))
+    assert workbook_package.custom_properties(file) == {}
+
+
 def test_a_workbook_that_lies_about_its_size_is_refused(sheets, monkeypatch):
     monkeypatch.setattr(workbook_package, "MOST_UNPACKED_BYTES", 1 << 20)
     out = BytesIO()

@@ -30,7 +30,7 @@ class Sheets:
         return self.world.settings.home.worksheets / DAY.isoformat()
 
     def export(self) -> Exported:
-        waves = drawn.recorded_waves(self.world.settings.home)
+        waves = drawn.recorded_waves(self.world.settings.home, [DAY])
         return export_waves(self.world.settings, waves)
 
     def workbooks(self) -> list[Path]:
