@@ -12,7 +12,7 @@ from settings_table import PAGE, with_table
 
 from modqa_pipeline.cli import _parser
 from modqa_pipeline.plan import METRICS, SLICE_KINDS
-from modqa_pipeline.settings import SECTIONS
+from modqa_pipeline.setting_sections import SECTIONS
 from modqa_pipeline.transform.manifest import gate_test_names
 from modqa_pipeline.validate.suites import load_suites
 

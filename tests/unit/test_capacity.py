@@ -4,7 +4,8 @@ import pytest
 
 from modqa_pipeline import capacity
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.settings import EngineSettings, load_settings
+from modqa_pipeline.setting_sections import EngineSettings
+from modqa_pipeline.settings import load_settings
 
 GIB = capacity.GIB
 

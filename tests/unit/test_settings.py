@@ -5,7 +5,8 @@ import pytest
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import append_lines
 from modqa_pipeline.pseudonym_key import key_fingerprint
-from modqa_pipeline.settings import SECTIONS, default_settings_toml, load_settings
+from modqa_pipeline.setting_sections import SECTIONS
+from modqa_pipeline.settings import default_settings_toml, load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from modqa_pipeline.home import Home
-from modqa_pipeline.settings import AlertSettings, Settings
+from modqa_pipeline.setting_sections import AlertSettings
+from modqa_pipeline.settings import Settings
 
 
 class Webhook(BaseHTTPRequestHandler):
