@@ -5,6 +5,7 @@ from raw assets to marts. dagster-dbt would make an asset of every model and cos
 imports; the run has its own runner anyway (`transform/dbt.py`).
 """
 
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -32,6 +33,19 @@ def mart_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
         if node["resource_type"] == "model" and _layer(node) == "marts"
     ]
     return [_spec(manifest, node) for node in sorted(marts, key=lambda node: node["name"])]
+
+
+def model_order(manifest: dict[str, Any]) -> list[str]:
+    """Names of the models, each after those that it is made of, as Dagster wants to hear of them."""
+    parents = {
+        unique_id: [
+            parent for parent in node["depends_on"].get("nodes", []) if parent in manifest["nodes"]
+        ]
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+    order = TopologicalSorter(parents).static_order()
+    return [manifest["nodes"][unique_id]["name"] for unique_id in order]
 
 
 def origins(manifest: dict[str, Any], unique_id: str) -> set[str]:

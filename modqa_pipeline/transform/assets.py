@@ -4,7 +4,7 @@ import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, may_draw, requested_days
-from modqa_pipeline.transform.asset_specs import mart_specs
+from modqa_pipeline.transform.asset_specs import mart_specs, model_order
 from modqa_pipeline.transform.manifest import load_manifest
 
 
@@ -22,6 +22,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     )
     def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
         """Choose the run's days, build every model for them, run the tests that gate."""
+        from modqa_pipeline.imports_ahead import import_what_follows
         from modqa_pipeline.ingest.ledger import read_ledger
         from modqa_pipeline.transform.dbt import build
         from modqa_pipeline.transform.gate_tests import write_gate_tests
@@ -34,15 +35,16 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             may_draw=may_draw(context),
             run_id=context.run.run_id,
         )
-        result = build(modqa.settings)
+        result = build(modqa.settings, meanwhile=import_what_follows)
         write_gate_tests(modqa.home, result.tests)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
-        # as dbt built them: Dagster wants what a mart is made of before the mart
-        for node in result.models:
-            if node.name in selected:
+        seconds = {node.name: node.seconds for node in result.models}
+        seconds |= dict.fromkeys(result.standing, 0.0)
+        for name in model_order(load_manifest()):
+            if name in selected & seconds.keys():
                 yield dg.MaterializeResult(
-                    asset_key=node.name,
-                    metadata={"seconds": round(node.seconds, 3), "days": len(record.days)},
+                    asset_key=name,
+                    metadata={"seconds": round(seconds[name], 3), "days": len(record.days)},
                 )
 
     return [dbt_models]

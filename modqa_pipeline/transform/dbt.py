@@ -8,7 +8,8 @@ import contextlib
 import io
 import logging
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,14 +55,20 @@ class NodeResult:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Every node of the models' build and of the gating tests."""
+    """Every node of the models' build and of the gating tests, and the names of those that stand from before."""
 
     models: list[NodeResult]
     tests: list[NodeResult]
+    standing: list[str]
 
 
-def build(settings: Settings) -> BuildResult:
+def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> BuildResult:
     """Build every model for the days in `state/run/`, then run the tests tagged `gate`.
+
+    Parameters
+    ----------
+    meanwhile : callable
+        Run in a thread beside the models, once dbt itself has been imported.
 
     Raises
     ------
@@ -69,20 +76,23 @@ def build(settings: Settings) -> BuildResult:
         dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
         the days that it names.
     """
+    standing: list[str] = []
     if settings.engine_name == SPARK:
-        models, tests = run_commands(settings, [BUILD, GATE])
+        models, tests = run_commands(settings, [BUILD, GATE], meanwhile)
     else:
         from modqa_pipeline.transform.standing import note_standing_nodes, standing_nodes
 
         standing = standing_nodes(settings)
         exclude = ["--exclude", *standing] if standing else []
-        models, tests = run_commands(settings, [[*BUILD, *exclude], GATE])
+        models, tests = run_commands(settings, [[*BUILD, *exclude], GATE], meanwhile)
         if not standing:
             note_standing_nodes(settings)
-    return BuildResult(models, tests)
+    return BuildResult(models, tests, standing)
 
 
-def run_commands(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
+def run_commands(
+    settings: Settings, commands: list[list[str]], meanwhile: Callable[[], None] = lambda: None
+) -> list[list[NodeResult]]:
     """Run dbt commands one after the other with the home's engine: the nodes of each.
 
     Raises
@@ -93,19 +103,33 @@ def run_commands(settings: Settings, commands: list[list[str]]) -> list[list[Nod
     if settings.engine_name == SPARK:
         from modqa_pipeline.transform.spark import run_on_spark
 
-        results = run_on_spark(settings, commands)
+        with _beside(meanwhile):
+            results = run_on_spark(settings, commands)
     else:
         with _environment(settings), _quiet():
-            results = run_in_process(commands)
+            manifest = _parse()
+            with _beside(meanwhile):
+                results = run_parsed(manifest, commands)
             _close()
     for nodes in results:
         _refuse_broken(settings, [node for node in nodes if node.is_broken])
     return results
 
 
-def run_in_process(commands: list[list[str]]) -> list[list[NodeResult]]:
-    """Run dbt commands in this process, up to one in which a node broke."""
-    return run_parsed(_parse(), commands)
+@contextlib.contextmanager
+def _beside(work: Callable[[], None]) -> Iterator[None]:
+    """Run this in a thread while the block runs. Should it break, so will whoever needs it, and tell."""
+    thread = threading.Thread(target=_unheard, args=[work], name="modqa_meanwhile")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _unheard(work: Callable[[], None]) -> None:
+    with contextlib.suppress(Exception):
+        work()
 
 
 def run_parsed(

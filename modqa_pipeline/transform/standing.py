@@ -1,13 +1,15 @@
-"""Views and seeds that stand in the warehouse from an earlier run: they hold nothing of a run.
+"""What stands in the warehouse from an earlier run, since another run would make it the same.
 
 dbt takes longer to make one of them than DuckDB to answer from it, so a run leaves them out while neither the
-project nor the place of the home has changed. Views that name delivered files are made in every run.
+project nor the place of the home has changed: seeds; views, but for those that name delivered files; and models
+whose rows come from sources that were never delivered (`meta: {rows_from: […]}`), which stand empty.
 """
 
 import hashlib
 
 import duckdb
 
+from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.manifest import load_manifest, project_files
 
@@ -15,13 +17,13 @@ _TABLE = "main.standing_views"
 
 
 def standing_nodes(settings: Settings) -> list[str]:
-    """Names of the views and seeds that this run need not make; none in a new warehouse."""
+    """Names of the nodes that this run need not make; none in a new warehouse."""
     if not settings.home.warehouse.exists():
         return []
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute(f"create table if not exists {_TABLE} (fingerprint varchar)")
         if connection.execute(f"from {_TABLE}").fetchall() == [(_fingerprint(settings),)]:
-            return sorted(_of_no_run())
+            return sorted(_of_no_run() | _of_nothing_delivered(settings.home))
         connection.execute(
             f"delete from {_TABLE}"
         )  # a run that breaks leaves some of either project
@@ -29,7 +31,7 @@ def standing_nodes(settings: Settings) -> list[str]:
 
 
 def note_standing_nodes(settings: Settings) -> None:
-    """Remember that the warehouse holds all views and seeds of this project."""
+    """Remember that the warehouse holds all that this project makes."""
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute(
             f"create or replace table {_TABLE} as select ? as fingerprint", [_fingerprint(settings)]
@@ -43,6 +45,19 @@ def _of_no_run() -> set[str]:
         if node["resource_type"] == "seed"
         or (node["config"].get("materialized") == "run_view" and "lake(" not in node["raw_code"])
     }
+
+
+def _of_nothing_delivered(home: Home) -> set[str]:
+    names = set()
+    for node in load_manifest()["nodes"].values():
+        sources = node["config"].get("meta", {}).get("rows_from", [])
+        if sources and not any(_is_delivered(home, source) for source in sources):
+            names.add(node["name"])
+    return names
+
+
+def _is_delivered(home: Home, source: str) -> bool:
+    return any((home.lake / source).rglob("[0-9]*.parquet"))
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from modqa_pipeline.ingest.contract import sources
 from modqa_pipeline.settings import load_settings
 from modqa_pipeline.transform import standing
 from modqa_pipeline.transform.manifest import load_manifest
@@ -31,7 +32,8 @@ def test_what_reads_delivered_files_or_holds_rows_never_stands(settings):
     nodes = standing.standing_nodes(settings)
     assert not {"stg_audits", "stg_decision_versions", "int_decisions_framed"} & set(nodes)
     by_name = {node["name"]: node for node in load_manifest()["nodes"].values()}
-    assert all("lake(" not in by_name[name]["raw_code"] for name in nodes)
+    reading = {name for name in nodes if "lake(" in by_name[name]["raw_code"]}
+    assert reading == {"stg_calibration_ratings"}, "its source was never delivered"
 
 
 def test_no_view_of_another_project_stands_even_if_the_run_that_replaced_some_broke(
@@ -54,3 +56,41 @@ def test_no_view_stands_in_a_home_that_was_moved(settings, tmp_path):
     with duckdb.connect(str(moved.home.warehouse)) as connection:
         assert connection.execute("from main.standing_views").fetchall()
     assert standing.standing_nodes(moved) == []
+
+
+def test_models_of_a_source_that_was_never_delivered_stand_until_it_is(settings):
+    standing.note_standing_nodes(settings)
+    models = {"stg_calibration_ratings", "fct_calibration_ratings", "kpi_calibration_agreement"}
+    assert models <= set(standing.standing_nodes(settings))
+    delivered = settings.home.lake / "calibration_ratings" / "000000007.parquet"
+    delivered.parent.mkdir(parents=True)
+    delivered.with_name("schema.parquet").touch()
+    assert models <= set(standing.standing_nodes(settings))
+    delivered.touch()
+    assert not models & set(standing.standing_nodes(settings))
+
+
+def test_rows_come_from_sources_that_the_lake_has():
+    named = {
+        source
+        for node in load_manifest()["nodes"].values()
+        for source in node["config"].get("meta", {}).get("rows_from", [])
+    }
+    assert named
+    assert named <= set(sources())
+
+
+def test_all_that_a_model_without_rows_feeds_alone_is_left_out_with_it():
+    """Who reads nothing but tables that stand empty has no rows either: it says so, or pays for nothing."""
+    nodes = load_manifest()["nodes"]
+    rows_from = {
+        name: node["config"].get("meta", {}).get("rows_from", []) for name, node in nodes.items()
+    }
+    telling = [
+        node["name"]
+        for name, node in nodes.items()
+        if node["resource_type"] == "model" and not rows_from[name]
+        if (parents := node["depends_on"]["nodes"])
+        and all(rows_from.get(parent) for parent in parents)
+    ]
+    assert telling == []

@@ -1,0 +1,41 @@
+"""What runs beside dbt neither holds up its commands nor breaks them."""
+
+import threading
+
+from modqa_pipeline.imports_ahead import import_what_follows
+from modqa_pipeline.settings import load_settings
+from modqa_pipeline.transform import dbt
+
+
+def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypatch):
+    began, commands_ran = threading.Event(), threading.Event()
+    seen = []
+
+    def work():
+        began.set()
+        assert commands_ran.wait(10)
+        seen.append("worked")
+
+    def commands(*_):
+        assert began.wait(10)
+        commands_ran.set()
+        return [[]]
+
+    monkeypatch.setattr(dbt, "_parse", lambda: None)
+    monkeypatch.setattr(dbt, "run_parsed", commands)
+    assert dbt.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    assert seen == ["worked"]
+
+
+def test_work_that_breaks_breaks_no_command(tmp_path, monkeypatch, capsys):
+    def work():
+        raise ImportError("no such library")
+
+    monkeypatch.setattr(dbt, "_parse", lambda: None)
+    monkeypatch.setattr(dbt, "run_parsed", lambda *_: [[]])
+    assert dbt.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    assert capsys.readouterr().err == ""
+
+
+def test_what_follows_can_be_imported():
+    import_what_follows()
