@@ -41,10 +41,18 @@ def path_to_read(path: Path) -> str:
     return text(_escaped(path))
 
 
+def paths_to_read(paths: list[Path]) -> str:
+    """A list of path literals for a reader.
+
+    >>> paths_to_read([Path('/a.csv'), Path('/b.csv')])
+    "['/a.csv', '/b.csv']"
+    """
+    return f"[{', '.join(map(path_to_read, paths))}]"
+
+
 def read_parquet(paths: list[Path]) -> str:
     """A scan of exactly these Parquet files; their folders say nothing."""
-    listed = ", ".join(path_to_read(path) for path in paths)
-    return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+    return f"read_parquet({paths_to_read(paths)}, hive_partitioning = false, union_by_name = true)"
 
 
 def parquet_below(folder: Path) -> str:

@@ -84,11 +84,10 @@ def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
 def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:
     if not paths:
         return
-    listed = ", ".join(literals.path_to_read(path) for path in paths)
     con.execute(f"""
         insert into {AUDIT_DAYS}
         select decision_id, arg_min(decision_date, receipt_sequence)
-        from read_parquet([{listed}], hive_partitioning = true, union_by_name = true,
+        from read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true,
             hive_types = {{'decision_date': date}})
         where decision_id in (select id from ({_NOT_FOUND})) and receipt_sequence < {sequence}
         group by decision_id

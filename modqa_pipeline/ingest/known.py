@@ -75,8 +75,7 @@ class KnownIds:
     def _insert(self, paths: list, held: str) -> None:
         """Ids of some files, with the day that an expression gives."""
         if paths:
-            listed = ", ".join(literals.path_to_read(path) for path in paths)
             self._con.execute(
                 f"insert into {self._table} select hash({self._key}), {held} from read_parquet("
-                f"[{listed}], hive_partitioning = true, hive_types = {{'decision_date': date}})"
+                f"{literals.paths_to_read(paths)}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
             )

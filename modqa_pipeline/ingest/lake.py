@@ -113,9 +113,8 @@ def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
     """Rows that files hold, by their own footers."""
     if not paths:
         return 0
-    listed = ", ".join(literals.path_to_read(path) for path in paths)
     found = con.execute(
-        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata([{listed}])"
+        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literals.paths_to_read(paths)})"
     ).fetchone()
     return int(found[0])
 
