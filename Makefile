@@ -36,14 +36,15 @@ $(SPARK_READY): constraints-spark.txt
 demo: setup
 	$(BIN)/modqa demo
 
-# Integration tests that need nothing of the story's home go with the fast ones, so that both groups take about as long.
+# Integration tests that need nothing of the story's home go with the fast ones and the models' unit tests with the
+# others, so that both groups take about as long.
 ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py two_engines.py)
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup
-	@$(BIN)/python -m pytest tests/integration tests/browser $(addprefix --ignore=,$(ALONE)) > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/models tests/engines tests/simulation tests/benchmarks $(ALONE) || { kill -KILL $$slow; exit 1; }; \
-	echo "integration and browser tests: wait for them"; \
+	@$(BIN)/python -m pytest tests/integration tests/browser tests/models $(addprefix --ignore=,$(ALONE)) > $(VENV)/integration.log 2>&1 & slow=$$!; \
+	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/engines tests/simulation tests/benchmarks $(ALONE) || { kill -KILL $$slow; exit 1; }; \
+	echo "integration, browser and model tests: wait for them"; \
 	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
 
 test-spark: setup setup-spark
@@ -68,6 +69,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write) $(if $(KEEP),--keep $(KEEP))
 	$(BIN)/python tests/benchmarks/history.py
 	$(BIN)/python tests/benchmarks/agreement_speed.py
+	$(BIN)/python tests/benchmarks/worksheet_speed.py
 
 simulate: setup
 	$(BIN)/python tests/simulation/run.py --write

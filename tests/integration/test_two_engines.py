@@ -41,6 +41,7 @@ def engine_is(name: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODQA_ENGINE", name)
         patch.setenv("SPARK_CONF_DIR", str(Path(parity.__file__).with_name("small")))
+        patch.setenv("MODQA_SPARK_SHUFFLE_PARTITIONS", "1")
         yield
 
 
