@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     worksheets.add_argument("--day", type=_day, required=True, help="decision day, YYYY-MM-DD")
     worksheets.set_defaults(command=_worksheets)
+    disputes = commands.add_parser(
+        "disputes", help="sites' errors of a day as workbooks, and the disputes to be settled"
+    )
+    disputes.add_argument("--day", type=_day, required=True, help="decision day, YYYY-MM-DD")
+    disputes.add_argument("--site", help="of one site alone, written vendor/site")
+    disputes.set_defaults(command=_disputes)
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
@@ -177,6 +183,18 @@ def _worksheets(options: argparse.Namespace) -> int:
     settings = load_settings()
     with hold_lock(settings.home, "modqa worksheets"):
         lines = export_day(settings, options.day)
+    print("\n".join(lines))
+    return WELL
+
+
+def _disputes(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.disputes.command import export_disputes
+    from modqa_pipeline.resources import hold_lock
+    from modqa_pipeline.settings import load_settings
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa disputes"):
+        lines = export_disputes(settings, options.day, options.site)
     print("\n".join(lines))
     return WELL
 

@@ -104,6 +104,22 @@ class WorksheetSettings:
 
 
 @dataclass(frozen=True)
+class AppealSettings:
+    """When an appeal should have been decided."""
+
+    due_days: int = _setting(14, 1, 400, "an appeal is due this long after it was received")
+
+
+@dataclass(frozen=True)
+class DisputeSettings:
+    """How long a site may dispute a verdict."""
+
+    window_days: int = _setting(
+        7, 1, 90, "a verdict may be disputed this long after it was given (`audited_at`)"
+    )
+
+
+@dataclass(frozen=True)
 class ReportSettings:
     """What is written for people."""
 
@@ -139,6 +155,8 @@ SECTIONS: dict[str, type] = {
     "checks": CheckSettings,
     "engine": EngineSettings,
     "worksheets": WorksheetSettings,
+    "appeals": AppealSettings,
+    "disputes": DisputeSettings,
     "report": ReportSettings,
     "alerts": AlertSettings,
 }

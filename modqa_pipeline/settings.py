@@ -19,7 +19,9 @@ from modqa_pipeline.pseudonym_key import check_key, read_key
 from modqa_pipeline.setting_sections import (
     SECTIONS,
     AlertSettings,
+    AppealSettings,
     CheckSettings,
+    DisputeSettings,
     EngineSettings,
     LandingSettings,
     QualitySettings,
@@ -54,6 +56,8 @@ class Settings:
     checks: CheckSettings = field(default_factory=CheckSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
     worksheets: WorksheetSettings = field(default_factory=WorksheetSettings)
+    appeals: AppealSettings = field(default_factory=AppealSettings)
+    disputes: DisputeSettings = field(default_factory=DisputeSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     pseudonym_key: bytes | None = field(default=None, repr=False)

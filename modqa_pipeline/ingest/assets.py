@@ -24,6 +24,8 @@ SOURCES = {
     "raw__moderators": "Roster of moderators. One row per delivered version of an entry.",
     "raw__auditors": "Roster of auditors. One row per delivered version of an entry.",
     "raw__calibration_ratings": "Ratings of calibration sessions. One row per delivered version.",
+    "raw__appeals": "Appeals against decisions. One row per delivered version.",
+    "raw__disputes": "Disputes of sites against verdicts. One row per delivered version.",
     "raw__ingest_ledger": "One row per processed delivery.",
     "raw__quarantine": "One row per refused row or file, with the reason.",
 }

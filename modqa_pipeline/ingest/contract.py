@@ -14,8 +14,6 @@ FOLDER = Path(__file__).parent / "contracts"
 
 #: Sources of the contract that this version leaves in landing until a later version reads them.
 WAITING_SOURCES = (
-    "appeals",
-    "disputes",
     "action_plans",
     "launch_requirements",
     "access_grants",

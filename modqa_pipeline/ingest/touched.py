@@ -34,6 +34,8 @@ def touched_days(
         "moderators": lambda *_: set(),
         # a session is about no day, and its figures are made anew in every run
         "calibration_ratings": lambda *_: set(),
+        "appeals": _by_appeals,
+        "disputes": _by_disputes,
     }
     if delivery.contract.kind == "decision":
         superseded = con.execute(f"select distinct old_day from {SUPERSEDING}").fetchall()
@@ -121,6 +123,48 @@ def _by_auditors(
     days = [day for day in files.by_day("audit_results") if day != WAITING_DAY]
     found = _occurrences(con, files, "auditor_key", days, ("audit_results",))
     return {day for day, key in found if key in keys}
+
+
+def _by_appeals(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, _: Delivery, new: list[Path]
+) -> set[date]:
+    """Days of the decisions appealed; one that comes after its appeal touches its day itself."""
+    ids = f"select decision_id from {literals.read_parquet(new)}"
+    return _days_of_ids(con, files, "decision_id", ids, DECISION_SOURCES)
+
+
+def _by_disputes(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, _: Delivery, new: list[Path]
+) -> set[date]:
+    """Days of the decisions whose audits are disputed; an audit that comes later touches its day itself."""
+    ids = f"select audit_id from {literals.read_parquet(new)}"
+    days = _days_of_ids(con, files, "audit_id", ids, ("audit_results",))
+    if WAITING_DAY in days:
+        waiting = literals.read_parquet(files.files("audit_results", [WAITING_DAY]))
+        ids = f"select decision_id from {waiting} where audit_id in ({ids})"
+        days |= _days_of_ids(con, files, "decision_id", ids, DECISION_SOURCES)
+    return days - {WAITING_DAY}
+
+
+def _days_of_ids(
+    con: "duckdb.DuckDBPyConnection",
+    files: LakeFiles,
+    key: str,
+    ids: str,
+    sources: tuple[str, ...],
+) -> set[date]:
+    """Days on which the lake holds an id of a query; of the lake that column alone is read."""
+    found: set[date] = set()
+    for source in sources:
+        held = files.by_day(source)
+        listed = ", ".join(literals.path_to_read(path) for paths in held.values() for path in paths)
+        if listed:
+            rows = con.execute(
+                f"select distinct decision_date from read_parquet([{listed}], hive_partitioning = true, "
+                f"hive_types = {{'decision_date': date}}) where {key} in ({ids})"
+            ).fetchall()
+            found |= {day for (day,) in rows}
+    return found
 
 
 def _decision_days(files: LakeFiles) -> list[date]:

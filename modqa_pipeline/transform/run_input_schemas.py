@@ -29,6 +29,8 @@ SETTINGS = pa.schema(
         ("cutoff_hour_utc", pa.int32()),
         ("audit_max_age_days", pa.int32()),
         ("allowed_lag_hours", pa.int32()),
+        ("appeal_due_days", pa.int32()),
+        ("dispute_window_days", pa.int32()),
     ]
 )
 DRAW_RECORDS = pa.schema(

@@ -57,6 +57,8 @@ WHOLE = (
     "moderators",
     "auditors",
     "calibration_ratings",
+    "appeals",
+    "disputes",
     "quarantine_resolutions",
 )
 WAITING_DAY = "9999-12-31"
@@ -139,6 +141,8 @@ def _settings_row(settings: Settings) -> dict[str, Any]:
         "cutoff_hour_utc": settings.schedule.cutoff_hour_utc,
         "audit_max_age_days": checks.audit_max_age_days,
         "allowed_lag_hours": checks.allowed_lag_hours,
+        "appeal_due_days": settings.appeals.due_days,
+        "dispute_window_days": settings.disputes.window_days,
     }
 
 

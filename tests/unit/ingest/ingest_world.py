@@ -69,6 +69,14 @@ RATING = {
     "label": "remove",
     "submitted_at": "2026-03-02T09:00:00Z",
 }
+APPEAL = {"appeal_id": "ap-1", "decision_id": "d-1", "received_at": "2026-03-03T09:00:00Z"}
+DISPUTE = {
+    "dispute_id": "di-1",
+    "audit_id": "a-1",
+    "raised_at": "2026-03-03T09:00:00Z",
+    "expected_decision": "approve",
+    "status": "open",
+}
 
 
 def make_decision(**changes: str) -> dict:

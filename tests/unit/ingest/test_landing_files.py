@@ -29,9 +29,9 @@ def test_a_file_in_landing_itself_is_refused(world):
 
 
 def test_sources_of_a_later_version_are_left_alone(world):
-    world.deliver("appeals", "appeals.csv", "appeal_id\n1\n")
+    world.deliver("bi_metrics", "bi_metrics.csv", "system\n1\n")
     summary = world.ingest()
-    assert summary.entries == [] and summary.waiting_sources == {"appeals": 1}
+    assert summary.entries == [] and summary.waiting_sources == {"bi_metrics": 1}
 
 
 @pytest.mark.parametrize("name", ["acme.csv.part", "acme.csv.tmp", ".acme.csv", "~$acme.xlsx"])

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from ingest_world import (
+    APPEAL,
     AUDIT,
     AUDITOR,
+    DISPUTE,
     MACHINE,
     MODERATOR,
     POLICY,
@@ -179,6 +181,8 @@ def test_an_audit_again_is_a_duplicate_a_changed_one_a_version_of_another_decisi
         ("moderators", MODERATOR, {"site": "cebu"}),
         ("auditors", AUDITOR, {"group": "g"}),
         ("calibration_ratings", RATING, {"label": "restrict"}),
+        ("appeals", APPEAL, {"outcome": "upheld"}),
+        ("disputes", DISPUTE, {"status": "rejected"}),
     ],
 )
 def test_reference_rows_are_taken_when_they_say_something_new(world, source, row, change):

@@ -1,6 +1,16 @@
 """Which days a receipt changes, and when the verdicts that it brought were given."""
 
-from ingest_world import AUDIT, AUDITOR, MODERATOR, POLICY, RATING, REGISTRY, make_decision
+from ingest_world import (
+    APPEAL,
+    AUDIT,
+    AUDITOR,
+    DISPUTE,
+    MODERATOR,
+    POLICY,
+    RATING,
+    REGISTRY,
+    make_decision,
+)
 
 BPO = "bpo_decisions"
 
@@ -35,6 +45,26 @@ def test_reference_rows_touch_the_days_that_look_them_up(world):
     assert touched(world, "auditors", "x.csv", AUDITOR) == ["03"]
     assert touched(world, "moderators", "m.csv", MODERATOR) == []
     assert touched(world, "calibration_ratings", "c.csv", RATING) == []
+
+
+def test_appeals_and_disputes_touch_the_day_of_the_decision(world):
+    world.take(BPO, "d.csv", [make_day(1), make_day(3)])
+    audit = AUDIT | {"decision_id": "d-3", "audited_at": "2026-03-04T00:00:00Z"}
+    early = AUDIT | {"audit_id": "a-2", "decision_id": "d-2"}
+    world.take("audit_results", "a.csv", [audit, early])
+
+    assert touched(world, "appeals", "ap.csv", APPEAL | {"decision_id": "d-3"}) == ["03"]
+    assert (
+        touched(
+            world, "appeals", "unknown.csv", APPEAL | {"appeal_id": "ap-2", "decision_id": "d-9"}
+        )
+        == []
+    )
+    assert touched(world, "disputes", "di.csv", DISPUTE) == ["03"]
+    of_waiting = DISPUTE | {"dispute_id": "di-2", "audit_id": "a-2"}
+    assert touched(world, "disputes", "waiting.csv", of_waiting) == []
+    world.take(BPO, "d2.csv", [make_day(2)])
+    assert touched(world, "disputes", "found.csv", of_waiting | {"status": "accepted"}) == ["02"]
 
 
 def test_a_queue_that_was_active_before_its_first_snapshot_touches_days_since_its_activation(world):

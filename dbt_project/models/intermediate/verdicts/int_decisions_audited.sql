@@ -1,12 +1,37 @@
 -- One row per audited decision of this run's days: the decision as it is judged, its verdict, its error type.
 --
 -- A decision is judged as it stood when its day was drawn; outside the frame (escalations, skips, tests) as
--- it stands now. Precedence of error types: pending, unassessable, wrong action or direction, wrong policy.
+-- it stands now. The verdict is the audit's, unless a dispute was accepted: then what the site expected is right.
+-- Error types: macros/statistics/error_types.sql.
 with
 
 verdicts as (
 
-    select * from {{ ref('int_verdicts_final') }}
+    select
+        by_audit.decision_id,
+        by_audit.decision_date,
+        by_audit.organisation,
+        by_audit.is_pending and accepted.dispute_id is null as is_pending,
+        by_audit.is_adjudicated,
+        by_audit.first_verdict_decision,
+        by_audit.second_verdict_decision,
+        by_audit.auditor_key,
+        by_audit.audit_reason,
+        coalesce(accepted.expected_decision, by_audit.verdict_decision) as verdict_decision,
+        case
+            when accepted.expected_policy_code is not null then accepted.expected_policy_code
+            when accepted.expected_decision <> by_audit.verdict_decision then null
+            else by_audit.verdict_policy_code
+        end as verdict_policy_code,
+        by_audit.severity,
+        by_audit.root_cause,
+        by_audit.audited_at
+    from {{ ref('int_verdicts_final') }} as by_audit
+    left join {{ ref('int_disputes_judged') }} as accepted
+        on
+            by_audit.decision_id = accepted.decision_id
+            and by_audit.decision_date = accepted.decision_date
+            and accepted.is_deciding
 
 ),
 
@@ -111,10 +136,7 @@ with_policy_match as (
     select
         audited.*,
         {{ first_code('audited.verdict_policy_code') }} as verdict_policy_first,
-        case
-            when audited.policy_code is null or audited.verdict_policy_code is null then null
-            else {{ is_one_of('audited.policy_code', 'audited.verdict_policy_code') }}
-        end as is_policy_right
+        {{ policy_is_right('audited.policy_code', 'audited.verdict_policy_code') }} as is_policy_right
     from audited
 
 )
@@ -151,21 +173,8 @@ select
     audited.root_cause,
     audited.audited_at,
     coalesce(audited.auditor_severity, verdict_policies.severity, decision_policies.severity) as severity,
-    case
-        when audited.is_pending then 'pending'
-        when audited.verdict_decision = 'unassessable' then 'unassessable'
-        when audited.decision = audited.verdict_decision
-            then
-                case
-                    when audited.decision in ('remove', 'restrict') and not coalesce(audited.is_policy_right, true)
-                        then 'wrong_policy'
-                    else 'correct'
-                end
-        when audited.decision in ('remove', 'restrict') and audited.verdict_decision = 'approve'
-            then 'over_enforcement'
-        when audited.decision = 'approve' and audited.verdict_decision in ('remove', 'restrict') then 'leakage'
-        else 'wrong_action'
-    end as error_type
+    {{ error_type('audited.decision', 'audited.verdict_decision', 'audited.is_policy_right', 'audited.is_pending') }}
+        as error_type
 from with_policy_match as audited
 left join {{ ref('int_policies_as_of') }} as verdict_policies
     on

@@ -1,0 +1,1 @@
+"""The workbooks in which sites dispute verdicts and the client settles what they dispute."""
