@@ -27,6 +27,16 @@ _SHOWN = {
     "Market": 8,
     "Language": 9,
     "Decision under review": 24,
+    **{
+        heading: width
+        for letter in "AB"
+        for heading, width in {
+            f"Reading {letter}": 13,
+            f"{letter}: policy": 20,
+            f"{letter}: severity": 10,
+            f"{letter}: comment": 30,
+        }.items()
+    },
 }
 _TYPED = {
     fmt.VERDICT: 14,
@@ -71,6 +81,16 @@ class Worksheet:
     policies: list[dict[str, Any]]
     marks: dict[str, str]
 
+    @property
+    def is_adjudication(self) -> bool:
+        """Both readings of every item are shown, and settled here."""
+        return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
+
+    @property
+    def title(self) -> str:
+        """What it holds, in words."""
+        return f"{'Adjudications' if self.is_adjudication else 'Audits'} of {self.day}"
+
 
 def write_workbook(worksheet: Worksheet) -> bytes:
     """The workbook as a file's bytes."""
@@ -79,7 +99,7 @@ def write_workbook(worksheet: Worksheet) -> bytes:
     buffer = io.BytesIO()
     with Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({
-            "title": f"Audits of {worksheet.day}",
+            "title": worksheet.title,
             "author": "ModQA",
             "created": datetime.combine(worksheet.day, time(), UTC).replace(tzinfo=None),
         })  # fmt: skip
@@ -189,9 +209,10 @@ def _offer_choices(
 def _write_instructions(sheet: "Sheet", worksheet: Worksheet, styles: dict) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, f"Audits of {worksheet.day}", styles["title"])
+    sheet.write_string(0, 0, worksheet.title, styles["title"])
     number = 2
-    paragraphs = words.how_to(worksheet.day.isoformat(), worksheet.auditor_id, len(worksheet.rows))
+    say = words.how_to_settle if worksheet.is_adjudication else words.how_to
+    paragraphs = say(worksheet.day.isoformat(), worksheet.auditor_id, len(worksheet.rows))
     for paragraph in paragraphs:
         sheet.set_row(number, _LINE_HEIGHT * math.ceil(len(paragraph) / _LINE_LENGTH))
         sheet.write_string(number, 1, paragraph, styles["text"])

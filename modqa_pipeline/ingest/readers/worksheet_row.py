@@ -75,13 +75,16 @@ def _word(text: str) -> str:
 
 
 def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
-    if row["audit_id"] != fmt.sealed_audit_id(seal, row["decision_id"], row["audit_round"]):
+    """Adds the round to the row; the first where the id was changed."""
+    audit_round = fmt.round_of(seal, row["decision_id"], row["audit_id"])
+    row["audit_round"] = audit_round or fmt.FIRST
+    if not audit_round:
         faults.append(
             Faulty(
                 "Audit",
                 row["audit_id"],
                 "changed_id",
-                "the id that ModQA wrote for this row; it, the decision or the round was changed. Copy the answer "
+                "the id that ModQA wrote for this row; it or the decision was changed. Copy the answer "
                 "into a fresh export of the workbook, and return that",
             )
         )
