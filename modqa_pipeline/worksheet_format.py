@@ -5,6 +5,8 @@ A worksheet is known by its document properties, its columns by their headings, 
 
 import hashlib
 import hmac
+from datetime import date
+from pathlib import Path
 
 #: Document properties. The first marks a workbook as ModQA's; its value is the version of this format.
 FORMAT_PROPERTY, FORMAT = "modqa_worksheet", "1"
@@ -22,13 +24,17 @@ PROPERTIES = (
     SEAL_PROPERTY,
 )
 
+#: Rounds of `audit_results`. No cell names a row's: its sealed id was made with it, so that an auditor cannot see
+#: which rows somebody else has read or is to read as well.
+FIRST, SECOND, ADJUDICATION = "first", "second", "adjudication"
+ROUNDS = (FIRST, SECOND, ADJUDICATION)
+
 AUDITS, INSTRUCTIONS, POLICIES = "Audits", "Instructions", "Policies"
 
 #: Headings of the sheet of audits that a row is known by, and their columns in `audit_results`.
 KEPT = {
     "Audit": "audit_id",
     "Decision": "decision_id",
-    "Round": "audit_round",
     "Reason": "audit_reason",
 }
 VERDICT, POLICY, SEVERITY = "Verdict", "Policy", "Severity"
@@ -53,10 +59,26 @@ def sealed_audit_id(seal: str, decision_id: str, audit_round: str) -> str:
     """The id of one auditor's audit of a decision in a round: the same in every export.
 
     >>> sealed_audit_id('secret', 'd-1', 'first')
-    'ws-c71a52efaf08cd5b'
+    'ws-0e033383273b1175'
     """
     message = f"{audit_round}|{decision_id}".encode()
     return "ws-" + hmac.new(seal.encode(), message, hashlib.sha256).hexdigest()[:16]
+
+
+def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
+    """The round that an id was sealed with; None where it is not of this auditor and decision.
+
+    >>> round_of('secret', 'd-1', 'ws-0e033383273b1175')
+    'first'
+    """
+    sealed = {sealed_audit_id(seal, decision_id, each): each for each in ROUNDS}
+    return sealed.get(audit_id)
+
+
+def recorded_file(draws: Path, day: date, wave: str) -> Path:
+    """Where the decisions of a wave are recorded: what the draw took, or what was handed to adjudicators."""
+    table = "adjudications" if wave.startswith(ADJUDICATION) else "decisions"
+    return draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
 
 
 def draw_fingerprint(recorded: bytes) -> str:

@@ -28,6 +28,7 @@ MADE_FROM_DAYS = (
     "kpi_target_verdicts",
     "kpi_lot_acceptance",
     "kpi_moderator_scorecard",
+    "kpi_auditor_quality",
     "kpi_site_scorecard",
     "queue_audit_findings",
     "fct_calibration_ratings",

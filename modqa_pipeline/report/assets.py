@@ -1,4 +1,4 @@
-"""The report: pages for the days of the run, and the index; beside them the worksheets of new draws."""
+"""The report: pages for the days of the run, and the index; beside them worksheets for auditors and adjudicators."""
 
 import dagster as dg
 
@@ -18,18 +18,21 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         kinds={"plotly"},
         pool="modqa_home",
         description="reports/: one page a day, its checks page, and the index. "
-        "worksheets/: a workbook for every auditor of what was newly drawn.",
+        "worksheets/: a workbook for every auditor of what was newly drawn, and for adjudicators.",
     )
     def report_daily_quality(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> dg.MaterializeResult:
         """Write the pages of the run's days, and what their auditors are to fill in."""
+        from modqa_pipeline.audit.worksheets.adjudication import hand_out_adjudications
         from modqa_pipeline.audit.worksheets.export import export_new_draws
         from modqa_pipeline.report.site import write_reports
         from modqa_pipeline.transform.run_record import read_run_record
 
-        settings, days = modqa.settings.report, read_run_record(modqa.home).dates
+        settings, record = modqa.settings.report, read_run_record(modqa.home)
+        days = record.dates
         exported = export_new_draws(modqa.settings, days)
+        settled = hand_out_adjudications(modqa.settings, record.last_receipt_sequence)
         pages = write_reports(
             modqa.home,
             days,
@@ -43,6 +46,8 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 "workbooks": exported.n_workbooks,
                 "audits_in_workbooks": exported.n_audits,
                 "audits_without_auditor": sum(exported.unassigned.values()),
+                "adjudications_in_workbooks": settled.n_audits,
+                "adjudications_without_auditor": sum(settled.unassigned.values()),
                 "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
             }
         )

@@ -15,6 +15,20 @@
     end
 {%- endmacro %}
 
+{#- Effective size of a weighted share p: p (1 - p) / v with v = sum w^2 (y - p)^2 / (sum w)^2, linearised and with
+    replacement; equal weights make it the number of rows. Where v is 0, (sum w)^2 / sum w^2. `squared` is sum w^2,
+    `squared_of_event` the same over the rows with the event. -#}
+{% macro weighted_size(p, weight, squared, squared_of_event) -%}
+    {%- set v -%}
+    ({{ squared_of_event }} * (1 - 2 * {{ p }}) + {{ p }} * {{ p }} * {{ squared }}) / ({{ weight }} * {{ weight }})
+    {%- endset -%}
+    case
+        when {{ p }} is null then null
+        when {{ p }} > 0 and {{ p }} < 1 and {{ v }} > 1e-15 then {{ p }} * (1 - {{ p }}) / ({{ v }})
+        else {{ weight }} * {{ weight }} / {{ squared }}
+    end
+{%- endmacro %}
+
 {#- Where the variance of p grows by slope for each unit of p: the d in (d - p)^2 = z^2 (v + slope (d - p)), as
     Wilson's are where it is p (1 - p) / n. -#}
 {% macro score_bound(p, variance, slope, side) -%}

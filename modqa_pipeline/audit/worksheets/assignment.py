@@ -1,13 +1,17 @@
-"""Who audits which drawn decision. Pure: the same audits and roster give the same assignment.
+"""Who reads which drawn decision. Pure: the same audits and roster give the same assignment.
 
 Audits that the same people may do are alike, so people and kinds of audits make a small graph. Scarce kinds
-go first, each audit to who has done least of their day; where all are full, somebody hands an audit of
-another kind on (an augmenting path), so nothing stays behind that could have been done.
+go first, each reading to who has done least of their day; where all are full, somebody hands a reading of
+another kind on (an augmenting path), so nothing stays behind that could have been done. Some audits are read
+twice: nobody has more readings of a kind than it has audits, so that two people can always be found.
 """
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
+
+from modqa_pipeline.worksheet_format import FIRST, SECOND
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,15 @@ class Auditor:
 
 @dataclass(frozen=True)
 class Audit:
-    """What assignment needs to know of a drawn decision."""
+    """What assignment needs to know of a drawn decision.
+
+    Attributes
+    ----------
+    is_second_read : bool
+        Read twice, by two people.
+    read_by : frozenset of str
+        Keys of who has read it before, and may not do so again.
+    """
 
     decision_id: str
     entity_type: str
@@ -41,14 +53,28 @@ class Audit:
     moderator_key: str | None = None
     vendor: str | None = None
     site: str | None = None
+    is_second_read: bool = False
+    read_by: frozenset[str] = frozenset()
+
+    @property
+    def rounds(self) -> tuple[str, ...]:
+        """The readings that it wants."""
+        return (FIRST, SECOND) if self.is_second_read else (FIRST,)
+
+
+class Reading(NamedTuple):
+    """An audit and which of its readings."""
+
+    audit: Audit
+    audit_round: str
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Audits by auditor, in the order in which they came, and those nobody can take, with the reason."""
+    """Readings by auditor, in the order in which the audits came, and those nobody can take, with the reason."""
 
-    by_auditor: dict[str, list[Audit]]
-    unassigned: list[tuple[Audit, str]]
+    by_auditor: dict[str, list[Reading]]
+    unassigned: list[tuple[Reading, str]]
 
 
 def assign(
@@ -72,15 +98,54 @@ def assign(
         kinds[tuple(sorted(able))].append(audit)
     shares = _Shares(present)
     for able in sorted(kinds, key=lambda able: (len(able), able)):
-        shares.add(able, len(kinds[able]))
-    taken = {able: _deal(of_kind, shares.held[able]) for able, of_kind in kinds.items()}
-    owner = {audit: key for dealt in taken.values() for audit, key in dealt.items()}
-    by_auditor = {a.auditor_key: [] for a in present}
+        shares.add(able, sum(len(a.rounds) for a in kinds[able]), len(kinds[able]))
+    readers: dict[Audit, list[str]] = {}
+    for able, of_kind in kinds.items():
+        readers |= _deal(of_kind, shares.held[able])
+    by_auditor: dict[str, list[Reading]] = {a.auditor_key: [] for a in present}
+    left = []
     for audit in audits:
-        if audit in owner:
-            by_auditor[owner[audit]].append(audit)
-    left = [(a, _why_not(a, present, spare_own_site)) for a in audits if a not in owner]
+        found = readers.get(audit, [])
+        for key, audit_round in zip(found, audit.rounds, strict=False):
+            by_auditor[key].append(Reading(audit, audit_round))
+        for audit_round in audit.rounds[len(found) :]:
+            why = _why_not(audit, found, present, spare_own_site)
+            left.append((Reading(audit, audit_round), why))
     return Assignment({key: own for key, own in sorted(by_auditor.items()) if own}, left)
+
+
+def share_out(
+    audits: list[dict[str, Any]],
+    people: list[dict[str, Any]],
+    audit_day: date,
+    *,
+    spare_own_site: bool,
+) -> Assignment:
+    """`assign` for rows of drawn decisions and of the roster, whose lists are texts with `|` between."""
+    return assign(
+        [
+            Audit(**{name: row[name] for name in Audit.__dataclass_fields__ if name in row})
+            for row in audits
+        ],
+        [
+            Auditor(
+                auditor_key=person["auditor_key"],
+                moderator_key=person["moderator_key"],
+                site=person["site"],
+                languages=_parts(person["languages"]),
+                entity_types=_parts(person["entity_types"]),
+                daily_capacity=person["daily_capacity"],
+                left_on=person["left_on"],
+            )
+            for person in people
+        ],
+        audit_day,
+        spare_own_site=spare_own_site,
+    )
+
+
+def _parts(listed: str | None) -> frozenset[str]:
+    return frozenset(listed.split("|")) if listed else frozenset()
 
 
 def _may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
@@ -88,6 +153,7 @@ def _may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
         _reads(auditor, audit)
         and _knows(auditor, audit)
         and not _is_own(auditor, audit)
+        and auditor.auditor_key not in audit.read_by
         and not (spare_own_site and _is_own_site(auditor, audit))
     )
 
@@ -109,7 +175,7 @@ def _is_own_site(auditor: Auditor, audit: Audit) -> bool:
     return bool(auditor.site) and auditor.site in (audit.site, f"{audit.vendor}/{audit.site}")
 
 
-def _why_not(audit: Audit, present: list[Auditor], spare_own_site: bool) -> str:
+def _why_not(audit: Audit, readers: list[str], present: list[Auditor], spare_own_site: bool) -> str:
     if not present:
         return "no auditor of the roster is there on the day"
     reading = [a for a in present if _reads(a, audit)]
@@ -121,13 +187,17 @@ def _why_not(audit: Audit, present: list[Auditor], spare_own_site: bool) -> str:
     others = [a for a in knowing if not _is_own(a, audit)]
     if not others:
         return "the only auditor who could has made the decision"
-    if spare_own_site and all(_is_own_site(a, audit) for a in others):
-        return "every auditor who could works at the site of the decision"
+    if spare_own_site:
+        others = [a for a in others if not _is_own_site(a, audit)]
+        if not others:
+            return "every auditor who could works at the site of the decision"
+    if all(a.auditor_key in audit.read_by.union(readers) for a in others):
+        return "nobody could who has not read it already"
     return "every auditor who could has reached their daily capacity"
 
 
 class _Shares:
-    """How many audits of each kind everybody has."""
+    """How many readings of each kind everybody has."""
 
     def __init__(self, present: list[Auditor]) -> None:
         known = [a.daily_capacity for a in present if a.daily_capacity]
@@ -136,12 +206,14 @@ class _Shares:
         self.weight = {a.auditor_key: a.daily_capacity or usual for a in present}
         self.load: Counter[str] = Counter()
         self.held: dict[tuple[str, ...], Counter[str]] = {}
+        self.most: dict[tuple[str, ...], int] = {}
 
-    def add(self, able: tuple[str, ...], n: int) -> None:
-        """Give away audits of one kind, until nobody has room nor can make some."""
+    def add(self, able: tuple[str, ...], n: int, most: int) -> None:
+        """Give away readings of one kind, until nobody has room nor can make some; to nobody more than `most`."""
         held = self.held[able] = Counter()
+        self.most[able] = most
         for _ in range(n):
-            free = [key for key in able if self._has_room(key)]
+            free = [key for key in able if self._has_room(key) and held[key] < most]
             taker = min(free, key=self._fullness) if free else self._make_room(able)
             if taker is None:
                 return
@@ -155,16 +227,17 @@ class _Shares:
         return (self.load[key] + 1) / self.weight[key], key
 
     def _make_room(self, able: tuple[str, ...]) -> str | None:
-        """Hand audits on along the shortest chain that ends at somebody with room; who has room now."""
-        came_from: dict[str, tuple[str, tuple[str, ...]] | None] = dict.fromkeys(able)
-        waiting = deque(able)
+        """Hand readings on along the shortest chain that ends at somebody with room; who has room now."""
+        open_to = [key for key in able if self.held[able][key] < self.most[able]]
+        came_from: dict[str, tuple[str, tuple[str, ...]] | None] = dict.fromkeys(open_to)
+        waiting = deque(open_to)
         while waiting:
             giver = waiting.popleft()
             for kind, held in self.held.items():
                 if not held[giver]:
                     continue
                 for taker in kind:
-                    if taker in came_from:
+                    if taker in came_from or held[taker] >= self.most[kind]:
                         continue
                     came_from[taker] = (giver, kind)
                     if self._has_room(taker):
@@ -183,16 +256,40 @@ class _Shares:
         return taker
 
 
-def _deal(audits: list[Audit], held: Counter[str]) -> dict[Audit, str]:
-    """Audits of one kind to people, each one's spread over the order; the last ones stay if there are too many."""
-    total = sum(held.values())
-    dealt: Counter[str] = Counter()
-    owners = {}
-    for place, audit in enumerate(audits[:total], 1):
-        key = min(
-            (key for key in held if dealt[key] < held[key]),
-            key=lambda key: (dealt[key] - held[key] * place / total, key),
+def _deal(audits: list[Audit], held: Counter[str]) -> dict[Audit, list[str]]:
+    """Who reads each audit of one kind, everybody's share spread over the order."""
+    to_read = _within(audits, held)
+    total, place = sum(held.values()), 0
+    left, readers = Counter(held), {}
+    for number, (audit, n_readings) in enumerate(to_read):
+        place += n_readings
+        # whoever has as many left as there are audits must read each of them
+        n_audits = len(to_read) - number
+        by_turn = sorted(
+            (key for key in left if left[key]),
+            key=lambda key: (
+                left[key] < n_audits,
+                held[key] - left[key] - held[key] * place / total,
+                key,
+            ),
         )
-        dealt[key] += 1
-        owners[audit] = key
-    return owners
+        readers[audit] = by_turn[:n_readings]
+        left.subtract(readers[audit])
+        if number % 2:  # so that nobody is always the first reader
+            readers[audit].reverse()
+    return readers
+
+
+def _within(audits: list[Audit], held: Counter[str]) -> list[tuple[Audit, int]]:
+    """The beginning of a kind's audits for which readings were given away, and how many readings each gets."""
+    total, most = sum(held.values()), max(held.values(), default=0)
+    n_audits = n_twice = 0
+    while n_audits < most or n_audits + n_twice < total:
+        n_twice += audits[n_audits].is_second_read
+        n_audits += 1
+    n_seconds, found = total - n_audits, []
+    for audit in audits[:n_audits]:
+        is_twice = audit.is_second_read and n_seconds > 0
+        n_seconds -= is_twice
+        found.append((audit, 1 + is_twice))
+    return found

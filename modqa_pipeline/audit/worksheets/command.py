@@ -1,8 +1,10 @@
-"""`modqa worksheets --day D`: export a day's draw again, and say what is outstanding."""
+"""`modqa worksheets --day D`: export a day's draw and adjudications again, and say what is outstanding."""
 
 from datetime import UTC, date, datetime
 
 from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.audit.worksheets.adjudication import export_adjudications
+from modqa_pipeline.audit.worksheets.adjudication_record import recorded_adjudications
 from modqa_pipeline.audit.worksheets.export import Exported, export_waves
 from modqa_pipeline.audit.worksheets.outstanding import outstanding_lines, read_outstanding
 from modqa_pipeline.errors import SettingsError
@@ -24,10 +26,12 @@ def export_day(settings: Settings, day: date) -> list[str]:
             f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
         )
     exported = export_waves(settings, waves)
+    settled = export_adjudications(settings, recorded_adjudications(settings.home, [day]))
     with connect(settings) as con:
         found = read_outstanding(con, settings.home)
     return [
         *_exported_lines(settings, day, exported),
+        *_adjudication_lines(day, settled),
         *outstanding_lines(found, datetime.now(UTC).date()),
     ]
 
@@ -45,3 +49,9 @@ def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[s
         lines.append(f"{n_left} audits have nobody (unassigned.csv there):")
         lines += [f"{n:>6}  {reason}" for reason, n in sorted(exported.unassigned.items())]
     return lines
+
+
+def _adjudication_lines(day: date, exported: Exported) -> list[str]:
+    if not exported.n_workbooks:
+        return []
+    return [f"{day}: {exported.n_audits} adjudications in {exported.n_workbooks} workbooks"]

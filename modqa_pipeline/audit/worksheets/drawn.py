@@ -58,6 +58,11 @@ def _place(wave: str) -> tuple[int, int, str]:
     return [MAIN, LATE].index(wave) if wave in (MAIN, LATE) else 2 + (wave == LOT), len(wave), wave
 
 
+def suffix(wave: Wave) -> str:
+    """What the names of a wave's files end with."""
+    return "" if wave.name == MAIN else f"_{wave.name}"
+
+
 def assigned_file(home: Home, wave: Wave) -> Path:
     """Who was given what, by pseudonym: written last, so it says that the wave's workbooks stand."""
     return home.state / STATE / day_folder(wave.day) / f"{wave.name}.parquet"
@@ -75,12 +80,16 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
         return []
     earlier = [w.file for w in recorded_waves(home, [wave.day]) if _is_before(w, wave)]
     others = literals.read_parquet(earlier) if earlier else "drawn where false"
-    return _rows(
+    return rows_of(
         con,
         f"""
-        with drawn as (
+        with recorded as (
+            select false as is_second_read where false
+            union all by name from {literals.read_parquet([wave.file])}
+        ),
+        drawn as (
             select *, (draw_rank - 0.5) / count(*) over (partition by stratum_id, draw_reason) as place
-            from {literals.read_parquet([wave.file])}
+            from recorded
         ),
         delivered as (
             select decision_id, receipt_sequence, content_id, evidence_ref, market, language
@@ -88,7 +97,8 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
         ),
         drawn_before as (select decision_id from {others})
         select d.decision_id, d.draw_reason, d.queue_id, d.vendor, d.site, d.moderator_key, d.entity_type,
-               d.decision, d.policy_code, l.content_id, l.evidence_ref, l.market, l.language
+               d.decision, d.policy_code, coalesce(d.is_second_read, false) as is_second_read,
+               l.content_id, l.evidence_ref, l.market, l.language
         from drawn as d
         left join delivered as l using (decision_id, receipt_sequence)
         anti join drawn_before as b on d.decision_id = b.decision_id
@@ -106,11 +116,11 @@ def roster(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
     people = home.restricted / "pseudonyms.parquet"
     if not LakeFiles(home).reference_files("auditors") or not people.exists():
         return []
-    return _rows(
+    return rows_of(
         con,
         f"""
         select r.auditor_key, p.person_id as auditor_id, r.moderator_key, r.site, r.languages, r.entity_types,
-               r.daily_capacity, r.left_on
+               r."group", r.daily_capacity, r.left_on
         from ({_known(home, "auditors", "auditor_key", wave)}) as r
         join {literals.read_parquet([people])} as p on p.person_key = r.auditor_key
         where r.organisation = 'client' order by r.auditor_key
@@ -123,7 +133,7 @@ def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) 
     if not LakeFiles(home).reference_files("policies"):
         return []
     known = _known(home, "policies", "policy_code, policy_version, effective_from", wave)
-    return _rows(
+    return rows_of(
         con,
         f"""
         select policy_code, policy_name, severity, policy_version, entity_types, effective_from
@@ -141,7 +151,7 @@ def queue_names(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> dic
     """What queues are called."""
     if not LakeFiles(home).reference_files("queue_registry"):
         return {}
-    found = _rows(
+    found = rows_of(
         con,
         f"select queue_id, queue_name from ({_known(home, 'queue_registry', 'queue_id', wave)})",
     )
@@ -158,5 +168,6 @@ def _known(home: Home, source: str, key: str, wave: Wave) -> str:
     """
 
 
-def _rows(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
+def rows_of(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
+    """Rows of a query by column."""
     return con.sql(sql).to_arrow_table().to_pylist()

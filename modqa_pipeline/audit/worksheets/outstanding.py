@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline import literals
 from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.worksheet_format import ROUNDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,9 +21,10 @@ _AGES = (0, 2, 4, 8)
 
 @dataclass(frozen=True)
 class Outstanding:
-    """Audits of one decision day that one auditor has not returned."""
+    """Readings of one decision day and round that one auditor has not returned."""
 
     auditor_id: str
+    audit_round: str
     decision_date: date
     n_audits: int
 
@@ -44,7 +46,7 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
             select decision_id, audit_round from {literals.parquet_below(home.lake / "audit_results")}
             anti join vendors using (auditor_key)
         )
-        select p.person_id, g.decision_date::date, count(*)
+        select p.person_id, g.audit_round, g.decision_date::date, count(*)
         from {literals.parquet_below(given)} as g
         join {literals.read_parquet([people])} as p on p.person_key = g.auditor_key
         anti join returned as r on g.decision_id = r.decision_id and g.audit_round = r.audit_round
@@ -54,31 +56,36 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
 
 
 def outstanding_lines(found: list[Outstanding], today: date) -> list[str]:
-    """A table for the terminal: a line for every auditor, a column for every age, oldest last.
+    """A table for the terminal: a line for every auditor and round, a column for every age, oldest last.
 
-    >>> print('\\n'.join(outstanding_lines([Outstanding('qa-1', date(2026, 3, 1), 5)], date(2026, 3, 4))))
+    >>> found = [Outstanding('qa-1', 'second', date(2026, 3, 1), 5)]
+    >>> print('\\n'.join(outstanding_lines(found, date(2026, 3, 4))))
     outstanding audits, by days since the decision
-    auditor     0-1  2-3  4-7   8+  oldest
-    qa-1          0    5    0    0  2026-03-01
+    auditor     round         0-1  2-3  4-7   8+  oldest
+    qa-1        second          0    5    0    0  2026-03-01
     """
     if not found:
         return ["nothing is outstanding"]
-    counts: dict[str, Counter[int]] = {}
-    oldest: dict[str, date] = {}
+    counts: dict[tuple[str, str], Counter[int]] = {}
+    oldest: dict[tuple[str, str], date] = {}
     for each in found:
+        line = each.auditor_id, each.audit_round
         group = max(age for age in _AGES if age <= max(0, (today - each.decision_date).days))
-        counts.setdefault(each.auditor_id, Counter())[group] += each.n_audits
-        oldest[each.auditor_id] = min(oldest.get(each.auditor_id, today), each.decision_date)
-    width = max(10, *map(len, counts))
+        counts.setdefault(line, Counter())[group] += each.n_audits
+        oldest[line] = min(oldest.get(line, today), each.decision_date)
+    width = max(10, *(len(auditor) for auditor, _ in counts))
     names = [f"{a}-{b - 1}" for a, b in pairwise(_AGES)] + [f"{_AGES[-1]}+"]
-    heading = f"{'auditor':<{width}}" + "".join(f"{name:>5}" for name in names) + "  oldest"
     return [
         "outstanding audits, by days since the decision",
-        heading,
+        f"{'auditor':<{width}}  {'round':<12}"
+        + "".join(f"{name:>5}" for name in names)
+        + "  oldest",
         *(
-            f"{auditor:<{width}}"
+            f"{auditor:<{width}}  {audit_round:<12}"
             + "".join(f"{of[age]:>5}" for age in _AGES)
-            + f"  {oldest[auditor]}"
-            for auditor, of in counts.items()
+            + f"  {oldest[auditor, audit_round]}"
+            for (auditor, audit_round), of in sorted(
+                counts.items(), key=lambda item: (item[0][0], ROUNDS.index(item[0][1]))
+            )
         ),
     ]

@@ -61,8 +61,29 @@ def how_to(day: str, auditor_id: str, n_audits: int) -> list[str]:
         f"{n_audits} audits of decisions made on {day} (UTC), for {auditor_id}.",
         f"Open each item on the sheet '{fmt.AUDITS}', look at its evidence, and say what should have been decided. "
         "Who decided, and as a rule what was decided, is not shown, so that it does not sway you.",
+        "Some items are read by a colleague as well, and neither of you can see which: do not compare notes before "
+        "both files are back.",
         "Work from top to bottom within a queue: the order is random, and a sheet that is half filled in is "
         "still a fair sample. Do not pick the easy ones.",
+        *_filling_in(day),
+    ]
+
+
+def how_to_settle(day: str, auditor_id: str, n_audits: int) -> list[str]:
+    """The paragraphs at the head of an adjudicator's instructions."""
+    return [
+        f"{n_audits} adjudications of decisions made on {day} (UTC), for {auditor_id}.",
+        f"Each item on the sheet '{fmt.AUDITS}' was read by two people, neither of whom saw the other's verdict. "
+        "Look at the evidence first, then at both readings, and say what should have been decided: your verdict is "
+        "the final one. It may differ from both.",
+        "Who read is not shown, and which reading is A and which is B is random. Some items are here though both "
+        "readings agree, since readers can be wrong together: settle them with the same care.",
+        *_filling_in(day),
+    ]
+
+
+def _filling_in(day: str) -> list[str]:
+    return [
         f"Fill in the yellow cells. A row counts as soon as its '{fmt.VERDICT}' is filled in; the others stay open. "
         "Choose from the lists; type no formulas; merge no cells. "
         "You may rename the file (after no person), filter, widen columns, and add your own at the right.",

@@ -24,6 +24,16 @@ _SHOWN = {
     "Market": 8,
     "Language": 9,
     "Decision under review": 24,
+    **{
+        heading: width
+        for letter in "AB"
+        for heading, width in {
+            f"Reading {letter}": 13,
+            f"{letter}: policy": 20,
+            f"{letter}: severity": 10,
+            f"{letter}: comment": 30,
+        }.items()
+    },
 }
 _TYPED = {
     fmt.VERDICT: 14,
@@ -56,18 +66,28 @@ class Worksheet:
     policies: list[dict[str, Any]]
     marks: dict[str, str]
 
+    @property
+    def is_adjudication(self) -> bool:
+        """Both readings of every item are shown, and settled here."""
+        return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
+
+    @property
+    def title(self) -> str:
+        """What it holds, in words."""
+        return f"{'Adjudications' if self.is_adjudication else 'Audits'} of {self.day}"
+
 
 def write_workbook(worksheet: Worksheet) -> bytes:
     """The workbook as a file's bytes."""
-    title = f"Audits of {worksheet.day}"
-    day, n_audits = worksheet.day.isoformat(), len(worksheet.rows)
+    title, n_audits = worksheet.title, len(worksheet.rows)
+    say = words.how_to_settle if worksheet.is_adjudication else words.how_to
     with sheets.marked_book(title, worksheet.day, worksheet.marks) as (book, written):
         styles = sheets.styles(book)
         audits = book.add_worksheet(fmt.AUDITS)
         sheets.write_instructions(
             book.add_worksheet(fmt.INSTRUCTIONS),
             title,
-            words.how_to(day, worksheet.auditor_id, n_audits),
+            say(worksheet.day.isoformat(), worksheet.auditor_id, n_audits),
             words.choices(),
             styles,
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from modqa_pipeline import dispute_format
 from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.errors import FileRefused
-from modqa_pipeline.ingest.lake import day_folder
 from modqa_pipeline.ingest.readers.dispute_sheet import open_dispute_sheet
 from modqa_pipeline.ingest.readers.filled_form import Form, policies_of, read_form
 from modqa_pipeline.ingest.readers.relation import Relation
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *fmt.KEPT.values(),
+    "audit_round",
     "auditor_id",
     "verdict_decision",
     "verdict_policy_code",
@@ -97,7 +97,7 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> date:
             f"the workbook's own marks are not whole, or of another version of ModQA "
             f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(day or 'D')}",
         )
-    file = draws / "decisions" / day_folder(date.fromisoformat(day)) / f"{wave}.parquet"
+    file = fmt.recorded_file(draws, date.fromisoformat(day), wave)
     if not file.exists() or fmt.draw_fingerprint(file.read_bytes()) != marks[fmt.DRAW_PROPERTY]:
         raise FileRefused(
             "stale_worksheet",

@@ -48,8 +48,7 @@ def read_row(
     faults: list[Faulty] = []
     row = {column: texts[heading] for heading, column in fmt.KEPT.items()}
     contract = load_contract("audit_results")
-    if row["audit_id"] != fmt.sealed_audit_id(seal, row["decision_id"], row["audit_round"]):
-        faults.append(changed_id("Audit", row["audit_id"], "the decision or the round"))
+    _check_seal(row, seal, faults)
     verdict = chosen(texts, fmt.VERDICT, contract["verdict_decision"].values, faults)
     codes, version = read_policies(texts.get(fmt.POLICY, ""), fmt.POLICY, policies, faults)
     why = fmt.WHY_NOT if verdict == fmt.UNASSESSABLE else fmt.ROOT_CAUSE
@@ -92,6 +91,14 @@ def changed_id(heading: str, found: str, sealed: str) -> Faulty:
         "into a fresh export of the workbook, and return that"
     )
     return Faulty(heading, found, "changed_id", expected)
+
+
+def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
+    """Adds the round to the row; the first where the id was changed."""
+    audit_round = fmt.round_of(seal, row["decision_id"], row["audit_id"])
+    row["audit_round"] = audit_round or fmt.FIRST
+    if not audit_round:
+        faults.append(changed_id("Audit", row["audit_id"], "the decision"))
 
 
 def chosen(texts: dict[str, str], heading: str, words: Iterable[str], faults: list[Faulty]) -> str:

@@ -1,11 +1,15 @@
 from collections import Counter
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
 from modqa_pipeline.audit.worksheets.assignment import Audit, Auditor, assign
+from modqa_pipeline.worksheet_format import FIRST, SECOND
 
 DAY = date(2026, 3, 2)
 
@@ -31,6 +35,10 @@ def loads(assignment) -> dict[str, int]:
     return {key: len(own) for key, own in assignment.by_auditor.items()}
 
 
+def ids(readings) -> list[str]:
+    return [reading.audit.decision_id for reading in readings]
+
+
 def reasons(assignment) -> set[str]:
     return {reason for _, reason in assignment.unassigned}
 
@@ -49,7 +57,7 @@ def test_every_share_is_spread_over_the_draw_order():
     audits = make_audits(30)
     found = shared(audits, [make_auditor("a"), make_auditor("b"), make_auditor("c")])
     for own in found.by_auditor.values():
-        places = [audits.index(audit) for audit in own]
+        places = [audits.index(audit) for audit, _ in own]
         assert places == sorted(places)
         assert all(n * 3 <= place < n * 3 + 3 for n, place in enumerate(places))
 
@@ -64,8 +72,8 @@ def test_languages_and_entity_types_are_followed():
         *make_audits(1, "ipr", entity_type="ipr", language="fr"),
     ]
     found = shared(audits, roster)
-    assert {a.decision_id for a in found.by_auditor["a"]} == {"de-0", "de-1"}
-    assert {a.decision_id for a in found.by_auditor["b"]} == {"fr-0", "fr-1", "seller-0"}
+    assert set(ids(found.by_auditor["a"])) == {"de-0", "de-1"}
+    assert set(ids(found.by_auditor["b"])) == {"fr-0", "fr-1", "seller-0"}
     assert reasons(found) == {"no auditor reads 'pl'", "no auditor who reads 'fr' audits 'ipr'"}
 
 
@@ -77,7 +85,7 @@ def test_nobody_audits_their_own_decisions():
     ]
     found = shared(audits, roster)
     assert loads(found) == {"a": 6, "b": 6}
-    assert not any(a.moderator_key == "m-1" for a in found.by_auditor["a"])
+    assert not any(a.moderator_key == "m-1" for a, _ in found.by_auditor["a"])
     alone = shared(make_audits(1, moderator_key="m-1"), roster[:1])
     assert reasons(alone) == {"the only auditor who could has made the decision"}
 
@@ -101,7 +109,7 @@ def test_who_has_left_gets_nothing_and_the_last_day_is_worked():
 
 def test_what_is_over_capacity_is_the_end_of_the_draw():
     found = shared(make_audits(5), [make_auditor("a", daily_capacity=3)])
-    assert [a.decision_id for a, _ in found.unassigned] == ["d-3", "d-4"]
+    assert ids(reading for reading, _ in found.unassigned) == ["d-3", "d-4"]
     assert reasons(found) == {"every auditor who could has reached their daily capacity"}
 
 
@@ -121,12 +129,66 @@ def test_audits_are_handed_on_so_that_nothing_stays_that_could_be_done():
     assert not found.unassigned and loads(found) == {"a": 2, "b": 2, "c": 2}
 
 
+def test_a_second_reader_is_never_the_first():
+    audits = make_audits(12, is_second_read=True)
+    found = shared(audits, [make_auditor("a"), make_auditor("b"), make_auditor("c")])
+    assert loads(found) == {"a": 8, "b": 8, "c": 8}
+    for own in found.by_auditor.values():
+        assert len(set(ids(own))) == 8
+        assert {audit_round for _, audit_round in own} == {FIRST, SECOND}
+
+
+def test_one_auditor_gives_first_readings_alone():
+    found = shared(make_audits(3, is_second_read=True), [make_auditor("a")])
+    assert [reading.audit_round for reading in found.by_auditor["a"]] == [FIRST] * 3
+    assert [reading.audit_round for reading, _ in found.unassigned] == [SECOND] * 3
+    assert reasons(found) == {"nobody could who has not read it already"}
+
+
+def test_second_readings_follow_languages_and_own_decisions():
+    roster = [
+        make_auditor("a", "de"),
+        make_auditor("b", "de", moderator_key="m-1"),
+        make_auditor("c", "fr"),
+    ]
+    audits = [
+        *make_audits(2, "mine", language="de", moderator_key="m-1", is_second_read=True),
+        *make_audits(2, "other", language="de", is_second_read=True),
+    ]
+    found = shared(audits, roster)
+    assert set(ids(found.by_auditor["b"])) == {"other-0", "other-1"} and "c" not in found.by_auditor
+    assert {r.audit.decision_id for r, _ in found.unassigned} == {"mine-0", "mine-1"}
+
+
+def test_who_has_read_an_audit_before_does_not_get_it():
+    roster = [make_auditor("a"), make_auditor("b"), make_auditor("c")]
+    audits = make_audits(4, read_by=frozenset("ab"))
+    assert loads(shared(audits, roster)) == {"c": 4}
+    assert reasons(shared(audits, roster[:2])) == {"nobody could who has not read it already"}
+
+
+def test_over_capacity_both_readings_of_the_end_of_the_draw_stay():
+    roster = [make_auditor("a", daily_capacity=3), make_auditor("b", daily_capacity=3)]
+    found = shared(make_audits(5, is_second_read=True), roster)
+    left = [(r.audit.decision_id, r.audit_round) for r, _ in found.unassigned]
+    assert left == [("d-3", FIRST), ("d-3", SECOND), ("d-4", FIRST), ("d-4", SECOND)]
+
+
+def test_who_has_room_for_more_takes_no_item_twice():
+    roster = [make_auditor("a", daily_capacity=100), make_auditor("b", daily_capacity=2)]
+    found = shared(make_audits(6, is_second_read=True), roster)
+    assert loads(found) == {"a": 6, "b": 2}
+
+
 LANGUAGES = ["de", "fr", "pl"]
-AUDITS = st.lists(st.sampled_from(LANGUAGES), max_size=30).map(
-    lambda words: [Audit(f"d-{i}", "product", word) for i, word in enumerate(words)]
+AUDITS = st.lists(st.tuples(st.sampled_from(LANGUAGES), st.booleans()), max_size=30).map(
+    lambda items: [
+        Audit(f"d-{i}", "product", word, is_second_read=is_twice)
+        for i, (word, is_twice) in enumerate(items)
+    ]
 )
 ROSTER = st.lists(
-    st.tuples(st.sets(st.sampled_from(LANGUAGES), min_size=1), st.integers(0, 8)), max_size=5
+    st.tuples(st.sets(st.sampled_from(LANGUAGES), min_size=1), st.integers(0, 12)), max_size=5
 ).map(
     lambda people: [
         Auditor(f"a-{i}", languages=frozenset(known), daily_capacity=n)
@@ -139,22 +201,41 @@ ROSTER = st.lists(
 @given(audits=AUDITS, roster=ROSTER)
 def test_rules_hold_and_as_much_is_assigned_as_can_be(audits, roster):
     found = shared(audits, roster)
-    given_out = [audit for own in found.by_auditor.values() for audit in own]
-    assert Counter(given_out) + Counter(a for a, _ in found.unassigned) == Counter(audits)
+    given_out = [reading for own in found.by_auditor.values() for reading in own]
+    wanted = Counter((audit, audit_round) for audit in audits for audit_round in audit.rounds)
+    assert Counter(given_out) + Counter(r for r, _ in found.unassigned) == wanted
     people = {a.auditor_key: a for a in roster}
     for key, own in found.by_auditor.items():
         assert len(own) <= people[key].daily_capacity
-        assert all(audit.language in people[key].languages for audit in own)
+        assert len(set(ids(own))) == len(own)
+        assert all(audit.language in people[key].languages for audit, _ in own)
     assert len(given_out) == most_that_can_be_assigned(audits, roster)
     assert found == shared(audits, list(reversed(roster)))
 
 
-def most_that_can_be_assigned(audits: list[Audit], roster: list[Auditor]) -> int:
-    """Hall's theorem, an independent oracle: the least over sets of languages of what limits them."""
-    counts = Counter(a.language for a in audits)
-    subsets = [[w for i, w in enumerate(LANGUAGES) if mask >> i & 1] for mask in range(8)]
-    return min(
-        sum(n for w, n in counts.items() if w not in chosen)
-        + sum(a.daily_capacity for a in roster if a.languages & set(chosen))
-        for chosen in subsets
+@settings(max_examples=50, deadline=None)
+@given(audits=AUDITS, roster=ROSTER)
+def test_nothing_is_read_second_that_nobody_reads_first(audits, roster):
+    given_out = {reading for own in shared(audits, roster).by_auditor.values() for reading in own}
+    assert all(
+        (audit, FIRST) in given_out for audit, audit_round in given_out if audit_round == SECOND
     )
+
+
+@settings(max_examples=50, deadline=None)
+@given(audits=AUDITS)
+def test_who_can_do_everything_shares_evenly(audits):
+    loads_of = loads(shared(audits, [make_auditor("a"), make_auditor("b"), make_auditor("c")]))
+    assert not audits or max(loads_of.values()) - min(loads_of.get(key, 0) for key in "abc") <= 1
+
+
+def most_that_can_be_assigned(audits: list[Audit], roster: list[Auditor]) -> int:
+    """An independent oracle: the largest flow from every single audit, once to a person, into capacities."""
+    n = len(audits) + len(roster) + 2
+    room = np.zeros((n, n), dtype=np.int32)
+    for i, audit in enumerate(audits, 1):
+        room[0, i] = len(audit.rounds)
+        for j, auditor in enumerate(roster, len(audits) + 1):
+            room[i, j] = audit.language in auditor.languages
+            room[j, n - 1] = auditor.daily_capacity
+    return maximum_flow(csr_array(room), 0, n - 1).flow_value

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets.export import _row
+from modqa_pipeline.audit.worksheets.files import sheet_row
 from modqa_pipeline.audit.worksheets.outstanding import Outstanding, outstanding_lines
 from modqa_pipeline.audit.worksheets.workbook import Worksheet, write_workbook
 
@@ -21,14 +21,15 @@ def make_audit(**changes) -> dict:
     } | changes  # fmt: skip
 
 
-def make_bytes(*audits: dict) -> bytes:
-    rows = [_row(audit, {}, "seal") for audit in audits]
-    marks = dict.fromkeys(fmt.PROPERTIES, "1")
+def make_bytes(*audits: dict, audit_round: str = fmt.FIRST) -> bytes:
+    rows = [sheet_row(audit, audit_round, {}, "seal") for audit in audits]
+    wave = "adjudication_1" if audit_round == fmt.ADJUDICATION else "main"
+    marks = dict.fromkeys(fmt.PROPERTIES, "1") | {fmt.WAVE_PROPERTY: wave}
     return write_workbook(Worksheet(DAY, "qa-1", rows, POLICIES, marks))
 
 
-def opened(*audits: dict):
-    return openpyxl.load_workbook(io.BytesIO(make_bytes(*audits)))
+def opened(*audits: dict, **changes):
+    return openpyxl.load_workbook(io.BytesIO(make_bytes(*audits, **changes)))
 
 
 def texts(book) -> set[str]:
@@ -48,6 +49,47 @@ def test_random_audits_hide_what_was_decided_and_reviews_show_it():
     assert "remove (P1)" in texts(
         opened(make_audit(draw_reason="risk"), make_audit(decision_id="d-2"))
     )
+
+
+def test_a_second_reading_differs_from_a_first_in_nothing_but_its_sealed_id():
+    first, second = (opened(make_audit(), audit_round=each) for each in (fmt.FIRST, fmt.SECOND))
+    hidden = column(first["Audits"], "Audit")
+    for sheet in first:
+        for row in sheet:
+            for cell in row:
+                other = second[sheet.title][cell.coordinate]
+                is_id = sheet.title == "Audits" and cell.coordinate == f"{hidden}2"
+                assert (other.value == cell.value) is not is_id
+                assert other.style_id == cell.style_id
+    assert not {"Round", "second"} & texts(second)
+
+
+def make_reading(verdict: str, **changes) -> dict:
+    return {
+        "verdict_decision": verdict, "verdict_policy_code": None, "severity": None, "root_cause": None,
+        "comment": None,
+    } | changes  # fmt: skip
+
+
+def test_adjudicators_see_both_readings_and_that_theirs_is_final():
+    readings = [
+        make_reading("remove", verdict_policy_code="P1", severity="major", comment="=looks fake"),
+        make_reading("unassessable", root_cause="evidence_missing"),
+    ]
+    book = opened(make_audit() | {"readings": readings}, audit_round=fmt.ADJUDICATION)
+    sheet = book["Audits"]
+    shown = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
+    assert (shown["Reading A"], shown["A: policy"], shown["A: severity"]) == (
+        "remove",
+        "P1",
+        "major",
+    )
+    assert (shown["A: comment"], shown["Reading B"]) == (
+        "=looks fake",
+        "unassessable (evidence_missing)",
+    )
+    assert "Decision under review" not in shown
+    assert any("is the final one" in text.replace("\n", " ") for text in texts(book))
 
 
 def test_only_what_is_typed_is_unlocked():
@@ -107,12 +149,14 @@ def test_an_audit_has_its_own_id_for_every_auditor_round_and_decision():
 
 def test_outstanding_audits_are_counted_by_auditor_and_age():
     found = [
-        Outstanding("a", DAY, 3),
-        Outstanding("a", date(2026, 3, 9), 2),
-        Outstanding("b", DAY, 1),
+        Outstanding("a", fmt.ADJUDICATION, DAY, 1),
+        Outstanding("a", fmt.FIRST, DAY, 3),
+        Outstanding("a", fmt.FIRST, date(2026, 3, 9), 2),
+        Outstanding("b", fmt.SECOND, DAY, 1),
     ]
     assert outstanding_lines(found, date(2026, 3, 10))[2:] == [
-        "a             2    0    0    3  2026-03-01",
-        "b             0    0    0    1  2026-03-01",
+        "a           first           2    0    0    3  2026-03-01",
+        "a           adjudication    0    0    0    1  2026-03-01",
+        "b           second          0    0    0    1  2026-03-01",
     ]
     assert outstanding_lines([], DAY) == ["nothing is outstanding"]

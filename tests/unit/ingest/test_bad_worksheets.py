@@ -95,7 +95,7 @@ def test_a_date_that_cannot_be_is_told_by_cell(sheets, typed, code):
     assert "a day from 2026-03-01" in sheets.reason() and "(Audited on)" in sheets.reason()
 
 
-@pytest.mark.parametrize("heading", ["Decision", "Audit", "Round"])
+@pytest.mark.parametrize("heading", ["Decision", "Audit"])
 def test_changed_ids_are_refused_by_cell(sheets, heading):
     line = sheets.give_back(sheets.fill({2: REMOVE | {heading: "adjudication"}, 3: REMOVE}))
     assert (line["rows_accepted"], line["rows_quarantined"]) == (1, 1)

@@ -71,8 +71,21 @@ def place(sheet, heading: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == heading)
 
 
-def make_sheets(world: World, auditors: int = 1, **changes: str) -> Sheets:
-    """Deliver a day, draw all of it, export it."""
+def make_sheets(
+    world: World,
+    auditors: int = 1,
+    second: tuple[str, ...] = (),
+    marked: tuple[str, ...] = (),
+    roster: list[dict] | None = None,
+    **changes: str,
+) -> Sheets:
+    """Deliver a day, draw all of it, export it.
+
+    Parameters
+    ----------
+    second, marked : tuple of str
+        Ids that the draw marked for a second reading, and for an adjudication even in agreement.
+    """
     rows = [
         make_decision(
             decision_id=f"d-{n}",
@@ -84,29 +97,34 @@ def make_sheets(world: World, auditors: int = 1, **changes: str) -> Sheets:
         for n in range(N_DRAWN)
     ]
     world.deliver("bpo_decisions", "acme.csv", rows)
-    roster = [AUDITOR, AUDITOR | {"auditor_id": SECOND_AUDITOR}][:auditors]
+    roster = roster or [AUDITOR, AUDITOR | {"auditor_id": SECOND_AUDITOR}][:auditors]
     world.deliver("auditors", "auditors.csv", roster)
     codes = ("P1", "P2", "=1+1")
     policies = [POLICY | {"policy_code": code, "policy_version": "v3"} for code in codes]
     world.deliver("policies", "policies.csv", policies)
     world.ingest()
-    _record_draw(world)
+    _record_draw(world, second, marked)
     sheets = Sheets(world)
     sheets.export()
     return sheets
 
 
-def _record_draw(world: World) -> None:
+def _record_draw(world: World, second: tuple[str, ...], marked: tuple[str, ...]) -> None:
     home = world.settings.home
     file = draw_file(home, "decisions", DAY, MAIN)
     file.parent.mkdir(parents=True)
     with duckdb.connect() as con:
-        con.execute(f"""
+        con.execute(
+            f"""
             copy (
                 select decision_id, receipt_sequence, 'bpo|acted' as stratum_id, 'random' as draw_reason,
                        row_number() over (order by decision_id) as draw_rank, queue_id, vendor, site,
-                       moderator_key, entity_type, decision, policy_code
+                       moderator_key, entity_type, decision, policy_code,
+                       list_contains($second, decision_id) as is_second_read,
+                       list_contains($marked, decision_id) as is_agreement_adjudicated
                 from read_parquet('{home.lake}/bpo_decisions/decision_date={DAY}/*.parquet')
-            ) to '{file}' (format parquet)""")
+            ) to '{file}' (format parquet)""",
+            {"second": list(second), "marked": list(marked)},
+        )
     record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
     (home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")

@@ -114,7 +114,11 @@ audited as (
         verdicts.organisation,
         verdicts.is_pending,
         verdicts.is_adjudicated,
+        verdicts.first_audit_id,
+        verdicts.first_auditor_key,
         verdicts.first_verdict_decision,
+        verdicts.second_audit_id,
+        verdicts.second_auditor_key,
         verdicts.second_verdict_decision,
         verdicts.auditor_key,
         verdicts.audit_reason,
@@ -122,6 +126,7 @@ audited as (
         verdicts.verdict_policy_code,
         verdicts.severity as auditor_severity,
         verdicts.root_cause,
+        verdicts.policy_version_used,
         verdicts.audited_at
     from judged
     inner join verdicts
@@ -164,13 +169,18 @@ select
     audited.auditor_key,
     audited.audit_reason,
     audited.is_adjudicated,
+    audited.first_audit_id,
+    audited.first_auditor_key,
     audited.first_verdict_decision,
+    audited.second_audit_id,
+    audited.second_auditor_key,
     audited.second_verdict_decision,
     audited.verdict_decision,
     audited.verdict_policy_code,
     audited.verdict_policy_first,
     audited.is_policy_right,
     audited.root_cause,
+    audited.policy_version_used,
     audited.audited_at,
     coalesce(audited.auditor_severity, verdict_policies.severity, decision_policies.severity) as severity,
     {{ error_type('audited.decision', 'audited.verdict_decision', 'audited.is_policy_right', 'audited.is_pending') }}

@@ -7,6 +7,7 @@ entries as (
         run_days.decision_date,
         policies.policy_code,
         policies.severity,
+        policies.policy_version,
         row_number() over (
             partition by run_days.decision_date, policies.policy_code
             order by
@@ -26,6 +27,7 @@ entries as (
 select
     decision_date,
     policy_code,
-    severity
+    severity,
+    policy_version
 from entries
 where preference = 1

@@ -41,6 +41,8 @@ rounds as (
         max(case when audit_round = 'adjudication' then audit_id end) as adjudication_id,
         max(case when audit_round = 'first' then audit_id end) as first_id,
         max(case when audit_round = 'second' then audit_id end) as second_id,
+        max(case when audit_round = 'first' then auditor_key end) as first_auditor_key,
+        max(case when audit_round = 'second' then auditor_key end) as second_auditor_key,
         max(case when audit_round = 'first' then verdict_decision end) as first_verdict,
         max(case when audit_round = 'second' then verdict_decision end) as second_verdict
     from ranked
@@ -69,7 +71,11 @@ select
     deciding.organisation,
     deciding.is_pending,
     deciding.adjudication_id is not null as is_adjudicated,
+    deciding.first_id as first_audit_id,
+    deciding.first_auditor_key,
     deciding.first_verdict as first_verdict_decision,
+    deciding.second_id as second_audit_id,
+    deciding.second_auditor_key,
     deciding.second_verdict as second_verdict_decision,
     audits.auditor_key,
     audits.audit_reason,

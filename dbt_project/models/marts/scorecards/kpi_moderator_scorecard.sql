@@ -61,30 +61,12 @@ with_accuracy as (
 
 ),
 
-with_variance as (
-
-    select
-        *,
-        case
-            when weight_sum > 0
-                then
-                    (weight_squared_correct * (1 - 2 * rate) + rate * rate * weight_squared_sum)
-                    / (weight_sum * weight_sum)
-        end as v
-    from with_accuracy
-
-),
-
 with_size as (
 
     select
         *,
-        case
-            when rate is null then null
-            when rate > 0 and rate < 1 and v > 1e-15 then rate * (1 - rate) / v
-            else weight_sum * weight_sum / weight_squared_sum
-        end as size
-    from with_variance
+        {{ weighted_size('rate', 'weight_sum', 'weight_squared_sum', 'weight_squared_correct') }} as size
+    from with_accuracy
 
 ),
 
