@@ -19,6 +19,8 @@ from modqa_pipeline.home import write_bytes
 from modqa_pipeline.ingest.session import connect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
     from modqa_pipeline.settings import Settings
@@ -107,7 +109,7 @@ def _write_wave(
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
     by_id = {row["decision_id"]: row for row in audits}
     queues = drawn.queue_names(con, home, wave)
-    policies = [_policy(row) for row in drawn.policies_in_force(con, home, wave)]
+    policies = [policy_row(row) for row in drawn.policies_in_force(con, home, wave)]
     fingerprint = fmt.draw_fingerprint(wave.file.read_bytes())
     folder, given, listed = home.worksheets / wave.day.isoformat(), [], []
     for key, own in shared.by_auditor.items():
@@ -122,7 +124,7 @@ def _write_wave(
         write_bytes(folder / name, write_workbook(made))
         given += [(row["Audit"], row["Decision"], FIRST, key) for row in rows]
         listed.append((names[key], name, len(rows)))
-    _write_csv(
+    write_csv(
         folder / f"auditors{_suffix(wave)}.csv", ("auditor_id", "workbook", "n_audits"), listed
     )
     left = [
@@ -130,7 +132,7 @@ def _write_wave(
         for a, reason in shared.unassigned
     ]
     heading = ("decision_id", "queue_id", "entity_type", "language", "reason")
-    _write_csv(folder / f"unassigned{_suffix(wave)}.csv", heading, left)
+    write_csv(folder / f"unassigned{_suffix(wave)}.csv", heading, left)
     _write_given(settings, wave, given)
 
 
@@ -157,7 +159,8 @@ def _row(audit: dict, queues: dict[str, str], seal: str) -> dict[str, str | None
     }
 
 
-def _policy(row: dict) -> dict:
+def policy_row(row: dict) -> dict:
+    """A policy as the sheet of policies shows it."""
     return {
         fmt.POLICY_CODE: row["policy_code"],
         "Name": row["policy_name"],
@@ -168,7 +171,8 @@ def _policy(row: dict) -> dict:
     }
 
 
-def _write_csv(path, heading: tuple[str, ...], rows: list[tuple]) -> None:
+def write_csv(path: "Path", heading: tuple[str, ...], rows: list[tuple]) -> None:
+    """A table for people beside the workbooks; no file where it has no rows."""
     if not rows:
         path.unlink(missing_ok=True)
         return

@@ -4,17 +4,14 @@ Every text is written as text, whatever it begins with, so no spreadsheet takes 
 formula; web addresses alone become links. The same worksheet is the same bytes.
 """
 
-import io
-import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets import words
+from modqa_pipeline.audit.worksheets import sheets, words
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet as Sheet
 
@@ -37,18 +34,6 @@ _TYPED = {
     fmt.COMMENT: 40,
     fmt.AUDITED_ON: 12,
 }
-_POLICIES = {
-    fmt.POLICY_CODE: 24,
-    "Name": 40,
-    "Severity": 10,
-    fmt.POLICY_VERSION: 10,
-    "In force from": 13,
-    "Entity types": 30,
-}
-_LONGEST_TEXT, _LONGEST_LINK = 32767, 2000
-#: Of a paragraph: points a line, and the characters that surely fit into one.
-_LINE_HEIGHT, _LINE_LENGTH = 15, 90
-_RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -74,44 +59,21 @@ class Worksheet:
 
 def write_workbook(worksheet: Worksheet) -> bytes:
     """The workbook as a file's bytes."""
-    from xlsxwriter import Workbook
-
-    buffer = io.BytesIO()
-    with Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({
-            "title": f"Audits of {worksheet.day}",
-            "author": "ModQA",
-            "created": datetime.combine(worksheet.day, time(), UTC).replace(tzinfo=None),
-        })  # fmt: skip
-        for name, value in worksheet.marks.items():
-            book.set_custom_property(name, value, "text")
-        styles = _styles(book)
+    title = f"Audits of {worksheet.day}"
+    day, n_audits = worksheet.day.isoformat(), len(worksheet.rows)
+    with sheets.marked_book(title, worksheet.day, worksheet.marks) as (book, written):
+        styles = sheets.styles(book)
         audits = book.add_worksheet(fmt.AUDITS)
-        _write_instructions(book.add_worksheet(fmt.INSTRUCTIONS), worksheet, styles)
-        _write_policies(book.add_worksheet(fmt.POLICIES), worksheet.policies, styles)
+        sheets.write_instructions(
+            book.add_worksheet(fmt.INSTRUCTIONS),
+            title,
+            words.how_to(day, worksheet.auditor_id, n_audits),
+            words.choices(),
+            styles,
+        )
+        sheets.write_policies(book.add_worksheet(fmt.POLICIES), worksheet.policies, styles)
         _write_audits(audits, worksheet, styles)
-    return buffer.getvalue()
-
-
-def _styles(book: "Workbook") -> dict[str, "Format"]:
-    top, grid = {"valign": "top"}, {"border": 1, "border_color": "#D0D0D0"}
-    heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True}
-    typed = {"locked": False, "bg_color": "#FFF8DC", "text_wrap": True}
-    return {
-        name: book.add_format(top | look)
-        for name, look in {
-            "heading": heading | grid,
-            "shown": grid | {"text_wrap": True},
-            "risky": grid | {"text_wrap": True, "quote_prefix": True},
-            "link": grid | {"font_color": "#0B5CAD", "underline": 1},
-            "typed": grid | typed,
-            "day": grid | typed | {"num_format": "yyyy-mm-dd"},
-            "title": {"bold": True, "font_size": 14},
-            "subtitle": {"bold": True, "bottom": 1},
-            "text": {"text_wrap": True},
-            "word": {"bold": True},
-        }.items()
-    }
+    return written.getvalue()
 
 
 def _write_audits(sheet: "Sheet", worksheet: Worksheet, styles: dict[str, "Format"]) -> None:
@@ -121,7 +83,7 @@ def _write_audits(sheet: "Sheet", worksheet: Worksheet, styles: dict[str, "Forma
     for column, heading in enumerate(headings):
         width = {**_SHOWN, **_TYPED}.get(heading)
         sheet.set_column(column, column, width or 10, None, {"hidden": width is None})
-        _write_text(sheet, 0, column, heading, styles["heading"], styles)
+        sheets.write_text(sheet, 0, column, heading, styles["heading"], styles)
     for number, row in enumerate(worksheet.rows, 1):
         for column, heading in enumerate(headings):
             if heading in _TYPED:
@@ -129,31 +91,12 @@ def _write_audits(sheet: "Sheet", worksheet: Worksheet, styles: dict[str, "Forma
                     number, column, None, styles["day" if heading == fmt.AUDITED_ON else "typed"]
                 )
             else:
-                _write_shown(sheet, number, column, row.get(heading) or "", styles)
+                sheets.write_shown(sheet, number, column, row.get(heading) or "", styles)
     last = len(worksheet.rows)
     sheet.freeze_panes(1, min(2, len(shown)))
     sheet.autofilter(0, 0, last, len(shown) + len(_TYPED) - 1)
     _offer_choices(sheet, worksheet, {h: c for c, h in enumerate(headings)}, last)
-    sheet.protect("", {
-        "autofilter": True, "format_columns": True, "format_rows": True, "insert_hyperlinks": False,
-    })  # fmt: skip
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _write_shown(sheet: "Sheet", row: int, column: int, text: str, styles: dict) -> None:
-    is_link = text.startswith(("https://", "http://")) and len(text) <= _LONGEST_LINK
-    if is_link and sheet.write_url(row, column, text, styles["link"]) == 0:
-        return
-    _write_text(sheet, row, column, text, styles["shown"], styles)
-
-
-def _write_text(
-    sheet: "Sheet", row: int, column: int, text: str, style: "Format", styles: dict
-) -> None:
-    style = styles["risky"] if text.startswith(_RISKY_STARTS) else style
-    sheet.write_string(row, column, text[:_LONGEST_TEXT], style)
+    sheets.protect_form(sheet)
 
 
 def _offer_choices(
@@ -184,40 +127,3 @@ def _offer_choices(
         "error_title": fmt.AUDITED_ON,
         "error_message": f"A day such as {worksheet.day}, not before the decision.",
     })  # fmt: skip
-
-
-def _write_instructions(sheet: "Sheet", worksheet: Worksheet, styles: dict) -> None:
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, f"Audits of {worksheet.day}", styles["title"])
-    number = 2
-    paragraphs = words.how_to(worksheet.day.isoformat(), worksheet.auditor_id, len(worksheet.rows))
-    for paragraph in paragraphs:
-        sheet.set_row(number, _LINE_HEIGHT * math.ceil(len(paragraph) / _LINE_LENGTH))
-        sheet.write_string(number, 1, paragraph, styles["text"])
-        number += 1
-    for heading, meanings in words.choices().items():
-        number += 1
-        sheet.write_string(number, 0, heading, styles["subtitle"])
-        sheet.write_blank(number, 1, None, styles["subtitle"])
-        for word, meaning in meanings.items():
-            number += 1
-            sheet.write_string(number, 0, word, styles["word"])
-            sheet.write_string(number, 1, meaning, styles["text"])
-        number += 1
-    sheet.protect("")
-    sheet.hide_gridlines(2)
-    sheet.fit_to_pages(1, 0)
-
-
-def _write_policies(sheet: "Sheet", policies: list[dict[str, Any]], styles: dict) -> None:
-    for column, (heading, width) in enumerate(_POLICIES.items()):
-        sheet.set_column(column, column, width)
-        _write_text(sheet, 0, column, heading, styles["heading"], styles)
-        for number, policy in enumerate(policies, 1):
-            text = str(policy.get(heading) or "").replace("|", ", ")
-            _write_text(sheet, number, column, text, styles["shown"], styles)
-    sheet.freeze_panes(1, 1)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)

@@ -1,6 +1,7 @@
 """What one filled-in row of a worksheet says, in the contract's words, or what is wrong with it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,17 +44,19 @@ def read_row(
     policies : dict
         Code, however it is written, to code and version.
     """
-    texts = {heading: _plain(cell) for heading, cell in cells.items()}
+    texts = {heading: plain(cell) for heading, cell in cells.items()}
     faults: list[Faulty] = []
     row = {column: texts[heading] for heading, column in fmt.KEPT.items()}
-    _check_seal(row, seal, faults)
-    verdict = _chosen(texts, fmt.VERDICT, "verdict_decision", faults)
-    codes, version = _policy(texts.get(fmt.POLICY, ""), policies, faults)
+    contract = load_contract("audit_results")
+    if row["audit_id"] != fmt.sealed_audit_id(seal, row["decision_id"], row["audit_round"]):
+        faults.append(changed_id("Audit", row["audit_id"], "the decision or the round"))
+    verdict = chosen(texts, fmt.VERDICT, contract["verdict_decision"].values, faults)
+    codes, version = read_policies(texts.get(fmt.POLICY, ""), fmt.POLICY, policies, faults)
     why = fmt.WHY_NOT if verdict == fmt.UNASSESSABLE else fmt.ROOT_CAUSE
     return row | {
         "verdict_decision": verdict,
         "verdict_policy_code": codes,
-        "severity": _chosen(texts, fmt.SEVERITY, "severity", faults),
+        "severity": chosen(texts, fmt.SEVERITY, contract["severity"].values, faults),
         "root_cause": _word(texts.get(why, "")),
         "comment": texts.get(fmt.COMMENT, ""),
         "policy_version_used": version,
@@ -61,7 +64,8 @@ def read_row(
     }, faults
 
 
-def _plain(cell: Any) -> str:
+def plain(cell: Any) -> str:
+    """A cell as text without the spaces around it."""
     return cell_text(cell).replace("\xa0", " ").strip()
 
 
@@ -74,21 +78,17 @@ def _word(text: str) -> str:
     return re.sub(r"\s+", "_", text.lower())
 
 
-def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
-    if row["audit_id"] != fmt.sealed_audit_id(seal, row["decision_id"], row["audit_round"]):
-        faults.append(
-            Faulty(
-                "Audit",
-                row["audit_id"],
-                "changed_id",
-                "the id that ModQA wrote for this row; it, the decision or the round was changed. Copy the answer "
-                "into a fresh export of the workbook, and return that",
-            )
-        )
+def changed_id(heading: str, found: str, sealed: str) -> Faulty:
+    """The fault of a row whose id does not fit what it was sealed with."""
+    expected = (
+        f"the id that ModQA wrote for this row; it or {sealed} was changed. Copy the answer "
+        "into a fresh export of the workbook, and return that"
+    )
+    return Faulty(heading, found, "changed_id", expected)
 
 
-def _chosen(texts: dict[str, str], heading: str, column: str, faults: list[Faulty]) -> str:
-    words = load_contract("audit_results")[column].values
+def chosen(texts: dict[str, str], heading: str, words: Iterable[str], faults: list[Faulty]) -> str:
+    """The word of a list that a cell says, however it is written."""
     found = _word(texts.get(heading, ""))
     if found and found not in words:
         expected = f"one of {', '.join(words)}. Choose it from the list of the cell"
@@ -96,8 +96,8 @@ def _chosen(texts: dict[str, str], heading: str, column: str, faults: list[Fault
     return found
 
 
-def _policy(
-    text: str, policies: dict[str, tuple[str, str]], faults: list[Faulty]
+def read_policies(
+    text: str, heading: str, policies: dict[str, tuple[str, str]], faults: list[Faulty]
 ) -> tuple[str, str]:
     """The codes as the policies write them, and their version where they share one."""
     codes = [part.strip() for part in text.split("|") if part.strip()]
@@ -109,7 +109,7 @@ def _policy(
             f"codes of the sheet '{fmt.POLICIES}', several with | between them; '{unknown[0]}' is none. "
             "Choose it from the list of the cell"
         )
-        faults.append(Faulty(fmt.POLICY, text, "not_in_enumeration", expected))
+        faults.append(Faulty(heading, text, "not_in_enumeration", expected))
         return text, ""
     found = [policies[code.casefold()] for code in codes]
     versions = {version for _, version in found}
@@ -118,7 +118,7 @@ def _policy(
 
 def _audited_at(cell: Any, day: date, received_at: datetime, faults: list[Faulty]) -> str:
     """The beginning of the day that was given; if none was, the moment of receipt."""
-    text = _plain(cell)
+    text = plain(cell)
     if not text:
         return received_at.isoformat()
     given = _day(cell)
@@ -143,7 +143,7 @@ def _day(cell: Any) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _plain(cell)
+    text = plain(cell)
     if re.fullmatch(r"\d+(\.\d+)?", text) and 0 < float(text) <= _LAST_SERIAL:
         return _EXCEL_BEGAN + timedelta(days=int(float(text)))
     try:
