@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     disputes.add_argument("--day", type=_day, required=True, help="decision day, YYYY-MM-DD")
     disputes.add_argument("--site", help="of one site alone, written vendor/site")
     disputes.set_defaults(command=_disputes)
+    _add_calibration(commands)
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
@@ -109,6 +110,30 @@ def _add_plan(commands: argparse._SubParsersAction) -> None:
     )
     plan.add_argument("--json", action="store_true", help="for machines")
     plan.set_defaults(command=_plan)
+
+
+def _add_calibration(commands: argparse._SubParsersAction) -> None:
+    calibration = commands.add_parser(
+        "calibration", help="sessions in which people rate the same items"
+    )
+    asked = calibration.add_subparsers(required=True, metavar="create or report")
+    create = asked.add_parser("create", help="choose items and raters, and write their workbooks")
+    create.add_argument("--session", required=True, help="its name, such as goods-2026-03")
+    create.add_argument("--items", type=int, required=True, metavar="N", help="how many to discuss")
+    create.add_argument("--queue", required=True, help="queue_id that the items are from")
+    create.add_argument("--raters", nargs="+", default=(), metavar="ID", help="auditors or moderators by their "
+                        "identifiers (default: the client's auditors who may audit the items)")  # fmt: skip
+    create.add_argument("--sites", nargs="*", metavar="VENDOR/SITE", help="moderators of these sites too; without a "
+                        "name, of every site that works the queue")  # fmt: skip
+    create.add_argument("--per-site", type=int, default=3, metavar="N", help="so many of each (default 3)")  # fmt: skip
+    create.add_argument("--labels", choices=("decision", "severity"), default="decision",
+                        help="what is asked of each item (default decision)")  # fmt: skip
+    create.set_defaults(command=_calibration_create)
+    report = asked.add_parser(
+        "report", help="workbooks again, with what was rated; the session's page"
+    )
+    report.add_argument("--session", required=True)
+    report.set_defaults(command=_calibration_report)
 
 
 def _day(text: str) -> date:
@@ -196,6 +221,43 @@ def _disputes(options: argparse.Namespace) -> int:
     with hold_lock(settings.home, "modqa disputes"):
         lines = export_disputes(settings, options.day, options.site)
     print("\n".join(lines))
+    return WELL
+
+
+def _calibration_create(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import create
+    from modqa_pipeline.audit.calibration.request import Request
+    from modqa_pipeline.audit.calibration.words import label_meanings
+    from modqa_pipeline.resources import hold_lock
+    from modqa_pipeline.settings import load_settings
+
+    settings = load_settings()
+    request = Request(
+        session_id=options.session,
+        queue_id=options.queue,
+        n_items=options.items,
+        labels=tuple(label_meanings()[options.labels]),
+        raters=tuple(options.raters),
+        sites=None if options.sites is None else tuple(options.sites),
+        n_per_site=options.per_site,
+    )
+    with hold_lock(settings.home, "modqa calibration"):
+        lines = create(settings, request)
+    print("\n".join(lines))
+    return WELL
+
+
+def _calibration_report(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import write_again
+    from modqa_pipeline.report.site import write_session
+    from modqa_pipeline.resources import hold_lock
+    from modqa_pipeline.settings import load_settings
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa calibration"):
+        lines = write_again(settings, options.session)
+        page = write_session(settings.home, options.session, title=settings.report.title)
+    print("\n".join([*lines, f"report: {page}" if page else "no ratings of it are published yet"]))
     return WELL
 
 

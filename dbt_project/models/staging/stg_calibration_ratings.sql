@@ -20,6 +20,9 @@ select
     site,
     label,
     policy_code,
+    queue_id,
+    rubric_change,
+    policy_question,
     coalesce(is_reference, false) as is_reference,
     submitted_at
 from ranked

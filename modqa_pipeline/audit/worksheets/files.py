@@ -56,7 +56,7 @@ def write_wave(
     home = settings.home
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
     queues = drawn.queue_names(con, home, wave)
-    policies = [_policy(row) for row in drawn.policies_in_force(con, home, wave)]
+    policies = [policy_row(row) for row in drawn.policies_in_force(con, home, wave)]
     fingerprint = fmt.draw_fingerprint(wave.file.read_bytes())
     folder, assigned, listed = _folder(home, wave.day), [], []
     for key, own in given.items():
@@ -75,7 +75,7 @@ def write_wave(
         write_bytes(folder / name, write_workbook(made))
         listed.append((names[key], name, len(rows)))
     heading = ("auditor_id", "workbook", "n_audits")
-    _write_csv(folder / f"auditors{drawn.suffix(wave)}.csv", heading, listed)
+    write_csv(folder / f"auditors{drawn.suffix(wave)}.csv", heading, listed)
     _write_assigned(home, wave, assigned)
 
 
@@ -119,14 +119,15 @@ def write_unassigned(home: Home, day: date, suffix: str, left: list[Unassigned])
         (*(each.audit[name] for name in heading[:4]), each.audit_round, each.reason)
         for each in left
     ]
-    _write_csv(_folder(home, day) / f"unassigned{suffix}.csv", heading, rows)
+    write_csv(_folder(home, day) / f"unassigned{suffix}.csv", heading, rows)
 
 
 def _folder(home: Home, day: date) -> Path:
     return home.worksheets / day.isoformat()
 
 
-def _policy(row: dict) -> dict:
+def policy_row(row: dict) -> dict:
+    """A policy as the sheet of policies shows it."""
     return {
         fmt.POLICY_CODE: row["policy_code"],
         "Name": row["policy_name"],
@@ -137,7 +138,8 @@ def _policy(row: dict) -> dict:
     }
 
 
-def _write_csv(path: Path, heading: tuple[str, ...], rows: list[tuple]) -> None:
+def write_csv(path: Path, heading: tuple[str, ...], rows: list[tuple]) -> None:
+    """A table for people beside the workbooks; no file where it has no rows."""
     if not rows:
         path.unlink(missing_ok=True)
         return

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import dispute_format
+from modqa_pipeline import calibration_format, dispute_format
 from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.ingest.readers.dispute_sheet import open_dispute_sheet
 from modqa_pipeline.ingest.readers.filled_form import Form, policies_of, read_form
+from modqa_pipeline.ingest.readers.rating_sheet import open_rating_sheet
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.worksheet_row import Faulty, read_row
 from modqa_pipeline.ingest.readers.xlsx_file import open_workbook
@@ -50,6 +51,8 @@ def open_worksheet(
     workbook, marks = open_workbook(file)
     if dispute_format.ROLE_PROPERTY in marks:
         return open_dispute_sheet(con, file, workbook, marks, source, received_at)
+    if calibration_format.SESSION_PROPERTY in marks:
+        return open_rating_sheet(con, file, workbook, marks, source, draws, received_at)
     return _open_audits(con, file, workbook, marks, source, draws, received_at)
 
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from ingest_world import World, as_csv, make_world
+from session_world import Session, make_week
 from worksheet_world import Sheets, make_sheets
 
 KEY = "a key for tests alone, of no use elsewhere"
@@ -83,3 +84,26 @@ def sheets(exported, tmp_path, monkeypatch) -> Sheets:
     monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
     shutil.copytree(exported, tmp_path / "home")
     return Sheets(replace(make_world(tmp_path / "home"), _taken=10))
+
+
+@pytest.fixture(scope="session")
+def week(tmp_path_factory):
+    """A home whose queue has a week of audited decisions; tests work on copies of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+        return make_week(make_world(tmp_path_factory.mktemp("week") / "home")).root
+
+
+@pytest.fixture
+def session(week, tmp_path, monkeypatch) -> Session:
+    """A week of a queue and no session yet."""
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+    shutil.copytree(week, tmp_path / "home")
+    return Session(replace(make_world(tmp_path / "home"), _taken=10))
+
+
+@pytest.fixture
+def made(session) -> Session:
+    """A session with its workbooks."""
+    session.create()
+    return session

@@ -1,6 +1,7 @@
 -- One row per session, slice, pattern and label. A pattern is how items were rated: items on which all raters of the
--- slice agree are one pattern for each label and number of ratings, any other item is its own; a pair of raters, and a
--- rater against the reference, have one for each two labels. So figures cost what raters differ on, not all items.
+-- slice agree are one pattern for each label and number of ratings, any other item is its own; a pair of raters, a
+-- rater and the reference, and a rater and what they said of the item in an earlier session, have one for each two
+-- labels. So figures cost what raters differ on, not all items.
 {%- set counts -%}
 count(*) as n_ratings,
         count(reference_label) as n_referenced,
@@ -116,10 +117,30 @@ items as (
 
 ),
 
+-- labels of two kinds, such as a decision and a severity, are no two ratings of the same question
+rated_again as (
+
+    select *
+    from (
+        select
+            session_id,
+            rater_key,
+            label,
+            lag(label) over (
+                partition by rater_key, item_id, {{ label_value('label') }} is null
+                order by submitted_at, session_id
+            ) as earlier_label
+        from ratings
+    ) as in_turn
+    where earlier_label is not null
+
+),
+
 pair_tables as (
 
     select
         first_rater.session_id,
+        'rater_pair' as slice_kind,
         first_rater.rater_key || '|' || second_rater.rater_key as slice_value,
         first_rater.label as first_label,
         second_rater.label as second_label,
@@ -133,6 +154,18 @@ pair_tables as (
     group by
         first_rater.session_id, first_rater.rater_key, second_rater.rater_key,
         first_rater.label, second_rater.label
+    {%- for value in ['rater_key', "'(all)'"] %}
+    union all
+    select
+        session_id,
+        'rater_again' as slice_kind,
+        {{ value }} as slice_value,
+        earlier_label as first_label,
+        label as second_label,
+        count(*) as n_items
+    from rated_again
+    group by session_id,{% if value == 'rater_key' %} rater_key,{% endif %} earlier_label, label
+    {%- endfor %}
 
 ),
 
@@ -140,6 +173,7 @@ pairs as (
 
     select
         session_id,
+        slice_kind,
         slice_value,
         {{ two_labels('first_label', 'second_label') }} as pattern,
         first_label as label,
@@ -150,6 +184,7 @@ pairs as (
     union all
     select
         session_id,
+        slice_kind,
         slice_value,
         {{ two_labels('first_label', 'second_label') }} as pattern,
         second_label as label,
@@ -191,7 +226,7 @@ from items
 union all
 select
     session_id,
-    'rater_pair' as slice_kind,
+    slice_kind,
     slice_value,
     pattern,
     label,

@@ -33,6 +33,8 @@ item_references as (
             item_id,
             label,
             policy_code,
+            rubric_change,
+            policy_question,
             row_number() over (
                 partition by session_id, item_id order by submitted_at, rater_key
             ) as reference_rank
@@ -83,8 +85,11 @@ select
     by_raters.site,
     by_raters.label,
     by_raters.policy_code,
+    by_raters.queue_id,
     by_raters.submitted_at,
-    item_references.label as reference_label,
+    nullif(item_references.label, 'unsettled') as reference_label,
+    item_references.rubric_change,
+    item_references.policy_question,
     coalesce(item_references.policy_code, policies_named.policy_code) as item_policy_code,
     markets.market
 from by_raters

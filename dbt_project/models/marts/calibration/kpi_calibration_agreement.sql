@@ -195,7 +195,7 @@ estimated as (
         {{ beyond_chance('observed.agreed', '(1 - totals.chance_fleiss) / nullif(totals.n_labels - 1, 0)') }} as ac1,
         {{ beyond_chance('observed.agreed', 'totals.chance_fleiss') }} as fleiss,
         case
-            when observed.slice_kind = 'rater_pair'
+            when observed.slice_kind in ('rater_pair', 'rater_again')
                 then {{ beyond_chance('observed.agreed', 'totals.chance_cohen') }}
         end as cohen
     from observed

@@ -1,0 +1,104 @@
+"""`modqa calibration create` and `report`: a session is made, its workbooks are written, its report too."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from modqa_pipeline import literals
+from modqa_pipeline.audit.calibration import workbooks
+from modqa_pipeline.audit.calibration.request import Request
+from modqa_pipeline.audit.calibration.session import (
+    Record,
+    find_session,
+    kinds_lines,
+    make_session,
+    read_sessions,
+)
+from modqa_pipeline.audit.calibration.workbooks import Spread, write_workbooks
+from modqa_pipeline.home import Home
+from modqa_pipeline.ingest.session import connect
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.settings import Settings
+
+
+def create(settings: "Settings", request: Request, now: datetime | None = None) -> list[str]:
+    """Make a session; what to tell whoever asked. The caller holds the lock."""
+    with connect(settings) as con:
+        record = make_session(con, settings.home, request, now or datetime.now(UTC))
+        n_books = _write(con, settings, record, {})
+    n_items, folder = len(record["items"]), workbooks.folder_of(settings.home, request.session_id)
+    lines = [f"{request.session_id}: {n_items} items, chosen as", *kinds_lines(record)]
+    if n_items < request.n_items:
+        lines.append(f"{request.n_items} were asked for: the queue has no more to discuss")
+    return [*lines, f"{n_books} workbooks in {folder}, one the facilitator's"]
+
+
+def write_again(settings: "Settings", session_id: str) -> list[str]:
+    """Write a session's workbooks again, the facilitator's with what raters have said so far."""
+    record = find_session(settings.home, session_id)
+    with connect(settings) as con:
+        n_books = _write(con, settings, record, _spreads(con, settings.home, session_id))
+    return [f"{n_books} workbooks in {workbooks.folder_of(settings.home, session_id)}"]
+
+
+def write_missing(settings: "Settings") -> int:
+    """Write the workbooks of sessions that have none, as after a rebuild; how many."""
+    missing = [
+        record
+        for record in read_sessions(settings.home)
+        if not workbooks.folder_of(settings.home, record["session_id"]).exists()
+    ]
+    if not missing or settings.pseudonym_key is None:
+        return 0
+    with connect(settings) as con:
+        return sum(
+            _write(con, settings, record, _spreads(con, settings.home, record["session_id"]))
+            for record in missing
+        )
+
+
+def _write(
+    con: "duckdb.DuckDBPyConnection",
+    settings: "Settings",
+    record: Record,
+    spreads: dict[str, Spread],
+) -> int:
+    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
+    home, path = settings.home, settings.home.restricted / "pseudonyms.parquet"
+    keys = [rater["rater_key"] for rater in record["raters"]]
+    people = dict(
+        con.execute(
+            f"select person_key, person_id from {literals.read_parquet([path])} where list_contains(?, person_key)",
+            [keys],
+        ).fetchall()
+    )
+    return write_workbooks(home, settings.pseudonym_key, record, people, spreads)
+
+
+def _spreads(con: "duckdb.DuckDBPyConnection", home: Home, session_id: str) -> dict[str, Spread]:
+    """What raters have said of each item, as last published."""
+    if not home.database.exists():
+        return {}
+    con.execute(f"attach {literals.text(str(home.database))} as published (read_only)")
+    try:
+        rows = con.execute(
+            """
+            with counted as (
+                select item_id, label, count(*) as n from published.marts.fct_calibration_ratings
+                where session_id = $session group by all
+            )
+            select item_id, string_agg(label || ' ' || n, ', ' order by n desc, label),
+                max(percent_agreement)
+            from counted join published.marts.fct_calibration_items using (item_id)
+            where session_id = $session group by item_id
+            """,
+            {"session": session_id},
+        ).fetchall()
+    finally:
+        con.execute("detach published")
+    return {
+        item: Spread(labels, "" if agreed is None else f"{100 * agreed:.0f} %")
+        for item, labels, agreed in rows
+    }

@@ -1,0 +1,187 @@
+"""A session's record, `draws/calibration/<session>.json`: what was chosen, for whom, and what they are shown.
+
+A fact like a draw: made once, whole, so that its workbooks are the same whenever they are written. People
+are pseudonyms in it.
+"""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from modqa_pipeline import calibration_format as fmt
+from modqa_pipeline import literals
+from modqa_pipeline.audit.calibration import candidates as pool
+from modqa_pipeline.audit.calibration import choosing, raters
+from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home import write_text
+from modqa_pipeline.ingest.receipts import read_receipts
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.audit.calibration.request import Request
+    from modqa_pipeline.home import Home
+
+Record = dict[str, Any]
+
+
+def read_sessions(home: "Home") -> list[Record]:
+    """Every session on record, the oldest first."""
+    found = [
+        json.loads(file.read_text(encoding="utf-8"))
+        for file in (home.draws / "calibration").glob("*.json")
+    ]
+    return sorted(found, key=lambda record: (record["created_at"], record["session_id"]))
+
+
+def find_session(home: "Home", session_id: str) -> Record:
+    """One session.
+
+    Raises
+    ------
+    SettingsError
+        It is not on record.
+    """
+    known = {record["session_id"]: record for record in read_sessions(home)}
+    if session_id not in known:
+        raise SettingsError(
+            f"there is no calibration session '{session_id}'; on record are {', '.join(known) or '(none)'}. "
+            "Use `modqa calibration create` to make one."
+        )
+    return known[session_id]
+
+
+def make_session(
+    con: "duckdb.DuckDBPyConnection", home: "Home", request: "Request", now: datetime
+) -> Record:
+    """Choose items and raters, and put them on record.
+
+    Raises
+    ------
+    SettingsError
+        The session is there already, the queue is unknown, or there is nothing or nobody to put into it.
+    """
+    before = read_sessions(home)
+    _check_name(home, request.session_id, before)
+    day = pool.load_queue(con, home, request.queue_id)
+    if day is None:
+        raise SettingsError(_unknown_queue(con, home, request.queue_id))
+    items = _items(con, home, request, before)
+    people = _raters(con, home, request, items, now.date())
+    as_of = drawn.Wave(
+        now.date(), "calibration", fmt.record_file(home.draws, request.session_id), _last(home)
+    )
+    names = drawn.queue_names(con, home, as_of)
+    record = {
+        "session_id": request.session_id,
+        "queue_id": request.queue_id,
+        "queue_name": names.get(request.queue_id) or request.queue_id,
+        "created_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "labels": list(request.labels),
+        "items": items,
+        "raters": [
+            {"rater_key": each.rater_key, "site": each.site, "moderator_key": each.moderator_key}
+            for each in people
+        ],
+        "policies": [_plain(row) for row in drawn.policies_in_force(con, home, as_of)],
+    }
+    write_text(as_of.file, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    return record
+
+
+def kinds_lines(record: Record) -> list[str]:
+    """How many items were chosen as which kind."""
+    counts = Counter(item["kind"] for item in record["items"])
+    return [f"{counts[kind]:>6}  {kind}" for kind in choosing.SHARES]
+
+
+def _check_name(home: "Home", session_id: str, before: list[Record]) -> None:
+    if not fmt.is_session_name(session_id):
+        raise SettingsError(
+            f"'{session_id}' is no name for a session; expected at most 60 letters, digits, dots, hyphens and "
+            "underscores, since files are named after it, such as goods-2026-03."
+        )
+    [same] = [r for r in before if r["session_id"].casefold() == session_id.casefold()] or [None]
+    if same:
+        raise SettingsError(
+            f"the calibration session '{same['session_id']}' was made on {same['created_at'][:10]}, and its workbooks "
+            f"may be with {len(same['raters'])} raters; expected a new name. "
+            f"`modqa calibration report --session {same['session_id']}` writes its workbooks again."
+        )
+
+
+def _unknown_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) -> str:
+    table = literals.parquet_below(home.lake / "queue_registry")
+    known = [
+        queue
+        for (queue,) in con.execute(
+            f"select distinct queue_id from {table} where status = 'active' order by 1 limit 20"
+        ).fetchall()
+    ]
+    return (
+        f"queue '{queue_id}' has no decision in the lake; expected a queue_id that was delivered"
+        f"{', such as ' + ', '.join(known) if known else ''}."
+    )
+
+
+def _items(
+    con: "duckdb.DuckDBPyConnection", home: "Home", request: "Request", before: list[Record]
+) -> list[Record]:
+    of_queue = [record for record in before if record["queue_id"] == request.queue_id]
+    last = {item["item_id"]: item for item in of_queue[-1]["items"]} if of_queue else {}
+    taken = {item["item_id"] for record in before for item in record["items"]}
+    found = pool.candidates(con, home, request.session_id, taken)
+    found[choosing.REPEATED] = _shuffled(list(last), request.session_id)
+    chosen = dict(choosing.choose(found, request.n_items))
+    if not chosen:
+        raise SettingsError(
+            f"queue '{request.queue_id}' has nothing worth discussing in the last {pool.LOOKBACK_DAYS} days: no second "
+            "read that disagrees, no accepted dispute, no score near the threshold, no new policy version, and no "
+            "audited decision. Return some audits first."
+        )
+    known = last | pool.items_of(con, list(chosen))
+    return [
+        known[item] | {"number": number, "kind": chosen[item]}
+        for number, item in enumerate(_shuffled(list(chosen), request.session_id), 1)
+    ]
+
+
+def _shuffled(items: list[str], session_id: str) -> list[str]:
+    """In an order that says nothing about the kind of an item."""
+    return sorted(items, key=lambda item: fmt.sealed_rating_id("order", session_id, item))
+
+
+def _raters(
+    con: "duckdb.DuckDBPyConnection",
+    home: "Home",
+    request: "Request",
+    items: list[Record],
+    today: date,
+) -> list[raters.Rater]:
+    if request.raters:
+        found = raters.raters_named(con, home, list(request.raters))
+    else:
+        kinds = {item["entity_type"] for item in items}
+        found = raters.auditors_of(con, home, kinds, today)
+    if request.sites is not None:
+        found += raters.moderators_of(con, home, list(request.sites), request.n_per_site)
+    people = {each.rater_key: each for each in reversed(found)}
+    if len(people) < 2:
+        raise SettingsError(
+            f"the session would have {len(people) or 'no'} rater{'s' * (len(people) != 1)}; expected two at least. "
+            "Deliver auditors of the client to landing/auditors/, name people with --raters, or add moderators with "
+            "--sites."
+        )
+    return [people[key] for key in sorted(people)]
+
+
+def _last(home: "Home") -> int:
+    return max((receipt.sequence for receipt in read_receipts(home)), default=0)
+
+
+def _plain(row: dict) -> dict:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()
+    }
