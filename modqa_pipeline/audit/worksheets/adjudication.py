@@ -55,7 +55,11 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
             stale.unlink()
     for day, unassigned in left.items():
         write_unassigned(home, day, _SUFFIX, unassigned)
-    missing = [w for w in recorded_adjudications(home) if not drawn.assigned_file(home, w).exists()]
+    missing = [
+        wave
+        for wave in recorded_adjudications(home)
+        if wave.file.exists() and not drawn.assigned_file(home, wave).exists()
+    ]
     exported = export_adjudications(settings, missing)
     reasons: dict[str, int] = defaultdict(int)
     for each in (each for of_day in left.values() for each in of_day):

@@ -26,7 +26,9 @@ def export_day(settings: Settings, day: date) -> list[str]:
             f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
         )
     exported = export_waves(settings, waves)
-    settled = export_adjudications(settings, recorded_adjudications(settings.home, [day]))
+    settled = export_adjudications(
+        settings, [w for w in recorded_adjudications(settings.home, [day]) if w.file.exists()]
+    )
     with connect(settings) as con:
         found = read_outstanding(con, settings.home)
     return [
