@@ -192,7 +192,7 @@ def _why_not(audit: Audit, readers: list[str], present: list[Auditor], spare_own
         if not others:
             return "every auditor who could works at the site of the decision"
     if all(a.auditor_key in audit.read_by.union(readers) for a in others):
-        return "nobody could who has not read it already"
+        return "everybody who could is a reader of it already"
     return "every auditor who could has reached their daily capacity"
 
 
