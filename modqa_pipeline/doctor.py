@@ -64,7 +64,7 @@ def _facts(home: Home) -> Iterator[dict[str, str]]:
             yield _finding(
                 "error",
                 f"draws/{file} is recorded and is gone",
-                "Restore it from a backup: a draw is a fact and is never made twice.",
+                "Restore it from a backup: what was drawn or handed out is a fact and is never made twice.",
             )
 
 
@@ -73,6 +73,8 @@ def _recorded_draws(home: Home) -> Iterator[str]:
         tables = ("decisions",) if is_top_up(record["wave"]) else ("strata", "decisions")
         for table in tables:
             yield f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
+    for record in read_lines(home.draws / "adjudication_records.jsonl"):
+        yield f"adjudications/decision_date={record['decision_date']}/{record['wave']}.parquet"
     for week in sorted(read_lot_weeks(home)):
         yield f"lots/decision_date={week}/{LOT}.parquet"
 

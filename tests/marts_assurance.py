@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from marts_audits import quality_rows
+from marts_audits import key_of, quality_rows, wilson
 
 CORRECTED = ("accuracy", "precision", "over_enforcement_rate", "leakage_rate", "prevalence")
 
@@ -28,6 +28,31 @@ def correction_row(day: date, **others) -> dict:
         "n_adjudicated": 46,
         "n_agreements_adjudicated": 36,
         "status": "ok",
+    } | others
+
+
+def auditor_row(day: date, key: str, **others) -> dict:
+    """A row of kpi_auditor_quality over 28 days: enough read twice, too little adjudicated."""
+    lower, upper = wilson(36, 40)
+    return {
+        "auditor_key": key_of(key),
+        "period_kind": "28_days",
+        "period_start": day - timedelta(days=27),
+        "period_end": day,
+        "n_first_reads": 700,
+        "n_second_reads": 31,
+        "n_read_twice": 40,
+        "n_agreed": 36,
+        "agreement_rate": 0.9,
+        "agreement_lower": lower,
+        "agreement_upper": upper,
+        "agreement_status": "ok",
+        "n_adjudicated": 7,
+        "n_upheld": 5,
+        "upheld_rate": 0.95,
+        "upheld_lower": 0.6,
+        "upheld_upper": 0.99,
+        "upheld_status": "insufficient",
     } | others
 
 

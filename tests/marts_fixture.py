@@ -54,6 +54,7 @@ def _add_day(tables: dict, day: date, today: list[dict], audits: list[dict]) -> 
     as_read, corrected = assurance.correction_rows(audits, day)
     tables["kpi_quality_28_days"] += as_read
     tables["kpi_quality_corrected"] += corrected
+    tables["kpi_auditor_quality"] += [assurance.auditor_row(day, f"auditor-{n}") for n in range(3)]
     tables["kpi_moderator_scorecard"] += rows.moderator_rows(audits, day)
     tables["kpi_operations_daily"] += rows.operations_rows(today, day)
     tables["kpi_volume_hourly"] += rows.volume_rows(day)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import story
+import worksheets_at_work
 from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import PACK_DAY, make_pack_home
@@ -116,14 +117,26 @@ def mended(played, blocked, tampering) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def scattered(played, mended) -> Stage:
-    """A file about two days reaches around the others, and one is refused; nobody asks for a day."""
+def second_readings(mended) -> dict[str, str]:
+    """What second readers of BIG will say, by decision: the first of them differs from the first reader."""
+    return worksheets_at_work.second_readings(mended, story.BIG)
+
+
+@pytest.fixture(scope="session")
+def scattered(played, mended, second_readings) -> Stage:
+    """A file about two days reaches around the others, one is refused, and workbooks come back filled in; nobody
+    asks for a day.
+    """
     played.deliver("bpo_decisions/acme/scattered.csv", [
         make_decision(story.BIG, 9600),
         make_decision(story.SINGLE, 9600),
         make_decision(story.SINGLE, 9601, decided_at="2199-01-01T00:00:00Z", enqueued_at=""),
     ])  # fmt: skip
     played.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
+    worksheets_at_work.return_filled(played, story.BIG, "adjudication_1", lambda _: "remove")
+    worksheets_at_work.return_filled(played, story.BIG, "", lambda given: (
+        second_readings.get(given.decision_id) if given.audit_round == "second" else None
+    ))  # fmt: skip
     return played.play(story.BIG, job="follow_deliveries")
 
 

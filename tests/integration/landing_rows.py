@@ -7,7 +7,8 @@ Row = dict[str, Any]
 
 MODERATORS = [f"mod-plain-{number:02d}" for number in range(1, 13)]
 CLIENT_AUDITOR, VENDOR_AUDITOR = "aud-plain-client", "aud-plain-vendor"
-PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR]
+SECOND_READER, ADJUDICATOR = "aud-plain-second", "aud-plain-third"
+PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR, SECOND_READER, ADJUDICATOR]
 
 
 def make_decision(day: date, number: int, **given: Any) -> Row:
@@ -87,9 +88,9 @@ def make_policy(policy_code: str, severity: str = "major") -> Row:
     }
 
 
-def make_auditor(auditor_id: str, organisation: str) -> Row:
+def make_auditor(auditor_id: str, organisation: str, **given: Any) -> Row:
     """A line of the auditors' roster."""
-    return {"auditor_id": auditor_id, "organisation": organisation, "site": "lisbon"}
+    return {"auditor_id": auditor_id, "organisation": organisation, "site": "lisbon", **given}
 
 
 def decision_id(day: date, number: int) -> str:

@@ -89,6 +89,11 @@ class Stage:
         """Every published table as sorted texts of its rows, without what may differ by run."""
         return published_tables(self.root / "published" / "modqa.duckdb")
 
+    @property
+    def drawn_bytes(self) -> dict[str, bytes]:
+        """What was drawn, without what was handed to adjudicators."""
+        return {n: data for n, data in self.draw_bytes.items() if not n.startswith("adjudication")}
+
     def page(self, name: str) -> str:
         """A page of the report."""
         return (self.root / "reports" / name).read_text(encoding="utf-8")

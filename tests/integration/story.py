@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from landing_rows import (
+    ADJUDICATOR,
     CLIENT_AUDITOR,
     MODERATORS,
+    SECOND_READER,
     VENDOR_AUDITOR,
     Row,
     decision_id,
@@ -96,6 +98,7 @@ def deliver_the_beginning(played: PlayedHome) -> None:
     played.deliver("policies/policies.csv", [make_policy("counterfeit", "critical")])
     played.deliver("auditors/auditors.csv", [
         make_auditor(CLIENT_AUDITOR, "client"),
+        make_auditor(SECOND_READER, "client"),
         make_auditor(VENDOR_AUDITOR, "vendor"),
     ])  # fmt: skip
     played.deliver("moderators/roster.csv", [
@@ -221,7 +224,9 @@ def _is_large(row: Row) -> bool:
 
 
 def deliver_what_comes_late(played: PlayedHome, audits: Audits) -> None:
-    """Late rows, a corrected row and verdicts for BIG; decisions of a day that nobody asked for."""
+    """Late rows, a corrected row, verdicts and an adjudicator for BIG; decisions of a day that nobody asked for."""
+    adjudicator = make_auditor(ADJUDICATOR, "client", group="adjudicator")
+    played.deliver("auditors/adjudicator.csv", [adjudicator])
     late = [make_decision(BIG, 7000 + number) for number in range(N_LATE)]
     new_stratum = make_decision(BIG, 9000, entity_type="seller", site="faro")
     played.deliver("bpo_decisions/acme/big_late.csv", [*late, new_stratum])

@@ -67,7 +67,7 @@ def test_the_run_that_the_sensor_asks_for_rebuilds_touched_days_and_draws_nothin
     sensed, again, followed
 ):
     assert followed.outcome.is_well
-    assert followed.draw_bytes == again.draw_bytes
+    assert followed.drawn_bytes == again.drawn_bytes
     built = {
         row["decision_date"]: row["run_id"] for row in followed.query("from marts.publication_days")
     }

@@ -33,7 +33,7 @@ def ledger(stage):
 
 def test_for_every_file_rows_read_are_accepted_quarantined_or_duplicates(mended):
     lines = mended.query("from marts.ingest_ledger")
-    assert len(lines) == 22
+    assert len(lines) == 23
     for line in lines:
         accounted = line["rows_accepted"] + line["rows_quarantined"] + line["rows_duplicate"]
         assert line["rows_read"] == accounted, line["file_name"]

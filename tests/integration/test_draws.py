@@ -178,7 +178,7 @@ def test_an_empty_day_draws_nothing(first):
 
 
 def test_a_run_that_follows_deliveries_makes_no_draw(first, again, followed):
-    assert followed.draw_bytes == again.draw_bytes
+    assert followed.drawn_bytes == again.drawn_bytes
     assert drawn(followed, BIG) == drawn(first, BIG)
     assert drawn(followed, BIG, "late") == []
 

@@ -1,49 +1,90 @@
-"""Worksheets of the story's home: who gets what was drawn, and that they stay as they were handed out."""
+"""Worksheets of the story's home: who gets what was drawn, what comes of it, and that they stay as handed out."""
 
-import csv
-import io
+from collections import Counter
 
-import openpyxl
-from landing_rows import CLIENT_AUDITOR
+from landing_rows import ADJUDICATOR, CLIENT_AUDITOR, SECOND_READER
 from story import BIG, SINGLE
+from worksheets_at_work import given_out
 
 
-def handed_out(stage, day, wave="") -> dict[str, int]:
+def handed_out(stage, day, wave="") -> Counter:
     """Decisions in the workbooks of one wave, with how often they are in one."""
-    suffix = f"_{wave}" if wave else ""
-    listed = stage.worksheet_bytes.get(f"{day}/auditors{suffix}.csv", b"").decode()
-    found: dict[str, int] = {}
-    for line in csv.DictReader(io.StringIO(listed)):
-        assert line["auditor_id"] == CLIENT_AUDITOR
-        sheet = openpyxl.load_workbook(
-            io.BytesIO(stage.worksheet_bytes[f"{day}/{line['workbook']}"])
-        )["Audits"]
-        headings = [cell.value for cell in sheet[1]]
-        for row in sheet.iter_rows(min_row=2, values_only=True):
-            decision = row[headings.index("Decision")]
-            found[decision] = found.get(decision, 0) + 1
-    return found
+    return Counter(given.decision_id for given in given_out(stage.worksheet_bytes, day, wave))
 
 
-def drawn(stage, day, wave) -> set[str]:
-    return set(stage.column(
-        "select decision_id from marts.fct_audit_samples where decision_date = ? and wave = ? "
-        "and draw_reason <> 'lot'", day, wave,
-    ))  # fmt: skip
+def drawn(stage, day, wave) -> dict[str, int]:
+    """What a wave drew, with how often it is to be read."""
+    rows = stage.query(
+        "select decision_id, is_second_read from marts.fct_audit_samples where decision_date = ? "
+        "and wave = ? and draw_reason <> 'lot'", day, wave,
+    )  # fmt: skip
+    return {row["decision_id"]: 1 + row["is_second_read"] for row in rows}
 
 
-def test_every_drawn_decision_is_in_one_workbook(first):
+def outcome(stage, decision):
+    [row] = stage.query("from marts.fct_audit_outcomes where decision_id = ?", decision)
+    return row
+
+
+def test_every_drawn_decision_is_given_out_as_often_as_it_is_to_be_read(first):
     for day in (BIG, SINGLE):
-        assert handed_out(first, day) == dict.fromkeys(drawn(first, day, "main"), 1)
+        assert handed_out(first, day) == drawn(first, day, "main")
+
+
+def test_a_second_reading_goes_to_somebody_else_among_their_other_rows(first):
+    given = given_out(first.worksheet_bytes, BIG)
+    people = {(each.audit_round, each.decision_id): each.auditor_id for each in given}
+    second = [decision for audit_round, decision in people if audit_round == "second"]
+    assert second and all(people["first", d] != people["second", d] for d in second)
+    assert {each.auditor_id for each in given} == {CLIENT_AUDITOR, SECOND_READER}
+    assert {each.workbook.count("_") for each in given} == {1}
 
 
 def test_what_is_drawn_later_has_a_workbook_of_its_own(first, rebuilt):
     late = handed_out(rebuilt, BIG, "late")
-    assert late and set(late) <= drawn(rebuilt, BIG, "late")
+    assert late and late.items() <= drawn(rebuilt, BIG, "late").items()
     handed_out_at_first = {
         n: b for n, b in first.worksheet_bytes.items() if n.startswith(f"{BIG}/")
     }
     assert handed_out_at_first.items() <= rebuilt.worksheet_bytes.items()
+
+
+def test_a_disagreement_is_handed_to_a_third_reader(audits, again, followed):
+    assert given_out(again.worksheet_bytes, BIG, "adjudication_1") == []
+    [given] = given_out(followed.worksheet_bytes, BIG, "adjudication_1")
+    assert (given.auditor_id, given.decision_id) == (ADJUDICATOR, audits.pending)
+    assert given.audit_round == "adjudication"
+
+
+def test_the_adjudication_becomes_the_final_verdict(audits, mended, scattered):
+    assert outcome(mended, audits.pending)["error_type"] == "pending"
+    settled = outcome(scattered, audits.pending)
+    assert (settled["is_adjudicated"], settled["verdict_decision"]) == (True, "remove")
+    coverage = "select sum(n_pending) from marts.kpi_draw_coverage_daily where decision_date = ?"
+    assert mended.value(coverage, BIG) == 1
+
+
+def test_second_readings_that_come_back_confirm_or_wait_for_an_adjudicator(
+    second_readings, scattered
+):
+    disputed, *confirmed = second_readings
+    assert confirmed and outcome(scattered, disputed)["error_type"] == "pending"
+    assert {outcome(scattered, each)["error_type"] for each in confirmed} == {"correct"}
+    given = {g.decision_id for g in given_out(scattered.worksheet_bytes, BIG, "adjudication_2")}
+    marked = scattered.column(
+        "select decision_id from marts.fct_audit_samples where is_agreement_adjudicated"
+    )
+    assert given == {disputed, *(set(confirmed) & set(marked))}
+
+
+def test_auditors_are_held_against_each_other(second_readings, scattered):
+    rows = scattered.query(
+        "select sum(n_second_reads) as n, sum(n_read_twice) as n_twice, sum(n_agreed) as n_agreed "
+        "from marts.kpi_auditor_quality where period_kind = 'month'"
+    )
+    # each pair counts for both readers; two more second readings were delivered unasked
+    n = len(second_readings)
+    assert rows == [{"n": n + 2, "n_twice": 2 * n, "n_agreed": 2 * (n - 1)}]
 
 
 def test_a_rebuild_makes_the_same_workbooks(scattered, rebuilt):

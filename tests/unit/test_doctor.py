@@ -39,3 +39,13 @@ def test_the_lots_of_a_recorded_week_are_missed(tmp_path):
     assert lost(home) == ["draws/lots/decision_date=2026-03-02/lot.parquet"]
     write_text(home.draws / "lots" / "decision_date=2026-03-02" / "lot.parquet", "")
     assert lost(home) == []
+
+
+def test_what_adjudicators_were_given_is_missed(tmp_path):
+    home = Home(tmp_path)
+    handed_out = {"decision_date": "2026-03-02", "wave": "adjudication_1"}
+    write_text(home.draws / "adjudication_records.jsonl", json.dumps(handed_out) + "\n")
+    file = "adjudications/decision_date=2026-03-02/adjudication_1.parquet"
+    assert lost(home) == [f"draws/{file}"]
+    write_text(home.draws / file, "")
+    assert lost(home) == []

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 #: `group` of the roster whose people adjudicate before anybody else.
 ADJUDICATORS = "adjudicator"
-_SUFFIX = f"_{fmt.ADJUDICATION}"
+#: What the list of those that nobody can settle ends with.
+SUFFIX = f"_{fmt.ADJUDICATION}"
 
 
 def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
@@ -50,12 +51,16 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
         return Exported()
     with connect(settings) as con:
         left = _record_new(con, settings, last_receipt)
-    for stale in home.worksheets.glob(f"*/unassigned{_SUFFIX}.csv"):
+    for stale in home.worksheets.glob(f"*/unassigned{SUFFIX}.csv"):
         if not left.get(date.fromisoformat(stale.parent.name)):
             stale.unlink()
     for day, unassigned in left.items():
-        write_unassigned(home, day, _SUFFIX, unassigned)
-    missing = [w for w in recorded_adjudications(home) if not drawn.assigned_file(home, w).exists()]
+        write_unassigned(home, day, SUFFIX, unassigned)
+    missing = [
+        wave
+        for wave in recorded_adjudications(home)
+        if wave.file.exists() and not drawn.assigned_file(home, wave).exists()
+    ]
     exported = export_adjudications(settings, missing)
     reasons: dict[str, int] = defaultdict(int)
     for each in (each for of_day in left.values() for each in of_day):

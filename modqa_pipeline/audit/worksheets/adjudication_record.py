@@ -88,6 +88,8 @@ def handed_out(wave: Wave) -> Rows:
     """Every decision of a wave with its adjudicator, and the audits that were its readings."""
     import pyarrow.parquet as pq
 
+    if not wave.file.exists():  # `modqa doctor` tells of it
+        return []
     return pq.ParquetFile(wave.file).read().to_pylist()
 
 

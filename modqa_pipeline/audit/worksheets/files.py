@@ -119,7 +119,12 @@ def write_unassigned(home: Home, day: date, suffix: str, left: list[Unassigned])
         (*(each.audit[name] for name in heading[:4]), each.audit_round, each.reason)
         for each in left
     ]
-    write_csv(_folder(home, day) / f"unassigned{suffix}.csv", heading, rows)
+    write_csv(unassigned_file(home, day, suffix), heading, rows)
+
+
+def unassigned_file(home: Home, day: date, suffix: str) -> Path:
+    """Where the readings stand that nobody was given."""
+    return _folder(home, day) / f"unassigned{suffix}.csv"
 
 
 def _folder(home: Home, day: date) -> Path:

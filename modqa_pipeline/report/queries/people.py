@@ -1,4 +1,4 @@
-"""Moderators over 28 days. Pseudonyms only; who is shown is decided by the section."""
+"""Moderators and auditors over 28 days. Pseudonyms only; who is shown is decided by the section."""
 
 from datetime import date
 from typing import Any
@@ -14,5 +14,18 @@ def moderator_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
            from marts.kpi_moderator_scorecard
            where period_kind = '28_days' and period_end = $day and n_audited > 0
            order by accuracy, moderator_key""",
+        day=day,
+    )
+
+
+def auditor_quality(marts: Marts, day: date) -> list[dict[str, Any]]:
+    """One row an auditor with readings of what was read twice, in the 28 days up to the day; most of them first."""
+    return marts.rows(
+        """select auditor_key, n_first_reads, n_second_reads, n_read_twice, agreement_rate,
+                  agreement_lower, agreement_upper, agreement_status, n_adjudicated, upheld_rate,
+                  upheld_lower, upheld_upper, upheld_status, undefined_reason
+           from marts.kpi_auditor_quality
+           where period_kind = '28_days' and period_end = $day and n_read_twice > 0
+           order by n_read_twice desc, auditor_key""",
         day=day,
     )

@@ -6,6 +6,7 @@ from modqa_pipeline.report import wording
 from modqa_pipeline.report.facts import DayFacts
 from modqa_pipeline.report.measures import METRICS, Figure, figure_of
 from modqa_pipeline.report.queries import quality
+from modqa_pipeline.report.sections import auditors
 from modqa_pipeline.report.tables import (
     Cell,
     Column,
@@ -39,12 +40,16 @@ GOLDEN_NOTE = (
 
 
 def build(facts: DayFacts) -> dict[str, Any] | None:
-    """One sentence on accuracy and a table of all metrics; None where nothing was audited."""
+    """One sentence on accuracy, a table of all metrics, one of auditors; None where nothing was audited."""
     rows = [row for row in quality.corrections(facts.marts, facts.day) if row["n_audited"]]
     if not rows:
         return None
     rows.sort(key=lambda row: list(METRICS).index(row["metric"]))
-    return {"says": _sentence(facts, rows[0]), "table": _table(facts, rows)}
+    return {
+        "says": _sentence(facts, rows[0]),
+        "table": _table(facts, rows),
+        "people": auditors.build(facts),
+    }
 
 
 def _sentence(facts: DayFacts, row: dict[str, Any]) -> str:

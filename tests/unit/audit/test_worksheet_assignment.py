@@ -142,7 +142,7 @@ def test_one_auditor_gives_first_readings_alone():
     found = shared(make_audits(3, is_second_read=True), [make_auditor("a")])
     assert [reading.audit_round for reading in found.by_auditor["a"]] == [FIRST] * 3
     assert [reading.audit_round for reading, _ in found.unassigned] == [SECOND] * 3
-    assert reasons(found) == {"nobody could who has not read it already"}
+    assert reasons(found) == {"everybody who could is a reader of it already"}
 
 
 def test_second_readings_follow_languages_and_own_decisions():
@@ -164,7 +164,7 @@ def test_who_has_read_an_audit_before_does_not_get_it():
     roster = [make_auditor("a"), make_auditor("b"), make_auditor("c")]
     audits = make_audits(4, read_by=frozenset("ab"))
     assert loads(shared(audits, roster)) == {"c": 4}
-    assert reasons(shared(audits, roster[:2])) == {"nobody could who has not read it already"}
+    assert reasons(shared(audits, roster[:2])) == {"everybody who could is a reader of it already"}
 
 
 def test_over_capacity_both_readings_of_the_end_of_the_draw_stay():

@@ -1,5 +1,5 @@
 import pytest
-from marts_assurance import as_read_row, correction_row
+from marts_assurance import as_read_row, auditor_row, correction_row
 from marts_audits import LAST_DAY
 
 from modqa_pipeline.report.sections import auditors_errors
@@ -123,3 +123,20 @@ def test_golden_items_have_a_column_where_there_are_any(facts_of):
         ("too few golden readings", ""),
         ("6.82\u202f%", "4.43 to 9.22"),
     ]
+
+
+def test_auditors_are_listed_by_what_two_have_read(facts_of):
+    rows = [
+        auditor_row(LAST_DAY, "few", n_read_twice=12, agreement_status="insufficient", n_adjudicated=0,
+                    upheld_rate=None, upheld_status="undefined",
+                    undefined_reason="no agreement was adjudicated"),
+        auditor_row(LAST_DAY, "many"),
+        auditor_row(LAST_DAY, "none", n_read_twice=0),
+    ]  # fmt: skip
+    found = auditors_errors.auditors.build(facts_of(kpi_auditor_quality=rows))
+    many, few = (row.cells for row in found.rows)
+    assert (many[4].text, many[4].note) == ("90.0\u202f%", "76.9 to 96.0")
+    assert many[6].text == "insufficient audits (7 of 30)" and many[6].value is None
+    assert few[4].text == "insufficient audits (12 of 30)"
+    assert few[6].text == "no agreement was adjudicated"
+    assert auditors_errors.auditors.build(facts_of()) is None
