@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import story
+from disputed import deliver_disputes_and_appeals
 from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import PACK_DAY, make_pack_home
@@ -116,14 +117,17 @@ def mended(played, blocked, tampering) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def scattered(played, mended) -> Stage:
-    """A file about two days reaches around the others, and one is refused; nobody asks for a day."""
+def scattered(played, mended, audits) -> Stage:
+    """A file about two days reaches around the others, and one is refused; disputes and appeals come. Nobody asks for
+    a day.
+    """
     played.deliver("bpo_decisions/acme/scattered.csv", [
         make_decision(story.BIG, 9600),
         make_decision(story.SINGLE, 9600),
         make_decision(story.SINGLE, 9601, decided_at="2199-01-01T00:00:00Z", enqueued_at=""),
     ])  # fmt: skip
     played.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
+    deliver_disputes_and_appeals(played, audits)
     return played.play(story.BIG, job="follow_deliveries")
 
 

@@ -7,7 +7,9 @@ Row = dict[str, Any]
 
 MODERATORS = [f"mod-plain-{number:02d}" for number in range(1, 13)]
 CLIENT_AUDITOR, VENDOR_AUDITOR = "aud-plain-client", "aud-plain-vendor"
-PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR]
+#: Settles disputes.
+RESOLVER = "res-plain-lead"
+PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR, RESOLVER]
 
 
 def make_decision(day: date, number: int, **given: Any) -> Row:
