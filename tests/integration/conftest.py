@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import story
 import worksheets_at_work
+from disputed import deliver_disputes_and_appeals
 from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import PACK_DAY, make_pack_home
@@ -123,9 +124,9 @@ def second_readings(mended) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def scattered(played, mended, second_readings) -> Stage:
-    """A file about two days reaches around the others, one is refused, and workbooks come back filled in; nobody
-    asks for a day.
+def scattered(played, mended, audits, second_readings) -> Stage:
+    """A file about two days reaches around the others, one is refused, workbooks come back filled in, disputes and
+    appeals come. Nobody asks for a day.
     """
     played.deliver("bpo_decisions/acme/scattered.csv", [
         make_decision(story.BIG, 9600),
@@ -137,6 +138,7 @@ def scattered(played, mended, second_readings) -> Stage:
     worksheets_at_work.return_filled(played, story.BIG, "", lambda given: (
         second_readings.get(given.decision_id) if given.audit_round == "second" else None
     ))  # fmt: skip
+    deliver_disputes_and_appeals(played, audits)
     return played.play(story.BIG, job="follow_deliveries")
 
 

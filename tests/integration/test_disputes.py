@@ -1,0 +1,81 @@
+"""Disputes and appeals of the story's home: what they change, and what they leave alone."""
+
+import openpyxl
+import pytest
+from story import BIG, SMALL
+
+ACCURACY = (
+    "select estimate from marts.kpi_quality_daily where decision_date = ? and slice_kind = 'all' "
+    "and metric = 'accuracy'"
+)
+
+
+def test_an_accepted_dispute_changes_the_verdict_and_shows_before_after_and_when(scattered, audits):
+    [row] = scattered.query("from marts.fct_disputes where dispute_id = 'di-1'")
+    assert row["decision_id"] == audits.leaked[0] and row["state"] == "accepted"
+    assert (row["verdict_decision_before"], row["verdict_decision_after"]) == ("remove", "approve")
+    assert (row["error_type_before"], row["error_type_after"]) == ("leakage", "correct")
+    assert row["resolution_hours"] == 36
+
+
+def test_other_disputes_change_nothing(scattered):
+    rows = scattered.query("from marts.fct_disputes where dispute_id <> 'di-1' order by dispute_id")
+    assert [row["state"] for row in rows] == ["open", "expired", "open", "open"]
+    assert [row["resolver_conflict"] for row in rows] == ["auditor", None, None, None]
+    assert all(row["error_type_before"] == row["error_type_after"] for row in rows)
+
+
+def test_the_day_of_a_disputed_verdict_is_built_again_with_every_figure(mended, scattered, audits):
+    """One error fewer, by its weight; the late row that came with it is in no stratum that was drawn."""
+    outcomes = (
+        "select error_type, sampling_weight from marts.fct_audit_outcomes where decision_id = ?"
+    )
+    [before] = mended.query(outcomes, audits.leaked[0])
+    [now] = scattered.query(outcomes, audits.leaked[0])
+    assert (before["error_type"], now["error_type"]) == ("leakage", "correct")
+    assert scattered.value(ACCURACY, BIG) > mended.value(ACCURACY, BIG)
+    site = "select accuracy from marts.kpi_site_scorecard where period_kind = 'week' and period_start = ?"
+    assert scattered.value(f"{site} and site = 'lisbon'", BIG) > mended.value(
+        f"{site} and site = 'lisbon'", BIG
+    )
+
+
+def test_rates_of_disputes_by_site_and_auditor(scattered):
+    kinds = scattered.query("from marts.kpi_disputes order by slice_kind")
+    assert [row["slice_kind"] for row in kinds] == ["all", "auditor", "site"]
+    for row in kinds:
+        assert (row["n_disputes"], row["n_disputed"], row["n_expired"]) == (5, 4, 1)
+        assert (row["n_accepted"], row["n_resolver_conflicts"]) == (1, 1)
+        assert row["acceptance_rate"] == 1 and row["acceptance_rate_upper"] == 1
+        assert row["acceptance_rate_lower"] == pytest.approx(0.2065493144)
+
+
+def test_appeals_stand_beside_their_decisions(scattered):
+    rows = scattered.query("from marts.fct_appeals order by appeal_id")
+    assert [row["appeal_id"] for row in rows] == ["ap-1", "ap-2", "ap-3"]
+    assert {row["decision_date"] for row in rows} == {SMALL}
+    assert [row["is_own_reviewer"] for row in rows] == [True, False, False]
+    week = "select * from marts.kpi_appeals where period_kind = 'week' and slice_kind = 'all'"
+    [sums] = scattered.query(week)
+    assert (sums["n_appeals"], sums["n_decided"], sums["n_overturned"]) == (3, 2, 1)
+    assert (sums["overturn_rate"], sums["n_open_past_due"], sums["n_own_reviewer"]) == (0.5, 1, 1)
+
+
+def test_the_command_hands_out_what_can_be_disputed_and_what_waits(played, rebuilt):
+    finished = played.command("disputes", "--day", str(BIG), in_process=True)
+    assert finished.is_well and "acme/lisbon" in finished.printed
+    folder = played.home.worksheets / str(BIG)
+    first = (folder / "sites" / "acme_lisbon.xlsx").read_bytes()
+    errors = openpyxl.load_workbook(folder / "sites" / "acme_lisbon.xlsx")["Errors"]
+    found = rebuilt.value(
+        "select count(*) from marts.fct_audit_outcomes where decision_date = ? and site = 'lisbon' and "
+        "wave is not null and organisation = 'client' "
+        "and error_type not in ('correct', 'pending', 'unassessable')", BIG,
+    )  # fmt: skip
+    assert errors.max_row - 1 == found > 0
+    waiting = openpyxl.load_workbook(folder / "disputes.xlsx")["Disputes"]
+    assert waiting.max_row - 1 == 2
+    played.command("disputes", "--day", str(BIG), "--site", "acme/lisbon", in_process=True)
+    assert (folder / "sites" / "acme_lisbon.xlsx").read_bytes() == first
+    wrong = played.command("disputes", "--day", str(BIG), "--site", "acme", in_process=True)
+    assert wrong.status == 2 and "expected one of acme/lisbon" in wrong.complained
