@@ -17,19 +17,21 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="report",
         kinds={"plotly"},
         pool="modqa_home",
-        description="reports/: one page a day, its checks page, and the index. "
+        description="reports/: one page a day, its checks page, a page a calibration session, and the index. "
         "worksheets/: a workbook for every auditor of what was newly drawn.",
     )
     def report_daily_quality(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> dg.MaterializeResult:
         """Write the pages of the run's days, and what their auditors are to fill in."""
+        from modqa_pipeline.audit.calibration.command import write_missing
         from modqa_pipeline.audit.worksheets.export import export_new_draws
         from modqa_pipeline.report.site import write_reports
         from modqa_pipeline.transform.run_record import read_run_record
 
         settings, days = modqa.settings.report, read_run_record(modqa.home).dates
         exported = export_new_draws(modqa.settings, days)
+        n_session_books = write_missing(modqa.settings)
         pages = write_reports(
             modqa.home,
             days,
@@ -41,6 +43,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             metadata={
                 "pages": len(pages),
                 "workbooks": exported.n_workbooks,
+                "session_workbooks": n_session_books,
                 "audits_in_workbooks": exported.n_audits,
                 "audits_without_auditor": sum(exported.unassigned.values()),
                 "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
