@@ -20,7 +20,7 @@ def choose(candidates: dict[str, Sequence[str]], n_items: int) -> list[tuple[str
     """Items of a session with the kind that each was chosen as.
 
     Where a kind has too few, the others fill up in turn, with items that were rated before as the last. An
-    item that is of several kinds counts as the first of them in `SHARES`.
+    item of several kinds is taken once, as the first of them in `SHARES` that has room.
 
     Parameters
     ----------
