@@ -8,7 +8,10 @@ export MODQA_HOME ?= $(CURDIR)/data
 SPARK := .venv-spark
 SPARK_READY := $(SPARK)/.ready
 
-.PHONY: setup setup-spark demo test test-spark ui lint format bench simulate clean
+LABEL_STUDIO := .venv-label-studio
+LABEL_STUDIO_READY := $(LABEL_STUDIO)/.ready
+
+.PHONY: setup setup-spark setup-label-studio demo test test-spark test-label-studio ui lint format bench simulate clean
 
 # Some libraries carry files for other Pythons, which do not compile here and are not asked to.
 COMPILE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -qq -j 0
@@ -33,6 +36,14 @@ $(SPARK_READY): constraints-spark.txt
 	@java -version 2> /dev/null || test -n "$$JAVA_HOME" || echo "Spark needs Java 17: install openjdk-17-jre-headless, or set JAVA_HOME."
 	touch $@
 
+setup-label-studio: $(LABEL_STUDIO_READY)
+
+# An environment of its own: Label Studio brings a web framework and a hundred and fifty packages that ModQA does not need.
+$(LABEL_STUDIO_READY): constraints-label-studio.txt
+	$(PYTHON) -m venv $(LABEL_STUDIO)
+	$(LABEL_STUDIO)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-label-studio.txt label-studio
+	touch $@
+
 demo: setup
 	$(BIN)/modqa demo
 
@@ -49,6 +60,9 @@ test: setup
 
 test-spark: setup setup-spark
 	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/test_two_engines.py
+
+test-label-studio: setup setup-label-studio
+	$(BIN)/python -m pytest tests/label_studio
 
 ui: setup
 	mkdir -p $(MODQA_HOME)/dagster
@@ -75,4 +89,4 @@ simulate: setup
 	$(BIN)/python tests/simulation/run.py --write
 
 clean:
-	rm -rf $(VENV) $(SPARK) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) $(SPARK) $(LABEL_STUDIO) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info

@@ -134,6 +134,14 @@ def _add_calibration(commands: argparse._SubParsersAction) -> None:
     )
     report.add_argument("--session", required=True)
     report.set_defaults(command=_calibration_report)
+    studio = commands.add_parser(
+        "label-studio", help="a calibration session as tasks of Label Studio"
+    )
+    export = studio.add_subparsers(required=True, metavar="export").add_parser(
+        "export", help="tasks to import, with the labelling configuration"
+    )
+    export.add_argument("--session", required=True)
+    export.set_defaults(command=_label_studio_export)
 
 
 def _day(text: str) -> date:
@@ -258,6 +266,18 @@ def _calibration_report(options: argparse.Namespace) -> int:
         lines = write_again(settings, options.session)
         page = write_session(settings.home, options.session, title=settings.report.title)
     print("\n".join([*lines, f"report: {page}" if page else "no ratings of it are published yet"]))
+    return WELL
+
+
+def _label_studio_export(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import export_tasks
+    from modqa_pipeline.resources import hold_lock
+    from modqa_pipeline.settings import load_settings
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa label-studio"):
+        lines = export_tasks(settings, options.session)
+    print("\n".join(lines))
     return WELL
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import marts_assurance as assurance
+import marts_calibration as calibration
 import marts_draws as draws
 import marts_rows as rows
 from marts_audits import CHANCE, LAST_DAY, POLICIES, QUEUES, quality_rows, simulate
@@ -34,7 +35,7 @@ def build_marketplace(path: Path) -> Path:
     week = [a for a in audits if a["decision_date"] >= monday]
     tables["kpi_quality_weekly"] = quality_rows(week, "decision_week", monday)
     tables["kpi_lot_acceptance"] = assurance.lot_rows(monday)
-    write_marts(path, tables | reference_tables())
+    write_marts(path, tables | reference_tables() | calibration.tables())
     return path
 
 

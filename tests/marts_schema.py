@@ -8,6 +8,20 @@ SLICE_FIGURES = """slice_kind varchar, slice_value varchar, metric varchar, esti
     expected_events double,
     covered_share double, status varchar"""
 
+CALIBRATION_SLICE = """session_id varchar, slice_kind varchar, slice_value varchar,
+    n_items bigint, n_items_paired bigint, n_ratings bigint, n_referenced bigint,
+    undefined_reason varchar"""
+CALIBRATION_FIGURES = (
+    "percent_agreement",
+    "krippendorff_alpha",
+    "krippendorff_alpha_ordinal",
+    "krippendorff_alpha_interval",
+    "gwet_ac1",
+    "fleiss_kappa",
+    "cohen_kappa",
+    "accuracy",
+)
+
 MARTS = {
     "fct_audit_samples": """decision_id varchar, decision_date date, wave varchar,
         stratum_id varchar, draw_reason varchar, inclusion_probability double,
@@ -38,6 +52,23 @@ MARTS = {
         acceptance_number bigint, n_inspected bigint, n_unassessable bigint,
         n_nonconforming bigint, verdict varchar, acceptance_probability_at_aql double,
         consumer_risk_quality double""",
+    "fct_calibration_ratings": """session_id varchar, item_id varchar, rater_key varchar,
+        site varchar, label varchar, policy_code varchar, queue_id varchar, submitted_at timestamp,
+        reference_label varchar, rubric_change varchar, policy_question varchar,
+        item_policy_code varchar, market varchar""",
+    "fct_calibration_items": """session_id varchar, item_id varchar, queue_id varchar,
+        policy_code varchar, market varchar, n_ratings bigint, n_labels bigint, n_policies bigint,
+        percent_agreement double, most_chosen_label varchar, n_most_chosen bigint,
+        reference_label varchar, rubric_change varchar, policy_question varchar""",
+    "kpi_calibration_agreement": CALIBRATION_SLICE
+    + ", "
+    + ", ".join(
+        f"{figure} double, {figure}_lower double, {figure}_upper double"
+        for figure in CALIBRATION_FIGURES
+    ),
+    "kpi_calibration_with_others": """session_id varchar, slice_kind varchar, slice_value varchar,
+        site varchar, n_items bigint, percent_agreement double, percent_agreement_lower double,
+        percent_agreement_upper double, session_agreement double, is_apart boolean""",
     "kpi_operations_daily": """decision_date date, slice_kind varchar, slice_value varchar,
         n_decisions bigint, n_machine_decisions bigint, n_moderators bigint, n_tests bigint,
         n_escalated bigint, n_skipped bigint, escalation_rate double,

@@ -10,6 +10,7 @@ from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.mapping import Mapping
 from modqa_pipeline.ingest.readers.csv_file import open_csv
 from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
+from modqa_pipeline.ingest.readers.label_studio_file import open_label_studio
 from modqa_pipeline.ingest.readers.parquet_file import open_parquet
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import transcode
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Bytes that a row of a large file takes at least: text packed by gzip, or columns in Parquet.
 LEAST_ROW_BYTES = {".gz": 12, ".parquet": 12}
-FORMATS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
+FORMATS = (".csv", ".csv.gz", ".json", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Delivery:
     scratch : Path
         Where a copy in UTF-8 may be put; removed afterwards.
     draws : Path or None
-        Where recorded draws lie, of a worksheet that ModQA made; None for any other file.
+        Where recorded draws lie, of a worksheet or of tasks that ModQA made; None for any other file.
     """
 
     sequence: int
@@ -90,9 +91,8 @@ def open_delivery(
     if ending == ".parquet":
         return open_parquet(con, delivery.file)
     if delivery.draws:
-        return open_worksheet(
-            con, delivery.file, delivery.source, delivery.draws, delivery.received_at
-        )
+        open_own = open_label_studio if ending == ".json" else open_worksheet
+        return open_own(con, delivery.file, delivery.source, delivery.draws, delivery.received_at)
     if ending == ".xlsx":
         return open_xlsx(con, delivery.file)
     return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite)

@@ -73,7 +73,8 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
             f"landing/{receipt.source} is the folder of no source; expected one of "
             f"{', '.join(sources())}. Move the file into the folder of its source.",
         )
-    is_ours = receipt.path.lower().endswith(".xlsx") and is_worksheet(file.file)
+    path = receipt.path.lower()
+    is_ours = path.endswith(".json") or (path.endswith(".xlsx") and is_worksheet(file.file))
     return Delivery(
         sequence=receipt.sequence,
         source=receipt.source,

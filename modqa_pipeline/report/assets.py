@@ -17,13 +17,14 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="report",
         kinds={"plotly"},
         pool="modqa_home",
-        description="reports/: one page a day, its checks page, and the index. "
+        description="reports/: one page a day, its checks page, a page a calibration session, and the index. "
         "worksheets/: a workbook for every auditor of what was newly drawn, and for adjudicators.",
     )
     def report_daily_quality(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> dg.MaterializeResult:
         """Write the pages of the run's days, and what their auditors are to fill in."""
+        from modqa_pipeline.audit.calibration.command import write_missing
         from modqa_pipeline.audit.worksheets.adjudication import hand_out_adjudications
         from modqa_pipeline.audit.worksheets.export import export_new_draws
         from modqa_pipeline.report.site import write_reports
@@ -33,6 +34,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         days = record.dates
         exported = export_new_draws(modqa.settings, days)
         settled = hand_out_adjudications(modqa.settings, record.last_receipt_sequence)
+        n_session_books = write_missing(modqa.settings)
         pages = write_reports(
             modqa.home,
             days,
@@ -44,6 +46,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             metadata={
                 "pages": len(pages),
                 "workbooks": exported.n_workbooks,
+                "session_workbooks": n_session_books,
                 "audits_in_workbooks": exported.n_audits,
                 "audits_without_auditor": sum(exported.unassigned.values()),
                 "adjudications_in_workbooks": settled.n_audits,

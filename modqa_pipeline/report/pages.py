@@ -1,7 +1,9 @@
 """Whole pages from facts: a day, its checks, the index. What a section shows is the section's."""
 
 from datetime import date
+from hashlib import sha256
 
+from modqa_pipeline.calibration_format import is_session_name
 from modqa_pipeline.report import wording
 from modqa_pipeline.report.facts import DayFacts
 from modqa_pipeline.report.queries.marts import Marts
@@ -14,12 +16,16 @@ from modqa_pipeline.report.sections import (
     operations,
     people_and_machine,
     sentence,
+    session_agreement,
+    session_items,
+    session_raters,
     sites_and_queues,
     tiles,
     trend,
     trust,
     what_went_wrong,
 )
+from modqa_pipeline.report.session_facts import SessionFacts
 
 SECTIONS = {
     "sentence": sentence,
@@ -65,6 +71,30 @@ def checks_of_day(facts: DayFacts, *, title: str, has_day_page: bool) -> str:
     )
 
 
+def session_file(session_id: str) -> str:
+    """Name of a session's page; ratings from elsewhere may call a session anything."""
+    if is_session_name(session_id):
+        return f"calibration-{session_id}.html"
+    return f"calibration-{sha256(session_id.encode()).hexdigest()[:16]}.html"
+
+
+def session_page(facts: SessionFacts, *, title: str, previous_href: str) -> str:
+    """A calibration session."""
+    return render(
+        "session.html.j2",
+        title=title,
+        heading=f"Calibration session {facts.session_id}",
+        session=facts.session,
+        previous_href=previous_href,
+        has_charts=True,
+        agreement=session_agreement.build(facts),
+        items=session_items.build(facts),
+        policies=session_agreement.slices(facts, "policy", "By policy, the least agreed on first", "Policy"),
+        markets=session_agreement.slices(facts, "market", "By market", "Market"),
+        raters=session_raters.build(facts),
+    )  # fmt: skip
+
+
 def index(marts: Marts | None, existing: set[str], *, title: str, min_audited: int) -> str:
     """All days."""
     return render(
@@ -73,6 +103,7 @@ def index(marts: Marts | None, existing: set[str], *, title: str, min_audited: i
         heading=title,
         has_charts=False,
         index=index_page.build(marts, existing, min_audited),
+        sessions=index_page.sessions(marts, session_file, existing),
     )
 
 

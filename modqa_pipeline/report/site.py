@@ -11,8 +11,10 @@ from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home import Home, write_bytes, write_text
 from modqa_pipeline.report import pages
 from modqa_pipeline.report.facts import DayFacts
+from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.days import publication_days
 from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.session_facts import SessionFacts
 
 PLOTLY = "plotly.min.js"
 
@@ -44,10 +46,36 @@ def write_reports(
             written += _write_day(
                 home.reports, facts, title, is_published=status[day] == "published"
             )
+        written += _write_sessions(home.reports, marts, title) if marts else []
         index = home.reports / "index.html"
         existing = {path.name for path in home.reports.glob("*.html")}
         write_text(index, pages.index(marts, existing, title=title, min_audited=min_audited))
     return [index, *written]
+
+
+def write_session(home: Home, session_id: str, *, title: str) -> Path | None:
+    """Write the page of one calibration session anew; None where none of its ratings are published."""
+    _write_plotly(home.reports)
+    with _published(home) as marts:
+        written = _write_sessions(home.reports, marts, title, only=session_id) if marts else []
+    return written[0] if written else None
+
+
+def _write_sessions(reports: Path, marts: Marts, title: str, only: str | None = None) -> list[Path]:
+    """Pages of sessions whose ratings have changed since their page was written; of one, in any case."""
+    rows = {row["session_id"]: row for row in calibration.sessions(marts)}
+    written = []
+    for session_id, row in rows.items():
+        page = reports / pages.session_file(session_id)
+        is_current = page.exists() and row["fingerprint"] in page.read_text(encoding="utf-8")
+        if (session_id != only) if only else is_current:
+            continue
+        previous = rows.get(row["previous_session_id"])
+        facts = SessionFacts(marts, row, previous)
+        href = pages.session_file(previous["session_id"]) if previous else ""
+        write_text(page, pages.session_page(facts, title=title, previous_href=href))
+        written.append(page)
+    return written
 
 
 def _write_day(reports: Path, facts: DayFacts, title: str, *, is_published: bool) -> list[Path]:

@@ -10,7 +10,7 @@ from marts_fixture import REPORTED_DAYS
 
 DAY = REPORTED_DAYS[-1]
 CHARTS = 9
-PAGES = (f"{DAY}.html", f"{DAY}-checks.html", "index.html")
+PAGES = (f"{DAY}.html", f"{DAY}-checks.html", "index.html", "calibration-goods-2.html")
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +209,10 @@ def test_text_is_painted_well_under_a_second_from_disk(visit):
     paints = "performance.getEntriesByName('first-contentful-paint')"
     wait_until(page, f"{paints}.length > 0")
     assert page.evaluate(f"{paints}[0].startTime") < 1500
+
+
+def test_the_charts_of_a_calibration_session_are_drawn_and_fit_a_phone(visit):
+    page = drawn(visit("calibration-goods-2.html"))
+    assert page.locator(".plot").count() == 2 and page.troubles == []
+    narrow = drawn(visit("calibration-goods-2.html", width=390))
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 390

@@ -171,3 +171,16 @@ def test_models_say_their_grain_on_top():
         if not path.read_text(encoding="utf-8").lstrip().startswith("-- One row")
     ]
     assert not offenders, "\n".join(offenders)
+
+
+def test_calibration_enters_no_quality_figure():
+    """Raters know that they are watched, and items were chosen: what follows from ratings is calibration alone."""
+    offenders = [
+        f"{model['name']}: depends on {parent.split('.')[-1]}; leave calibration out of it"
+        for model in models()
+        for parent in model["depends_on"]["nodes"]
+        if "calibration" in parent and "calibration" not in model["name"]
+    ]
+    assert not offenders, "\n".join(offenders)
+    readers = [m["name"] for m in models() if any("calib" in p for p in m["depends_on"]["nodes"])]
+    assert "kpi_calibration_agreement" in readers

@@ -7,14 +7,10 @@ Row = dict[str, Any]
 
 MODERATORS = [f"mod-plain-{number:02d}" for number in range(1, 13)]
 CLIENT_AUDITOR, VENDOR_AUDITOR = "aud-plain-client", "aud-plain-vendor"
-<<<<<<< HEAD
 SECOND_READER, ADJUDICATOR = "aud-plain-second", "aud-plain-third"
-PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR, SECOND_READER, ADJUDICATOR]
-=======
 #: Settles disputes.
 RESOLVER = "res-plain-lead"
-PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR, RESOLVER]
->>>>>>> h-disputes
+PEOPLE = [*MODERATORS, CLIENT_AUDITOR, VENDOR_AUDITOR, SECOND_READER, ADJUDICATOR, RESOLVER]
 
 
 def make_decision(day: date, number: int, **given: Any) -> Row:

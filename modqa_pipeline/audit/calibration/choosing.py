@@ -19,8 +19,8 @@ SHARES = {
 def choose(candidates: dict[str, Sequence[str]], n_items: int) -> list[tuple[str, str]]:
     """Items of a session with the kind that each was chosen as.
 
-    Where a kind has too few, the others fill up in turn. An item that is of several kinds counts as the
-    first of them in `SHARES`.
+    Where a kind has too few, the others fill up in turn, with items that were rated before as the last. An
+    item of several kinds is taken once, as the first of them in `SHARES` that has room.
 
     Parameters
     ----------
@@ -38,10 +38,12 @@ def choose(candidates: dict[str, Sequence[str]], n_items: int) -> list[tuple[str
     for kind in SHARES:
         for _ in range(wanted[kind]):
             _take_next(waiting[kind], kind, taken)
-    while len(taken) < n_items and any(waiting.values()):
-        for kind in SHARES:
-            if len(taken) < n_items:
-                _take_next(waiting[kind], kind, taken)
+    fresh = [kind for kind in SHARES if kind != REPEATED]
+    for kinds in (fresh, [REPEATED]):
+        while len(taken) < n_items and any(waiting[kind] for kind in kinds):
+            for kind in kinds:
+                if len(taken) < n_items:
+                    _take_next(waiting[kind], kind, taken)
     return list(taken.items())
 
 

@@ -43,6 +43,19 @@ def write_again(settings: "Settings", session_id: str) -> list[str]:
     return [f"{n_books} workbooks in {workbooks.folder_of(settings.home, session_id)}"]
 
 
+def export_tasks(settings: "Settings", session_id: str) -> list[str]:
+    """Write a session as Label Studio tasks with the labelling configuration."""
+    record = find_session(settings.home, session_id)
+    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
+    with connect(settings) as con:
+        people = _people(con, settings.home, record)
+    n_tasks = workbooks.write_tasks(settings.home, settings.pseudonym_key, record, people)
+    folder = workbooks.folder_of(settings.home, session_id) / "label_studio"
+    return [
+        f"{n_tasks} tasks of {len(people) + 1} people in {folder}, with the labelling configuration as .xml"
+    ]
+
+
 def write_missing(settings: "Settings") -> int:
     """Write the workbooks of sessions that have none, as after a rebuild; how many."""
     missing = [
@@ -66,15 +79,18 @@ def _write(
     spreads: dict[str, Spread],
 ) -> int:
     assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
-    home, path = settings.home, settings.home.restricted / "pseudonyms.parquet"
-    keys = [rater["rater_key"] for rater in record["raters"]]
-    people = dict(
-        con.execute(
-            f"select person_key, person_id from {literals.read_parquet([path])} where list_contains(?, person_key)",
-            [keys],
-        ).fetchall()
-    )
-    return write_workbooks(home, settings.pseudonym_key, record, people, spreads)
+    people = _people(con, settings.home, record)
+    return write_workbooks(settings.home, settings.pseudonym_key, record, people, spreads)
+
+
+def _people(con: "duckdb.DuckDBPyConnection", home: Home, record: Record) -> dict[str, str]:
+    """Pseudonym to person, of a session's raters."""
+    table = literals.read_parquet([home.restricted / "pseudonyms.parquet"])
+    rows = con.execute(
+        f"select person_key, person_id from {table} where list_contains(?, person_key)",
+        [[rater["rater_key"] for rater in record["raters"]]],
+    ).fetchall()
+    return dict(rows)
 
 
 def _spreads(con: "duckdb.DuckDBPyConnection", home: Home, session_id: str) -> dict[str, Spread]:

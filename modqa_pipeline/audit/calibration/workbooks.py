@@ -5,6 +5,7 @@ worksheets do; who is who stands in `raters.csv`.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline import calibration_format as fmt
 from modqa_pipeline import worksheet_format
-from modqa_pipeline.audit.calibration import words
+from modqa_pipeline.audit.calibration import label_studio, words
 from modqa_pipeline.audit.worksheets import sheets
 from modqa_pipeline.audit.worksheets.files import policy_row, write_csv
 from modqa_pipeline.home import write_bytes
@@ -80,24 +81,17 @@ def write_workbooks(
         Item to what raters said of it, for the facilitator.
     """
     recorded = fmt.record_file(home.draws, record["session_id"]).read_bytes()
-    session, folder = record["session_id"], folder_of(home, record["session_id"])
-    listed = []
-    for rater in record["raters"]:
-        person = people.get(rater["rater_key"])
-        if person is None:
-            continue
-        own = {rater["rater_key"], rater["moderator_key"]}
-        items = [item for item in record["items"] if item["moderator_key"] not in own]
-        sheet = _Book(record, fmt.record_mark(recorded), key, fmt.RATER, person, rater["site"])
-        name = f"{session}_{rater['rater_key'][:8]}.xlsx"
-        write_bytes(folder / name, sheet.written(items, {}))
-        listed.append((person, rater["site"] or "", name, len(items)))
-    facilitator = _Book(record, fmt.record_mark(recorded), key, fmt.FACILITATOR, fmt.FACILITATOR)
-    write_bytes(
-        folder / f"{session}_{fmt.FACILITATOR}.xlsx", facilitator.written(record["items"], spreads)
-    )
+    folder, listed, n_books = folder_of(home, record["session_id"]), [], 0
+    for book, items, name in _books(record, fmt.record_mark(recorded), key, people):
+        of_facilitator = book.role == fmt.FACILITATOR
+        write_bytes(folder / f"{name}.xlsx", book.written(items, spreads if of_facilitator else {}))
+        n_books += 1
+        if not of_facilitator:
+            listed.append(
+                (book.person, book.marks.get(fmt.SITE_PROPERTY, ""), f"{name}.xlsx", len(items))
+            )
     write_csv(folder / "raters.csv", ("rater_id", "site", "workbook", "n_items"), listed)
-    return len(listed) + 1
+    return n_books
 
 
 def _lines(row: dict[str, Any]) -> int:
@@ -110,6 +104,41 @@ def _lines(row: dict[str, Any]) -> int:
         )
         for heading, text in texts.items()
     )
+
+
+def write_tasks(home: "Home", key: bytes, record: dict, people: dict[str, str]) -> int:
+    """Write a session as Label Studio tasks, a file for each person, and the two configurations; how many tasks."""
+    recorded = fmt.record_file(home.draws, record["session_id"]).read_bytes()
+    folder, n_tasks = folder_of(home, record["session_id"]) / "label_studio", 0
+    for book, items, name in _books(record, fmt.record_mark(recorded), key, people):
+        rows = [book.row(item, None) for item in items]
+        write_bytes(folder / f"{name}.json", label_studio.tasks(rows, book.marks))
+        n_tasks += len(rows)
+    for role in (fmt.RATER, fmt.FACILITATOR):
+        labels = words.labels_to_choose(record, role)
+        policies = [row["policy_code"] for row in record["policies"]]
+        write_bytes(
+            folder / f"{record['session_id']}_{role}.xml",
+            label_studio.configuration(labels, policies, role),
+        )
+    return n_tasks
+
+
+def _books(
+    record: dict, mark: str, key: bytes, people: dict[str, str]
+) -> Iterator[tuple["_Book", list[dict], str]]:
+    """Everybody's book with their items and the name of their file, the facilitator's last."""
+    session = record["session_id"]
+    for rater in record["raters"]:
+        person = people.get(rater["rater_key"])
+        if person is None:
+            continue
+        own = {rater["rater_key"], rater["moderator_key"]}
+        items = [item for item in record["items"] if item["moderator_key"] not in own]
+        book = _Book(record, mark, key, fmt.RATER, person, rater["site"])
+        yield book, items, f"{session}_{rater['rater_key'][:8]}"
+    book = _Book(record, mark, key, fmt.FACILITATOR, fmt.FACILITATOR)
+    yield book, record["items"], f"{session}_{fmt.FACILITATOR}"
 
 
 class _Book:
@@ -129,7 +158,7 @@ class _Book:
         """The file's bytes."""
         record, role = self.record, self.role
         title = f"Calibration session {record['session_id']}"
-        rows = [self._row(item, spreads.get(item["item_id"])) for item in items]
+        rows = [self.row(item, spreads.get(item["item_id"])) for item in items]
         paragraphs = (
             words.for_facilitator(record)
             if role == fmt.FACILITATOR
@@ -155,7 +184,8 @@ class _Book:
             self._write_items(form, rows, list(labels), styles)
         return written.getvalue()
 
-    def _row(self, item: dict, spread: Spread | None) -> dict[str, Any]:
+    def row(self, item: dict, spread: Spread | None) -> dict[str, Any]:
+        """An item by heading, as this person may see it."""
         told = {}
         if self.role == fmt.FACILITATOR:
             policy = f" ({item['policy_code']})" if item["policy_code"] else ""

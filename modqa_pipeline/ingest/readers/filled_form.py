@@ -107,31 +107,31 @@ def read_form(
             states[-1] = 2
             faults += [_told(sheet, number, row_id, each) for each in faulty]
         rows[-1] = row
-    return _relation(con, form, sheet, states, rows, faults, n_remarked)
+    notes, first_line = _notes(form, sheet, n_remarked), sheet.heading_row + 2
+    return relation_of(con, form.columns, first_line, states, rows, faults, notes)
 
 
-def _relation(
+def relation_of(
     con: "duckdb.DuckDBPyConnection",
-    form: Form,
-    sheet: _Sheet,
+    names: tuple[str, ...],
+    first_line: int,
     states: list[int],
     rows: list[dict[str, str]],
     faults: list[CellFault],
-    n_remarked: int,
+    notes: tuple[str, ...],
 ) -> Relation:
+    """Rows of texts as a relation; what they mean is told in `Relation`."""
     import pyarrow as pa
 
     # blank is null here: DuckDB would scan blank texts once more to trim them
-    columns = {
-        name: pa.array([row[name] or None for row in rows], pa.string()) for name in form.columns
-    }
+    columns = {name: pa.array([row[name] or None for row in rows], pa.string()) for name in names}
     con.register(TABLE, pa.table({"state": pa.array(states, pa.int32()), **columns}))
     return Relation(
         source=TABLE,
-        columns={name: name for name in form.columns},
+        columns={name: name for name in names},
         state="state",
-        first_line=sheet.heading_row + 2,
-        notes=_notes(form, sheet, n_remarked),
+        first_line=first_line,
+        notes=notes,
         cell_faults=tuple(faults),
     )
 

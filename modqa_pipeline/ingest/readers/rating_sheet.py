@@ -61,36 +61,55 @@ def open_rating_sheet(
     A rating is given at the moment at which its file came. A reference carries the moment at which the
     session was made, so that a later one replaces it: the room may settle an item anew, a rater may not.
     """
-    record = _check_marks(marks, source, draws)
-    role = marks[fmt.ROLE_PROPERTY]
-    is_reference = role == fmt.FACILITATOR
-    given = {
-        "session_id": record["session_id"],
-        "rater_id": marks[fmt.RATER_PROPERTY],
-        "site": marks.get(fmt.SITE_PROPERTY, ""),
-        "queue_id": record["queue_id"],
-        "is_reference": str(is_reference).lower(),
-        "submitted_at": record["created_at"] if is_reference else received_at.isoformat(),
-    }
-    reader = RatingReader(
-        headings=_HEADINGS[role],
-        labels=(*record["labels"], *([fmt.UNSETTLED] if is_reference else [])),
-        given=given,
-        seal=marks[SEAL_PROPERTY],
-        policies=policies_of(workbook),
-    )
-    answer = _HEADINGS[role]["label"]
+    reader = rating_reader(marks, source, draws, received_at, policies_of(workbook))
     form = Form(
         sheet=fmt.ITEMS,
         kept=fmt.KEPT,
-        typed=fmt.TYPED[role],
-        answer=answer,
-        needed=(*fmt.KEPT, answer, _HEADINGS[role]["policy_code"]),
+        typed=fmt.TYPED[marks[fmt.ROLE_PROPERTY]],
+        answer=reader.answer,
+        needed=(*fmt.KEPT, reader.answer, reader.headings["policy_code"]),
         row_name="an item",
         columns=COLUMNS,
-        remedy=_FRESH.format(record["session_id"]),
+        remedy=_FRESH.format(marks[fmt.SESSION_PROPERTY]),
     )
     return read_form(con, file, workbook, form, reader.read)
+
+
+def rating_reader(
+    marks: dict[str, str],
+    source: str,
+    draws: Path,
+    received_at: datetime,
+    policies: dict[str, tuple[str, str]] | None = None,
+) -> "RatingReader":
+    """The reader of one person's rows, once their marks are known to be whole and of a session on record.
+
+    Parameters
+    ----------
+    policies : dict, optional
+        Code, however it is written, to code and version; default are those that the session had.
+    """
+    record = _check_marks(marks, source, draws)
+    role = marks[fmt.ROLE_PROPERTY]
+    is_reference = role == fmt.FACILITATOR
+    of_session = {
+        row["policy_code"].casefold(): (row["policy_code"], row["policy_version"] or "")
+        for row in record["policies"]
+    }
+    return RatingReader(
+        headings=_HEADINGS[role],
+        labels=(*record["labels"], *([fmt.UNSETTLED] if is_reference else [])),
+        given={
+            "session_id": record["session_id"],
+            "rater_id": marks[fmt.RATER_PROPERTY],
+            "site": marks.get(fmt.SITE_PROPERTY, ""),
+            "queue_id": record["queue_id"],
+            "is_reference": str(is_reference).lower(),
+            "submitted_at": record["created_at"] if is_reference else received_at.isoformat(),
+        },
+        seal=marks[SEAL_PROPERTY],
+        policies=of_session if policies is None else policies,
+    )
 
 
 class RatingReader:
@@ -106,6 +125,8 @@ class RatingReader:
     ) -> None:
         self.headings, self.labels, self.given = headings, labels, given
         self.seal, self.policies = seal, policies
+        self.answer = headings["label"]
+        self.is_reference = given["is_reference"] == "true"
 
     def read(self, cells: dict[str, Any]) -> tuple[dict[str, str], list[Faulty]]:
         """The row, and its faults."""

@@ -1,13 +1,15 @@
 """The index: every day, newest first, with its headline, its status and its failed checks."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from modqa_pipeline.report import wording
 from modqa_pipeline.report.measures import Figure, Targets, figure_of, verdict
-from modqa_pipeline.report.queries import days, quality
+from modqa_pipeline.report.queries import calibration, days, quality
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.sections.sentence import against_target
+from modqa_pipeline.report.sections.session_agreement import figure_cell
 
 MAX_DAYS = 120
 MARGIN = 0.005
@@ -52,6 +54,25 @@ def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str
         "summary": _summary(publications),
         "latest": _latest(publications, headlines, targets),
     }
+
+
+def sessions(
+    marts: Marts | None, file_of: Callable[[str], str], existing: set[str]
+) -> list[dict[str, Any]]:
+    """Calibration sessions that have a page, the newest first."""
+    rows = calibration.sessions(marts) if marts else []
+    return [
+        {
+            "session_id": row["session_id"],
+            "href": file_of(row["session_id"]),
+            "day": wording.dated(row["started_at"].date()),
+            "queue": row["queue_id"] or wording.UNKNOWN,
+            "figure": figure_cell(row, "gwet_ac1"),
+            "sizes": f"{wording.plural(row['n_items'], 'item')}, {wording.plural(row['n_raters'], 'rater')}",
+        }
+        for row in rows[:MAX_DAYS]
+        if file_of(row["session_id"]) in existing
+    ]
 
 
 def _latest(

@@ -23,7 +23,7 @@ def test_every_published_day_has_its_pages_and_blocked_days_only_their_checks(ma
     names = {path.name for path in marketplace.reports.iterdir()}
     published = set(REPORTED_DAYS) - BLOCKED_DAYS
     assert names == (
-        {"index.html", "plotly.min.js"}
+        {"index.html", "plotly.min.js", "calibration-goods-1.html", "calibration-goods-2.html"}
         | {f"{day}.html" for day in published}
         | {f"{day}-checks.html" for day in REPORTED_DAYS}
     )
