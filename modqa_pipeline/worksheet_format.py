@@ -22,6 +22,9 @@ PROPERTIES = (
     SEAL_PROPERTY,
 )
 
+#: What a row's id is sealed with besides its decision. A golden row says `first` like the others: the id alone tells.
+FIRST, GOLDEN = "first", "golden"
+
 AUDITS, INSTRUCTIONS, POLICIES = "Audits", "Instructions", "Policies"
 
 #: Headings of the sheet of audits that a row is known by, and their columns in `audit_results`.

@@ -33,6 +33,8 @@ MADE_FROM_DAYS = (
     "fct_calibration_ratings",
     "int_calibration_patterns",
     "kpi_calibration_agreement",
+    "kpi_golden_accuracy",
+    "fct_golden_items",
 )
 
 

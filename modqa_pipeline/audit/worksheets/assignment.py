@@ -8,6 +8,7 @@ another kind on (an augmenting path), so nothing stays behind that could have be
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def assign(
     present = [a for a in roster if a.left_on is None or a.left_on >= audit_day]
     kinds: dict[tuple[str, ...], list[Audit]] = defaultdict(list)
     for audit in audits:
-        able = (a.auditor_key for a in present if _may_audit(a, audit, spare_own_site))
+        able = (a.auditor_key for a in present if may_audit(a, audit, spare_own_site))
         kinds[tuple(sorted(able))].append(audit)
     shares = _Shares(present)
     for able in sorted(kinds, key=lambda able: (len(able), able)):
@@ -83,7 +84,25 @@ def assign(
     return Assignment({key: own for key, own in sorted(by_auditor.items()) if own}, left)
 
 
-def _may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
+def auditor_of(person: dict[str, Any]) -> Auditor:
+    """A row of the roster, whose lists are texts with `|` between."""
+    return Auditor(
+        auditor_key=person["auditor_key"],
+        moderator_key=person["moderator_key"],
+        site=person["site"],
+        languages=_parts(person["languages"]),
+        entity_types=_parts(person["entity_types"]),
+        daily_capacity=person["daily_capacity"],
+        left_on=person["left_on"],
+    )
+
+
+def _parts(listed: str | None) -> frozenset[str]:
+    return frozenset(listed.split("|")) if listed else frozenset()
+
+
+def may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
+    """Whether somebody reads the language, knows the entity type, and has not decided it themself."""
     return (
         _reads(auditor, audit)
         and _knows(auditor, audit)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.audit.draws import MAIN
 from modqa_pipeline.audit.worksheets import drawn
-from modqa_pipeline.audit.worksheets.assignment import Assignment, Audit, Auditor, assign
+from modqa_pipeline.audit.worksheets.assignment import Assignment, Audit, assign, auditor_of
 from modqa_pipeline.audit.worksheets.drawn import Rows, Wave
+from modqa_pipeline.audit.worksheets.golden import Given, slip_in
 from modqa_pipeline.home import write_bytes
 from modqa_pipeline.ingest.session import connect
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.settings import Settings
 
-FIRST = "first"
 #: Reasons that a delivered audit may have; a draw for a lot alone is none of them.
 _AUDIT_REASONS = ("random", "risk")
 
@@ -59,9 +59,15 @@ def export_waves(settings: "Settings", waves: list[Wave]) -> Exported:
             if not audits:
                 continue
             shared = _share_out(settings, wave, audits, people)
-            _write_wave(con, settings, wave, audits, people, shared)
-            n_workbooks += len(shared.by_auditor)
-            n_audits += sum(map(len, shared.by_auditor.values()))
+            by_id = {row["decision_id"]: row for row in audits}
+            given = {
+                key: [(by_id[audit.decision_id], fmt.FIRST) for audit in own]
+                for key, own in shared.by_auditor.items()
+            }
+            given = slip_in(con, settings, wave, people, given)
+            _write_wave(con, settings, wave, by_id, people, given, shared)
+            n_workbooks += len(given)
+            n_audits += sum(map(len, given.values()))
             for _, reason in shared.unassigned:
                 unassigned[reason] = unassigned.get(reason, 0) + 1
     return Exported(n_workbooks, n_audits, unassigned)
@@ -71,33 +77,19 @@ def _share_out(settings: "Settings", wave: Wave, audits: Rows, people: Rows) -> 
     fields = Audit.__dataclass_fields__
     return assign(
         [Audit(**{name: row[name] for name in fields}) for row in audits],
-        [
-            Auditor(
-                auditor_key=person["auditor_key"],
-                moderator_key=person["moderator_key"],
-                site=person["site"],
-                languages=_parts(person["languages"]),
-                entity_types=_parts(person["entity_types"]),
-                daily_capacity=person["daily_capacity"],
-                left_on=person["left_on"],
-            )
-            for person in people
-        ],
+        [auditor_of(person) for person in people],
         wave.day + timedelta(days=1),
         spare_own_site=settings.worksheets.spare_own_site,
     )
-
-
-def _parts(listed: str | None) -> frozenset[str]:
-    return frozenset(listed.split("|")) if listed else frozenset()
 
 
 def _write_wave(
     con: "duckdb.DuckDBPyConnection",
     settings: "Settings",
     wave: Wave,
-    audits: Rows,
+    by_id: dict[str, dict],
     people: Rows,
+    given: Given,
     shared: Assignment,
 ) -> None:
     """Workbooks first, who was given what last: a killed export is made again, and is the same."""
@@ -105,14 +97,17 @@ def _write_wave(
 
     home = settings.home
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
-    by_id = {row["decision_id"]: row for row in audits}
     queues = drawn.queue_names(con, home, wave)
     policies = [_policy(row) for row in drawn.policies_in_force(con, home, wave)]
     fingerprint = fmt.draw_fingerprint(wave.file.read_bytes())
-    folder, given, listed = home.worksheets / wave.day.isoformat(), [], []
-    for key, own in shared.by_auditor.items():
+    folder, assigned, listed = home.worksheets / wave.day.isoformat(), [], []
+    for key, own in given.items():
         seal = fmt.seal_of(settings.pseudonym_key, names[key])
-        rows = [_row(by_id[audit.decision_id], queues, seal) for audit in own]
+        rows = [_row(audit, audit_round, queues, seal) for audit, audit_round in own]
+        assigned += [
+            (row["Audit"], row["Decision"], audit_round, key)
+            for row, (_, audit_round) in zip(rows, own, strict=True)
+        ]
         rows.sort(key=lambda row: row["Queue"] or "")
         marks = (fmt.FORMAT, wave.day.isoformat(), wave.name, fingerprint, names[key], seal)
         made = Worksheet(
@@ -120,7 +115,6 @@ def _write_wave(
         )
         name = f"{wave.day}_{key[:8]}{_suffix(wave)}.xlsx"
         write_bytes(folder / name, write_workbook(made))
-        given += [(row["Audit"], row["Decision"], FIRST, key) for row in rows]
         listed.append((names[key], name, len(rows)))
     _write_csv(
         folder / f"auditors{_suffix(wave)}.csv", ("auditor_id", "workbook", "n_audits"), listed
@@ -131,14 +125,14 @@ def _write_wave(
     ]
     heading = ("decision_id", "queue_id", "entity_type", "language", "reason")
     _write_csv(folder / f"unassigned{_suffix(wave)}.csv", heading, left)
-    _write_given(settings, wave, given)
+    _write_assigned(settings, wave, assigned)
 
 
 def _suffix(wave: Wave) -> str:
     return "" if wave.name == MAIN else f"_{wave.name}"
 
 
-def _row(audit: dict, queues: dict[str, str], seal: str) -> dict[str, str | None]:
+def _row(audit: dict, audit_round: str, queues: dict[str, str], seal: str) -> dict[str, str | None]:
     """One row of the sheet; what was decided is shown where the item was not drawn at random."""
     policy = f" ({audit['policy_code']})" if audit["policy_code"] else ""
     is_review = audit["draw_reason"] == "risk"
@@ -150,9 +144,9 @@ def _row(audit: dict, queues: dict[str, str], seal: str) -> dict[str, str | None
         "Market": audit["market"],
         "Language": audit["language"],
         "Decision under review": f"{audit['decision']}{policy}" if is_review else None,
-        "Audit": fmt.sealed_audit_id(seal, audit["decision_id"], FIRST),
+        "Audit": fmt.sealed_audit_id(seal, audit["decision_id"], audit_round),
         "Decision": audit["decision_id"],
-        "Round": FIRST,
+        "Round": fmt.FIRST,
         "Reason": audit["draw_reason"] if audit["draw_reason"] in _AUDIT_REASONS else None,
     }
 
@@ -178,12 +172,14 @@ def _write_csv(path, heading: tuple[str, ...], rows: list[tuple]) -> None:
     write_bytes(path, out.getvalue().encode())
 
 
-def _write_given(settings: "Settings", wave: Wave, given: list[tuple[str, str, str, str]]) -> None:
+def _write_assigned(
+    settings: "Settings", wave: Wave, assigned: list[tuple[str, str, str, str]]
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     names = ("audit_id", "decision_id", "audit_round", "auditor_key")
-    columns = {name: [row[i] for row in given] for i, name in enumerate(names)}
+    columns = {name: [row[i] for row in assigned] for i, name in enumerate(names)}
     out = io.BytesIO()
     pq.write_table(pa.table(columns, pa.schema([(name, pa.string()) for name in names])), out)
     write_bytes(drawn.assigned_file(settings.home, wave), out.getvalue())

@@ -97,8 +97,15 @@ def make_sheets(world: World, auditors: int = 1, **changes: str) -> Sheets:
 
 
 def _record_draw(world: World) -> None:
+    record_decisions(world, DAY)
+    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
+    (world.settings.home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
+
+
+def record_decisions(world: World, day: date) -> None:
+    """The file of a day's draw that took every decision."""
     home = world.settings.home
-    file = draw_file(home, "decisions", DAY, MAIN)
+    file = draw_file(home, "decisions", day, MAIN)
     file.parent.mkdir(parents=True)
     with duckdb.connect() as con:
         con.execute(f"""
@@ -106,7 +113,5 @@ def _record_draw(world: World) -> None:
                 select decision_id, receipt_sequence, 'bpo|acted' as stratum_id, 'random' as draw_reason,
                        row_number() over (order by decision_id) as draw_rank, queue_id, vendor, site,
                        moderator_key, entity_type, decision, policy_code
-                from read_parquet('{home.lake}/bpo_decisions/decision_date={DAY}/*.parquet')
+                from read_parquet('{home.lake}/bpo_decisions/decision_date={day}/*.parquet')
             ) to '{file}' (format parquet)""")
-    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
-    (home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
