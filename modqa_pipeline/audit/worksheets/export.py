@@ -103,7 +103,7 @@ def _write_wave(
     folder, assigned, listed = home.worksheets / wave.day.isoformat(), [], []
     for key, own in given.items():
         seal = fmt.seal_of(settings.pseudonym_key, names[key])
-        rows = [_row(audit, audit_round, queues, seal) for audit, audit_round in own]
+        rows = [_row(audit, queues, seal, audit_round) for audit, audit_round in own]
         assigned += [
             (row["Audit"], row["Decision"], audit_round, key)
             for row, (_, audit_round) in zip(rows, own, strict=True)
@@ -132,7 +132,9 @@ def _suffix(wave: Wave) -> str:
     return "" if wave.name == MAIN else f"_{wave.name}"
 
 
-def _row(audit: dict, audit_round: str, queues: dict[str, str], seal: str) -> dict[str, str | None]:
+def _row(
+    audit: dict, queues: dict[str, str], seal: str, audit_round: str = fmt.FIRST
+) -> dict[str, str | None]:
     """One row of the sheet; what was decided is shown where the item was not drawn at random."""
     policy = f" ({audit['policy_code']})" if audit["policy_code"] else ""
     is_review = audit["draw_reason"] == "risk"

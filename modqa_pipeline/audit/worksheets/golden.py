@@ -151,7 +151,7 @@ def _decisions(
     if not ids or not files:
         return {}
     listed = ", ".join(literals.path_to_read(path) for path in files)
-    found = con.execute(
+    found = con.sql(
         f"""
         select decision_id, receipt_sequence, decision_date, queue_id, vendor, site, moderator_key, entity_type,
                decision, policy_code
@@ -160,7 +160,7 @@ def _decisions(
         where list_contains(?, decision_id)
         qualify row_number() over (partition by decision_id order by receipt_sequence, decision_date) = 1
         """,
-        [sorted(ids)],
+        params=[sorted(ids)],
     ).to_arrow_table()
     days, lake = sorted(set(found["decision_date"].to_pylist())), LakeFiles(home)
     paths = [path for source in DECISION_SOURCES for path in lake.files(source, days)]
