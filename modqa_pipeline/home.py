@@ -134,6 +134,10 @@ DEFAULT_TABLES = {
     ),
     "expected_deliveries.csv": "source,vendor,site\n",
     "top_ups.csv": "decision_date,n_audits\n",
+    "golden_items.csv": (
+        "item_id,decision_id,verdict_decision,verdict_policy_code,policy_version,established_by,"
+        "valid_from,retired_on,retired_reason\n"
+    ),
 }
 
 

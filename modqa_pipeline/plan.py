@@ -24,6 +24,7 @@ from modqa_pipeline.config_tables import (
     yes_or_no,
 )
 from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.golden_items import load_golden_items
 from modqa_pipeline.home import Home
 from modqa_pipeline.plan_rules import (
     LOT_AQLS,
@@ -70,6 +71,7 @@ class Plan:
     expected_deliveries: list[dict[str, Any]]
     severity_weights: list[dict[str, Any]]
     top_ups: list[dict[str, Any]]
+    golden_items: list[dict[str, Any]]
 
     @property
     def plan_hash(self) -> str:
@@ -80,6 +82,11 @@ class Plan:
         rows = sorted(self.plan, key=lambda row: (row["slice_kind"], row["slice_value"]))
         text = json.dumps(rows, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def golden_share(self) -> float:
+        """Share of what an auditor reads that is to be golden items."""
+        return next(row["golden_share"] for row in self.plan if row["slice_kind"] == "all")
 
 
 def load_plan(home: Home) -> Plan:
@@ -99,6 +106,7 @@ def load_plan(home: Home) -> Plan:
         ),
         severity_weights=_severity_weights(home),
         top_ups=list(read_table(home.config / "top_ups.csv", TOP_UPS).values()),
+        golden_items=load_golden_items(home),
     )
 
 

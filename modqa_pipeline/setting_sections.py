@@ -120,6 +120,27 @@ class DisputeSettings:
 
 
 @dataclass(frozen=True)
+class GoldenSettings:
+    """What golden items say about a person, by Wald's sequential test."""
+
+    acceptable_error_rate: float = _setting(
+        0.05, 0.001, 0.5, "share of wrong answers at which somebody reads well"
+    )
+    unacceptable_error_rate: float = _setting(
+        0.15, 0.002, 0.9, "share of wrong answers at which somebody must not go on; above the other"
+    )
+    alpha: float = _setting(
+        0.05, 0.001, 0.4, "risk that somebody fails whose share is the acceptable one"
+    )
+    beta: float = _setting(
+        0.10, 0.001, 0.4, "risk that somebody passes whose share is the unacceptable one"
+    )
+    suspect_readings: int = _setting(
+        5, 2, 1000, "readings from which an item that most get wrong is itself suspect"
+    )
+
+
+@dataclass(frozen=True)
 class ReportSettings:
     """What is written for people."""
 
@@ -157,6 +178,7 @@ SECTIONS: dict[str, type] = {
     "worksheets": WorksheetSettings,
     "appeals": AppealSettings,
     "disputes": DisputeSettings,
+    "golden": GoldenSettings,
     "report": ReportSettings,
     "alerts": AlertSettings,
 }

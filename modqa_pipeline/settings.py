@@ -23,6 +23,7 @@ from modqa_pipeline.setting_sections import (
     CheckSettings,
     DisputeSettings,
     EngineSettings,
+    GoldenSettings,
     LandingSettings,
     QualitySettings,
     ReportSettings,
@@ -58,6 +59,7 @@ class Settings:
     worksheets: WorksheetSettings = field(default_factory=WorksheetSettings)
     appeals: AppealSettings = field(default_factory=AppealSettings)
     disputes: DisputeSettings = field(default_factory=DisputeSettings)
+    golden: GoldenSettings = field(default_factory=GoldenSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     pseudonym_key: bytes | None = field(default=None, repr=False)
@@ -148,9 +150,19 @@ def _read_sections(path: Path) -> dict[str, Any]:
             f"{path}: unknown section [{unknown[0]}]; known are {', '.join(SECTIONS)}. "
             "Remove it or mend its name."
         )
-    return {
+    sections = {
         name: _section(path, name, kind, found.get(name, {})) for name, kind in SECTIONS.items()
     }
+    _check_golden(path, sections["golden"])
+    return sections
+
+
+def _check_golden(path: Path, golden: GoldenSettings) -> None:
+    if golden.acceptable_error_rate >= golden.unacceptable_error_rate:
+        raise SettingsError(
+            f"{path}: acceptable_error_rate in [golden] is {golden.acceptable_error_rate}; expected less than "
+            f"unacceptable_error_rate, which is {golden.unacceptable_error_rate}. Mend one of them."
+        )
 
 
 def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:

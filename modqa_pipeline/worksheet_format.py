@@ -28,6 +28,8 @@ PROPERTIES = (
 #: which rows somebody else has read or is to read as well.
 FIRST, SECOND, ADJUDICATION = "first", "second", "adjudication"
 ROUNDS = (FIRST, SECOND, ADJUDICATION)
+#: What a golden row's id is made with instead: it looks like a first reading, and its id alone tells.
+GOLDEN = "golden"
 
 AUDITS, INSTRUCTIONS, POLICIES = "Audits", "Instructions", "Policies"
 
@@ -66,12 +68,12 @@ def sealed_audit_id(seal: str, decision_id: str, audit_round: str) -> str:
 
 
 def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
-    """The round that an id was sealed with; None where it is not of this auditor and decision.
+    """The round that an id was sealed with, or `golden`; None where it is not of this auditor and decision.
 
     >>> round_of('secret', 'd-1', 'ws-0e033383273b1175')
     'first'
     """
-    sealed = {sealed_audit_id(seal, decision_id, each): each for each in ROUNDS}
+    sealed = {sealed_audit_id(seal, decision_id, each): each for each in (*ROUNDS, GOLDEN)}
     return sealed.get(audit_id)
 
 

@@ -1,4 +1,5 @@
-"""The decision day of each verdict of a delivery: from the draws, else from the lake, else waiting.
+"""The decision day of each verdict of a delivery: from the draws, else from the lake, else waiting. A golden reading
+belongs to the day of the worksheet in which it stood: that day is built anyway, and the item's own need not be.
 
 Draws are facts of later runs too, so on a rebuild only draws of rows that had arrived before this
 receipt count: the verdict lands where it landed the first time.
@@ -8,9 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from modqa_pipeline import literals
+from modqa_pipeline.audit.golden_record import read_exposures
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
-from modqa_pipeline.ingest.rows import AUDIT_DAYS
+from modqa_pipeline.ingest.rows import AUDIT_DAYS, GOLDEN_DAYS
 from modqa_pipeline.ingest.stage import TABLE
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 _NOT_FOUND = (
     f"select distinct decision_id as id from {TABLE} where _state = 0 "
-    f"and decision_id not in (select decision_id from {AUDIT_DAYS})"
+    f"and decision_id not in (select decision_id from {AUDIT_DAYS}) "
+    f"and audit_id not in (select audit_id from {GOLDEN_DAYS})"
 )
 
 
@@ -34,10 +37,13 @@ def find_days(
     known: "KnownIds",
     lookback_days: int,
 ) -> None:
-    """Make the table ``audit_days`` (decision_id, decision_date) for the verdicts in ``delivered``."""
+    """Make the tables ``audit_days`` (decision_id, decision_date) and ``golden_days`` (audit_id, decision_date) for
+    the verdicts in ``delivered``.
+    """
     con.execute(
         f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
     )
+    _find_golden_days(con, draws)
     first, last = con.execute(
         f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
     ).fetchone()
@@ -79,6 +85,21 @@ def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
         (date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path)
         for path in found
     ]
+
+
+def _find_golden_days(con: "duckdb.DuckDBPyConnection", draws: "Path") -> None:
+    con.execute(
+        f"create or replace temp table {GOLDEN_DAYS} (audit_id varchar, decision_date date)"
+    )
+    golden = con.execute(
+        f"select audit_id from {TABLE} where _state = 0 and audit_reason = 'golden'"
+    ).fetchall()
+    if not golden:
+        return
+    day_of = {e.audit_id: day for (day, _), given in read_exposures(draws).items() for e in given}
+    found = [(audit, day_of[audit]) for (audit,) in set(golden) if audit in day_of]
+    if found:
+        con.executemany(f"insert into {GOLDEN_DAYS} values (?, ?)", found)
 
 
 def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:

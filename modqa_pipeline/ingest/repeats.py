@@ -10,7 +10,7 @@ from modqa_pipeline import literals
 from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.delivery import Delivery
 from modqa_pipeline.ingest.lake import WAITING_DAY, LakeFiles
-from modqa_pipeline.ingest.rows import AUDIT_DAYS, OUTCOMES, equal, record_key, shaped
+from modqa_pipeline.ingest.rows import AUDIT_DAYS, GOLDEN_DAYS, OUTCOMES, equal, record_key, shaped
 from modqa_pipeline.ingest.stage import TABLE, Staged
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def judge_audits(
 ) -> None:
     """Audits that the lake holds of the days that this file's verdicts may be about, or waiting."""
     first, last = con.execute(f"""
-        select least((select min(decision_date) from {AUDIT_DAYS}),
+        select least((select min(decision_date) from {AUDIT_DAYS}), (select min(decision_date) from {GOLDEN_DAYS}),
             min(audited_at)::date - {lookback_days}), max(audited_at)::date + 1
         from {TABLE} where _state = 0
     """).fetchone()

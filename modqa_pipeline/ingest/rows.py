@@ -5,6 +5,8 @@ from modqa_pipeline.ingest.contract import Contract
 from modqa_pipeline.ingest.stage import OFFSETS, TABLE, Staged
 
 AUDIT_DAYS = "audit_days"
+#: Golden readings, by audit: their day is that of the worksheet, not of the item's own decision.
+GOLDEN_DAYS = "golden_days"
 OUTCOMES = "outcomes"
 
 
@@ -73,7 +75,7 @@ def accepted_days(contract: Contract, has_outcomes: bool) -> str:
     """SQL for the decision days of the rows that the lake takes."""
     source = f"{TABLE} d"
     if contract.kind == "verdict":
-        source += f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
+        source += _days_of_verdicts()
     where = f"and d.rowid not in (select rid from {OUTCOMES})" if has_outcomes else ""
     return (
         f"select distinct {_day(contract)} as decision_date from {source} "
@@ -87,10 +89,17 @@ def _joined(contract: Contract, staged: Staged) -> str:
         alias = f"p_{column.name}"
         source += f" left join people {alias} on d.{literals.name(column.name)} = {alias}.person_id"
     if contract.kind == "verdict":
-        source += f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
+        source += _days_of_verdicts()
     if staged.n_rejected:
         source += f" asof join {OFFSETS} o on d.rid >= o.first_row"
     return source
+
+
+def _days_of_verdicts() -> str:
+    return (
+        f" left join {AUDIT_DAYS} a on d.decision_id = a.decision_id"
+        f" left join {GOLDEN_DAYS} g on d.audit_id = g.audit_id"
+    )
 
 
 def _lake_value(column) -> str:
@@ -105,5 +114,5 @@ def _day(contract: Contract) -> str:
     if contract.kind == "decision":
         return f"d.{contract.day}::date"
     if contract.kind == "verdict":
-        return "coalesce(a.decision_date, date '9999-12-31')"
+        return "coalesce(g.decision_date, a.decision_date, date '9999-12-31')"
     return "null::date"

@@ -36,6 +36,8 @@ MADE_FROM_DAYS = (
     "kpi_calibration_agreement",
     "kpi_appeals",
     "kpi_disputes",
+    "kpi_golden_accuracy",
+    "fct_golden_items",
 )
 
 

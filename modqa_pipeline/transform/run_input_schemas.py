@@ -31,6 +31,33 @@ SETTINGS = pa.schema(
         ("allowed_lag_hours", pa.int32()),
         ("appeal_due_days", pa.int32()),
         ("dispute_window_days", pa.int32()),
+        ("golden_acceptable_error_rate", pa.float64()),
+        ("golden_unacceptable_error_rate", pa.float64()),
+        ("golden_alpha", pa.float64()),
+        ("golden_beta", pa.float64()),
+        ("golden_suspect_readings", pa.int32()),
+    ]
+)
+GOLDEN_ITEMS = pa.schema(
+    [
+        ("item_id", pa.string()),
+        ("decision_id", pa.string()),
+        ("verdict_decision", pa.string()),
+        ("verdict_policy_code", pa.string()),
+        ("policy_version", pa.string()),
+        ("valid_from", pa.date32()),
+        ("retired_on", pa.date32()),
+        ("retired_reason", pa.string()),
+    ]
+)
+GOLDEN_EXPOSURES = pa.schema(
+    [
+        ("decision_date", pa.date32()),
+        ("auditor_key", pa.string()),
+        ("item_id", pa.string()),
+        ("decision_id", pa.string()),
+        ("audit_id", pa.string()),
+        ("decision", pa.string()),
     ]
 )
 DRAW_RECORDS = pa.schema(

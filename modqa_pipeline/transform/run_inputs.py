@@ -21,6 +21,7 @@ from modqa_pipeline.audit.draws import (
     order_pads,
     unit_parts,
 )
+from modqa_pipeline.audit.golden_record import GoldenExposure, read_exposures
 from modqa_pipeline.audit.lots import LOT, week_of
 from modqa_pipeline.home import Home, write_bytes
 from modqa_pipeline.plan import Plan
@@ -41,6 +42,8 @@ from modqa_pipeline.transform.run_input_schemas import (
     DRAWN,
     EXPECTED,
     FILES,
+    GOLDEN_EXPOSURES,
+    GOLDEN_ITEMS,
     LEDGER,
     LOT_INSPECTIONS,
     PLAN,
@@ -113,6 +116,15 @@ def write_run_inputs(
         "targets": (TARGETS, plan.targets),
         "severity_weights": (SEVERITY_WEIGHTS, plan.severity_weights),
         "expected_deliveries": (EXPECTED, plan.expected_deliveries),
+        "golden_items": (GOLDEN_ITEMS, plan.golden_items),
+        "golden_exposures": (
+            GOLDEN_EXPOSURES,
+            [
+                _exposure_row(e)
+                for handed_out in read_exposures(home.draws).values()
+                for e in handed_out
+            ],
+        ),
         "draw_records": (DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
         "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),
         "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
@@ -131,7 +143,7 @@ def forget_draw_keys(home: Home) -> None:
 
 
 def _settings_row(settings: Settings) -> dict[str, Any]:
-    quality, checks = settings.quality, settings.checks
+    quality, checks, golden = settings.quality, settings.checks, settings.golden
     return {
         "min_audited": quality.min_audited,
         "census_share": quality.census_share,
@@ -143,7 +155,16 @@ def _settings_row(settings: Settings) -> dict[str, Any]:
         "allowed_lag_hours": checks.allowed_lag_hours,
         "appeal_due_days": settings.appeals.due_days,
         "dispute_window_days": settings.disputes.window_days,
+        "golden_acceptable_error_rate": golden.acceptable_error_rate,
+        "golden_unacceptable_error_rate": golden.unacceptable_error_rate,
+        "golden_alpha": golden.alpha,
+        "golden_beta": golden.beta,
+        "golden_suspect_readings": golden.suspect_readings,
     }
+
+
+def _exposure_row(exposure: GoldenExposure) -> dict[str, Any]:
+    return {**asdict(exposure), "decision_date": exposure.day}
 
 
 def _draw_row(draw: DrawRecord) -> dict[str, Any]:

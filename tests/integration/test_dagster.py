@@ -170,6 +170,7 @@ def test_definitions_load_without_a_key_and_touch_nothing_but_the_home(tmp_path)
         "config/severity_weights.csv",
         "config/expected_deliveries.csv",
         "config/top_ups.csv",
+        "config/golden_items.csv",
     }
     assert {path.name for path in tmp_path.iterdir()} == {"home", "elsewhere"}
 

@@ -89,7 +89,7 @@ def assign(
     present = [a for a in roster if a.left_on is None or a.left_on >= audit_day]
     kinds: dict[tuple[str, ...], list[Audit]] = defaultdict(list)
     for audit in audits:
-        able = (a.auditor_key for a in present if _may_audit(a, audit, spare_own_site))
+        able = (a.auditor_key for a in present if may_audit(a, audit, spare_own_site))
         kinds[tuple(sorted(able))].append(audit)
     shares = Shares(present)
     for able in sorted(kinds, key=lambda able: (len(able), able)):
@@ -116,26 +116,28 @@ def share_out(
     *,
     spare_own_site: bool,
 ) -> Assignment:
-    """`assign` for rows of drawn decisions and of the roster, whose lists are texts with `|` between."""
+    """`assign` for rows of drawn decisions and of the roster."""
     return assign(
         [
             Audit(**{name: row[name] for name in Audit.__dataclass_fields__ if name in row})
             for row in audits
         ],
-        [
-            Auditor(
-                auditor_key=person["auditor_key"],
-                moderator_key=person["moderator_key"],
-                site=person["site"],
-                languages=_parts(person["languages"]),
-                entity_types=_parts(person["entity_types"]),
-                daily_capacity=person["daily_capacity"],
-                left_on=person["left_on"],
-            )
-            for person in people
-        ],
+        [auditor_of(person) for person in people],
         audit_day,
         spare_own_site=spare_own_site,
+    )
+
+
+def auditor_of(person: dict[str, Any]) -> Auditor:
+    """A row of the roster, whose lists are texts with `|` between."""
+    return Auditor(
+        auditor_key=person["auditor_key"],
+        moderator_key=person["moderator_key"],
+        site=person["site"],
+        languages=_parts(person["languages"]),
+        entity_types=_parts(person["entity_types"]),
+        daily_capacity=person["daily_capacity"],
+        left_on=person["left_on"],
     )
 
 
@@ -143,7 +145,8 @@ def _parts(listed: str | None) -> frozenset[str]:
     return frozenset(listed.split("|")) if listed else frozenset()
 
 
-def _may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
+def may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
+    """Whether somebody reads the language, knows the entity type, and has not decided it themself."""
     return (
         _reads(auditor, audit)
         and _knows(auditor, audit)

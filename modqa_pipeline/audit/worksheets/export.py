@@ -10,6 +10,7 @@ from modqa_pipeline.audit.worksheets import drawn
 from modqa_pipeline.audit.worksheets.assignment import share_out
 from modqa_pipeline.audit.worksheets.drawn import Wave
 from modqa_pipeline.audit.worksheets.files import Unassigned, write_unassigned, write_wave
+from modqa_pipeline.audit.worksheets.golden import slip_in
 from modqa_pipeline.ingest.session import connect
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def export_waves(settings: "Settings", waves: list[Wave]) -> Exported:
                 key: [(by_id[r.audit.decision_id], r.audit_round) for r in own]
                 for key, own in shared.by_auditor.items()
             }
+            given = slip_in(con, settings, wave, people, given)
             left = [
                 Unassigned(by_id[r.audit.decision_id], r.audit_round, reason)
                 for r, reason in shared.unassigned

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from modqa_pipeline import literals
+from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.audit.worksheets import drawn
 from modqa_pipeline.worksheet_format import ROUNDS
 
@@ -37,19 +38,32 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
     given, people = home.state / drawn.STATE, home.restricted / "pseudonyms.parquet"
     if not any(given.rglob("*.parquet")) or not people.exists():
         return []
+    golden = literals.text(fmt.GOLDEN)
     found = con.execute(f"""
         with vendors as (
             select auditor_key from {literals.parquet_below(home.lake / "auditors")}
             group by auditor_key having max_by(organisation, receipt_sequence) = 'vendor'
         ),
         returned as (
-            select decision_id, audit_round from {literals.parquet_below(home.lake / "audit_results")}
+            select decision_id, audit_round, audit_id, audit_reason
+            from {literals.parquet_below(home.lake / "audit_results")}
             anti join vendors using (auditor_key)
+        ),
+        -- others read a golden item too, so of those the audit itself must be back
+        closed as (
+            select decision_id as reading, audit_round from returned where audit_reason is distinct from {golden}
+            union all
+            select audit_id, {golden} from returned where audit_reason = {golden}
+        ),
+        given as (
+            select *, case when audit_round = {golden} then audit_id else decision_id end as reading
+            from {literals.parquet_below(given)}
         )
-        select p.person_id, g.audit_round, g.decision_date::date, count(*)
-        from {literals.parquet_below(given)} as g
+        select p.person_id, case when g.audit_round = {golden} then {literals.text(fmt.FIRST)} else g.audit_round end,
+            g.decision_date::date, count(*)
+        from given as g
         join {literals.read_parquet([people])} as p on p.person_key = g.auditor_key
-        anti join returned as r on g.decision_id = r.decision_id and g.audit_round = r.audit_round
+        anti join closed as c on g.reading = c.reading and g.audit_round = c.audit_round
         group by all order by all
     """).fetchall()
     return [Outstanding(*row) for row in found]

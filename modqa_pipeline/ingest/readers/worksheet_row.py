@@ -94,10 +94,12 @@ def changed_id(heading: str, found: str, sealed: str) -> Faulty:
 
 
 def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
-    """Adds the round to the row; the first where the id was changed."""
-    audit_round = fmt.round_of(seal, row["decision_id"], row["audit_id"])
-    row["audit_round"] = audit_round or fmt.FIRST
-    if not audit_round:
+    """Adds the round to the row, the first where the id was changed. A golden row is known by its id alone."""
+    sealed_for = fmt.round_of(seal, row["decision_id"], row["audit_id"])
+    row["audit_round"] = sealed_for if sealed_for in fmt.ROUNDS else fmt.FIRST
+    if sealed_for == fmt.GOLDEN:
+        row["audit_reason"] = fmt.GOLDEN
+    elif not sealed_for:
         faults.append(changed_id("Audit", row["audit_id"], "the decision"))
 
 

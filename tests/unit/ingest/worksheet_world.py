@@ -110,8 +110,17 @@ def make_sheets(
 
 
 def _record_draw(world: World, second: tuple[str, ...], marked: tuple[str, ...]) -> None:
+    record_decisions(world, DAY, second, marked)
+    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
+    (world.settings.home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
+
+
+def record_decisions(
+    world: World, day: date, second: tuple[str, ...] = (), marked: tuple[str, ...] = ()
+) -> None:
+    """The file of a day's draw that took every decision."""
     home = world.settings.home
-    file = draw_file(home, "decisions", DAY, MAIN)
+    file = draw_file(home, "decisions", day, MAIN)
     file.parent.mkdir(parents=True)
     with duckdb.connect() as con:
         con.execute(
@@ -122,9 +131,7 @@ def _record_draw(world: World, second: tuple[str, ...], marked: tuple[str, ...])
                        moderator_key, entity_type, decision, policy_code,
                        list_contains($second, decision_id) as is_second_read,
                        list_contains($marked, decision_id) as is_agreement_adjudicated
-                from read_parquet('{home.lake}/bpo_decisions/decision_date={DAY}/*.parquet')
+                from read_parquet('{home.lake}/bpo_decisions/decision_date={day}/*.parquet')
             ) to '{file}' (format parquet)""",
             {"second": list(second), "marked": list(marked)},
         )
-    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
-    (home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
