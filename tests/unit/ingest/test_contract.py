@@ -35,7 +35,7 @@ def test_a_contract_is_whole(source):
     assert {contract.day, contract.same_owner} - {None} <= set(contract.names)
     for column in contract.columns:
         assert column.type in LAKE_TYPES and column.description.endswith(".")
-        assert not column.is_person or column.name.endswith("_id")
+        assert not column.is_person or column.name.endswith(("_id", "_by"))
 
 
 def test_there_is_always_an_empty_file_of_the_right_shape(world):
