@@ -35,6 +35,7 @@ MADE_FROM_DAYS = (
     "kpi_calibration_agreement",
     "kpi_appeals",
     "kpi_disputes",
+    "kpi_dispute_effects",
 )
 
 
