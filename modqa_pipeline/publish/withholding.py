@@ -38,6 +38,7 @@ MADE_FROM_DAYS = (
     "kpi_disputes",
     "kpi_golden_accuracy",
     "fct_golden_items",
+    "kpi_dispute_effects",
 )
 
 
