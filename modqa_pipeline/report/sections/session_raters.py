@@ -37,7 +37,7 @@ def _chart(facts: SessionFacts, kind: str, many: str) -> Chart | None:
     title = (
         f"{n_apart} of {wording.plural(len(rows), kind)} {'sits' if n_apart == 1 else 'sit'} apart"
         if n_apart
-        else f"Chance explains how the {len(rows)} {many} differ"
+        else f"None of {len(rows)} {many} sits apart"
     )
     table = Table(
         name=many,

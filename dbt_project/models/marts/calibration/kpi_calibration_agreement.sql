@@ -54,7 +54,10 @@ placed as (
 
     select
         label_counts.*,
-        sessions.n_labels,
+        -- what a rater said earlier may be a label that nobody gives now
+        greatest(sessions.n_labels, count(*) over (
+            partition by label_counts.session_id, label_counts.slice_kind, label_counts.slice_value
+        )) as n_labels,
         case when sessions.n_labels = sessions.n_labels_on_a_scale then label_counts.label_value end as at_interval,
         case
             when sessions.n_labels = sessions.n_labels_on_a_scale
