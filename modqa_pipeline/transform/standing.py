@@ -2,13 +2,15 @@
 
 dbt takes longer to make one of them than DuckDB to answer from it, so a run leaves them out while neither the
 project nor the place of the home has changed: seeds; views, but for those that name delivered files; and models
-whose rows come from sources that were never delivered (`meta: {rows_from: […]}`), which stand empty.
+whose rows come from sources that were never delivered, or lists of `config/` without rows
+(`meta: {rows_from: […]}`), which stand empty.
 """
 
 import hashlib
 
 import duckdb
 
+from modqa_pipeline import literals
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
 from modqa_pipeline.transform.manifest import load_manifest, project_files
@@ -23,7 +25,7 @@ def standing_nodes(settings: Settings) -> list[str]:
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute(f"create table if not exists {_TABLE} (fingerprint varchar)")
         if connection.execute(f"from {_TABLE}").fetchall() == [(_fingerprint(settings),)]:
-            return sorted(_of_no_run() | _of_nothing_delivered(settings.home))
+            return sorted(_of_no_run() | _of_nothing_delivered(settings.home, connection))
         connection.execute(
             f"delete from {_TABLE}"
         )  # a run that breaks leaves some of either project
@@ -47,17 +49,27 @@ def _of_no_run() -> set[str]:
     }
 
 
-def _of_nothing_delivered(home: Home) -> set[str]:
+def _of_nothing_delivered(home: Home, connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Models without a source, whose tables are empty; a list in `config/` may have lost rows that they still have."""
     names = set()
     for node in load_manifest()["nodes"].values():
         sources = node["config"].get("meta", {}).get("rows_from", [])
-        if sources and not any(_is_delivered(home, source) for source in sources):
-            names.add(node["name"])
+        if sources and not any(_has_rows(home, source) for source in sources):
+            is_view = node["config"]["materialized"] == "run_view"
+            if is_view or not _first_row(connection, node["schema"], node["name"]):
+                names.add(node["name"])
     return names
 
 
-def _is_delivered(home: Home, source: str) -> bool:
+def _has_rows(home: Home, source: str) -> bool:
+    listed = home.config / f"{source}.csv"
+    if listed.exists():
+        return len(listed.read_text(encoding="utf-8").splitlines()) > 1
     return any((home.lake / source).rglob("[0-9]*.parquet"))
+
+
+def _first_row(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple | None:
+    return connection.execute(f"from {schema}.{literals.name(table)} limit 1").fetchone()
 
 
 def _fingerprint(settings: Settings) -> str:

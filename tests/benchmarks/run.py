@@ -24,6 +24,7 @@ SIZES = [10_000, 100_000, 1_000_000]
 def main() -> None:
     """Measure the sizes asked for, print what was found, and write it if asked to."""
     options = _options()
+    kept = _kept(options.keep)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="modqa_bench_") as folder:
         work, past = Path(folder), options.past or Path(folder) / "past"
@@ -43,7 +44,8 @@ def main() -> None:
                     inside = draw_and_quality.measure_again(Path(place) / "home")
         _tell(began, "done")
     if options.keep:
-        found = _beside_kept(options.keep, found)
+        found = _beside_kept(kept, found)
+        options.keep.write_bytes(pickle.dumps(found))
     measured = performance_page.text(
         found, start, inside if draw_and_quality.SIZE in options.sizes else None
     )
@@ -52,15 +54,19 @@ def main() -> None:
         performance_page.write(found, measured)
 
 
-def _beside_kept(file: Path, found: list[Comparison]) -> list[Comparison]:
-    """What earlier runs found of other sizes, with what this one found; kept for the next."""
-    kept = pickle.loads(file.read_bytes()) if file.exists() else []
+def _kept(file: Path | None) -> list[Comparison]:
+    """What earlier runs found; read before anything is measured, since a large day takes an hour."""
+    kept = pickle.loads(file.read_bytes()) if file and file.exists() else []
+    if not all(isinstance(each, Comparison) for each in kept):
+        raise SystemExit(f"{file} is no file of this benchmark. Name another with --keep.")
+    return kept
+
+
+def _beside_kept(kept: list[Comparison], found: list[Comparison]) -> list[Comparison]:
+    """What earlier runs found of other sizes, with what this one found."""
     sizes = {each.size for each in found}
-    found = sorted(
-        [*found, *(each for each in kept if each.size not in sizes)], key=lambda each: each.size
-    )
-    file.write_bytes(pickle.dumps(found))
-    return found
+    found = [*found, *(each for each in kept if each.size not in sizes)]
+    return sorted(found, key=lambda each: each.size)
 
 
 def _options() -> argparse.Namespace:

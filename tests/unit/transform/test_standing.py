@@ -13,10 +13,16 @@ from modqa_pipeline.transform.manifest import load_manifest
 def settings(tmp_path):
     settings = load_settings(tmp_path / "home", need_key=False)
     settings.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        for node in load_manifest()["nodes"].values():
+            if "rows_from" in node["config"].get("meta", {}):
+                connection.execute(f"create schema if not exists {node['schema']}")
+                connection.execute(f"create table {node['schema']}.{node['name']} (a int)")
     return settings
 
 
 def test_nothing_stands_in_a_new_warehouse(settings):
+    settings.home.warehouse.unlink()
     assert standing.standing_nodes(settings) == []
     assert not settings.home.warehouse.exists()
 
@@ -70,14 +76,31 @@ def test_models_of_a_source_that_was_never_delivered_stand_until_it_is(settings)
     assert not models & set(standing.standing_nodes(settings))
 
 
-def test_rows_come_from_sources_that_the_lake_has():
+def test_a_model_that_still_has_rows_is_made_again(settings):
+    """Of a list in config/ that has lost its rows."""
+    standing.note_standing_nodes(settings)
+    assert "kpi_golden_accuracy" in standing.standing_nodes(settings)
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute("insert into marts.kpi_golden_accuracy values (1)")
+    assert "kpi_golden_accuracy" not in standing.standing_nodes(settings)
+
+
+def test_a_list_with_rows_is_a_source_with_rows(settings):
+    standing.note_standing_nodes(settings)
+    listed = settings.home.config / "golden_items.csv"
+    heading = listed.read_text().splitlines()[0]
+    listed.write_text(f"{heading}\ni-1,d-1,remove,P1,1,lead|expert,2026-03-01,,\n")
+    assert "kpi_golden_accuracy" not in standing.standing_nodes(settings)
+
+
+def test_rows_come_from_sources_that_the_lake_or_the_configuration_has(settings):
     named = {
         source
         for node in load_manifest()["nodes"].values()
         for source in node["config"].get("meta", {}).get("rows_from", [])
     }
     assert named
-    assert named <= set(sources())
+    assert named <= set(sources()) | {path.stem for path in settings.home.config.glob("*.csv")}
 
 
 def test_all_that_a_model_without_rows_feeds_alone_is_left_out_with_it():

@@ -13,7 +13,11 @@ verdicts as (
         by_audit.organisation,
         by_audit.is_pending and accepted.dispute_id is null as is_pending,
         by_audit.is_adjudicated,
+        by_audit.first_audit_id,
+        by_audit.first_auditor_key,
         by_audit.first_verdict_decision,
+        by_audit.second_audit_id,
+        by_audit.second_auditor_key,
         by_audit.second_verdict_decision,
         by_audit.auditor_key,
         by_audit.audit_reason,
@@ -25,6 +29,8 @@ verdicts as (
         end as verdict_policy_code,
         by_audit.severity,
         by_audit.root_cause,
+        -- what a site expects names no version
+        case when accepted.dispute_id is null then by_audit.policy_version_used end as policy_version_used,
         by_audit.audited_at
     from {{ ref('int_verdicts_final') }} as by_audit
     left join {{ ref('int_disputes_judged') }} as accepted
