@@ -49,7 +49,7 @@ demo: setup
 
 # Integration tests that need nothing of the story's home go with the fast ones and the models' unit tests with the
 # others, so that both groups take about as long.
-ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py two_engines.py)
+ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py played_week.py two_engines.py)
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import openpyxl
 from played_home import PlayedHome, Stage, files_of
@@ -45,19 +46,36 @@ def return_filled(
     played: PlayedHome, day: date, wave: str, answer: Callable[[Given], str | None]
 ) -> None:
     """Deliver a day's workbooks of one wave with the verdicts that `answer` gives; None stays open."""
-    files = files_of(played.home.worksheets)
-    given = given_out(files, day, wave)
+    given = given_out(files_of(played.home.worksheets), day, wave)
     for name in sorted({each.workbook for each in given}):
-        book = openpyxl.load_workbook(io.BytesIO(files[name]))
-        sheet = book["Audits"]
-        column = next(cell.column for cell in sheet[1] if cell.value == fmt.VERDICT)
-        for each in given:
-            if each.workbook == name:
-                sheet.cell(each.row, column, answer(each))
-        target = played.home.landing / "audit_results" / f"returned_{name.replace('/', '_')}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        book.save(target)
-        played.settle(target)
+        typed = {each.row: {fmt.VERDICT: answer(each)} for each in given if each.workbook == name}
+        returned = f"returned_{name.replace('/', '_')}"
+        fill_in(played, name, fmt.AUDITS, typed, f"audit_results/{returned}")
+
+
+def fill_in(
+    played: PlayedHome, name: str, sheet: str, typed: Mapping[int, Mapping[str, Any]], target: str
+) -> None:
+    """Deliver a workbook of the home with what was typed into a sheet, by row and heading; None stays open."""
+    book = openpyxl.load_workbook(played.home.worksheets / name)
+    columns = {cell.value: cell.column for cell in book[sheet][1]}
+    for row, cells in typed.items():
+        for heading, value in cells.items():
+            book[sheet].cell(row, columns[heading], value)
+    path = played.home.landing / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    played.settle(path)
+
+
+def sheet_rows(played: PlayedHome, name: str, sheet: str) -> list[tuple[int, dict[str, Any]]]:
+    """Rows of a workbook of the home with their numbers, by heading."""
+    book = openpyxl.load_workbook(played.home.worksheets / name)
+    headings = [cell.value for cell in book[sheet][1]]
+    return [
+        (number, dict(zip(headings, cells, strict=True)))
+        for number, cells in enumerate(book[sheet].iter_rows(min_row=2, values_only=True), 2)
+    ]
 
 
 def second_readings(stage: Stage, day: date) -> dict[str, str]:
