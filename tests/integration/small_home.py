@@ -23,6 +23,7 @@ from played_home import PlayedHome
 
 FIRST, SECOND = date(2024, 4, 1), date(2024, 4, 2)
 N_FIRST, N_SECOND, N_MACHINE = 120, 400, 60
+TEST_DECISION = 9000
 _SITES = (("acme", "lisbon"), ("acme", "porto"), ("bolt", "manila"))
 _ACTIONS = ("approve", "approve", "approve", "remove", "restrict", "approve", "escalate", "skip")
 _VERDICTS = ("approve", "remove", "approve", "remove", "restrict", "unassessable", "escalate")
@@ -36,6 +37,9 @@ def make_small_home(root: Path) -> PlayedHome:
     played.deliver("bpo_decisions/corrected.csv", [_decision(FIRST, 0, decision="remove")])
     plan = played.home.config / "plan.csv"
     plan.write_text(plan.read_text() + "site,acme/porto,,,40,,,,,,,2.5,S-1\n")
+    registry = played.home.config / "golden_items.csv"
+    tested = f"item-{SECOND:%m%d}-{TEST_DECISION},,remove,counterfeit,1,lead|policy,{FIRST},,\n"
+    registry.write_text(registry.read_text() + tested)
     return played
 
 
@@ -60,7 +64,7 @@ def _decisions() -> dict[str, list[Row]]:
     people = [_decision(FIRST, n) for n in range(N_FIRST)]
     people += [_decision(SECOND, n) for n in range(N_SECOND)]
     people += [
-        _decision(SECOND, 9000, is_test="true"),
+        _decision(SECOND, TEST_DECISION, is_test="true"),
         _decision(SECOND, 9001, decision="aproved"),
     ]
     machine = [
@@ -94,6 +98,7 @@ def _people_at_work() -> dict[str, list[Row]]:
             _VERDICTS[n % len(_VERDICTS)],
             day,
             verdict_policy_code="counterfeit" if n % 4 else "misleading",
+            policy_version_used="1" if n % 5 else "0",
         )
         for day, n in audited
     ]
