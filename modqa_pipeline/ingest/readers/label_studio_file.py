@@ -108,7 +108,6 @@ def _first_verdict(
 def _told(number: int, cells: dict[str, str], reader: Reader, faulty: Faulty) -> CellFault:
     return CellFault(
         line_number=number,
-        record_key=cells[reader.kept[0]],
         place=f"item {cells[reader.item]}",
         column_name=faulty.heading,
         delivered_value=faulty.value,
