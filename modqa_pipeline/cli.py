@@ -135,12 +135,14 @@ def _add_calibration(commands: argparse._SubParsersAction) -> None:
     report.add_argument("--session", required=True)
     report.set_defaults(command=_calibration_report)
     studio = commands.add_parser(
-        "label-studio", help="a calibration session as tasks of Label Studio"
+        "label-studio", help="a day's audits or a calibration session as tasks of Label Studio"
     )
     export = studio.add_subparsers(required=True, metavar="export").add_parser(
         "export", help="tasks to import, with the labelling configuration"
     )
-    export.add_argument("--session", required=True)
+    of_what = export.add_mutually_exclusive_group(required=True)
+    of_what.add_argument("--day", type=_day, help="decision day, YYYY-MM-DD")
+    of_what.add_argument("--session", help="a calibration session")
     export.set_defaults(command=_label_studio_export)
 
 
@@ -271,12 +273,14 @@ def _calibration_report(options: argparse.Namespace) -> int:
 
 def _label_studio_export(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.calibration.command import export_tasks
+    from modqa_pipeline.audit.worksheets.command import export_day_tasks
     from modqa_pipeline.resources import hold_lock
     from modqa_pipeline.settings import load_settings
 
     settings = load_settings()
+    export = export_day_tasks if options.day else export_tasks
     with hold_lock(settings.home, "modqa label-studio"):
-        lines = export_tasks(settings, options.session)
+        lines = export(settings, options.day or options.session)
     print("\n".join(lines))
     return WELL
 

@@ -6,6 +6,8 @@ import re
 MARKS = "modqa"
 #: Name of the tag that everything typed is about.
 ITEM_TAG = "item"
+#: Among the marks of an audit: code of a policy to its version on the day.
+POLICY_VERSIONS = "policy_versions"
 
 
 def tag_of(heading: str) -> str:

@@ -83,6 +83,9 @@ class Contract:
         Timestamp whose UTC date is the decision day.
     same_owner : str or None
         A known key may come again with other values only if this column says the same.
+    resolved_by : tuple of str
+        Columns by which a refused row is known once it was mended; default is the key, which serves unless it
+        holds the moment at which the row came.
     """
 
     source: str
@@ -93,6 +96,7 @@ class Contract:
     columns: tuple[Column, ...]
     day: str | None = None
     same_owner: str | None = None
+    resolved_by: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -121,7 +125,9 @@ def load_contract(source: str) -> Contract:
     """The contract of one source, from its YAML file."""
     found = yaml.safe_load((FOLDER / f"{source}.yml").read_text(encoding="utf-8"))
     columns = tuple(_column(name, spec) for name, spec in found.pop("columns").items())
-    return Contract(source=source, columns=columns, key=tuple(found.pop("key")), **found)
+    key = tuple(found.pop("key"))
+    resolved_by = tuple(found.pop("resolved_by", key))
+    return Contract(source=source, columns=columns, key=key, resolved_by=resolved_by, **found)
 
 
 def contract_text(source: str) -> str:

@@ -41,11 +41,11 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
             json_object({_delivered_row(contract)})::varchar as delivered_row
         from explained
         union all
-        select rid, line_number, t.record_key, t.column_name, t.delivered_value,
+        select rid, line_number, case when t.reason is not null then r.record_key end, t.column_name, t.delivered_value,
             coalesce(t.reason_code, 'malformed_row'),
             coalesce(t.reason, 'line ' || line_number || ' is no JSON object; expected one object a '
                 || 'line. Ask the vendor to export it again.'), null
-        from (select rid, line_number from as_texts where _state = 2)
+        from (select rid, line_number, record_key from as_texts where _state = 2) as r
         left join {TOLD_ROWS} as t using (line_number)
     """)
 
@@ -53,12 +53,12 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
 def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
     """Make the table ``told_rows``: one row per row of a worksheet with cells to mend, in words."""
     con.execute(
-        "create or replace temp table cell_faults (line_number bigint, record_key varchar, place varchar, "
+        "create or replace temp table cell_faults (line_number bigint, place varchar, "
         "column_name varchar, delivered_value varchar, reason_code varchar, expected varchar)"
     )
     if staged.cell_faults:
         con.executemany(
-            "insert into cell_faults values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into cell_faults values (?, ?, ?, ?, ?, ?)",
             [astuple(fault) for fault in staged.cell_faults],
         )
     con.execute(f"""
@@ -69,7 +69,7 @@ def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
             ) as delivered_value), row_number() over () as n
             from (select *, rowid as n_th from cell_faults order by n_th)
         )
-        select line_number, first(record_key) as record_key, first(column_name order by n) as column_name,
+        select line_number, first(column_name order by n) as column_name,
             first(delivered_value order by n) as delivered_value, first(reason_code order by n) as reason_code,
             string_agg(place || ' (' || column_name || ') is "' || left(delivered_value, 200)
                 || '"; expected ' || expected || '.', ' Also: ' order by n) as reason

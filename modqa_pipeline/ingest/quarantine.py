@@ -88,7 +88,7 @@ def _repeats_sql(contract: Contract, staged: Staged) -> str:
     )
     where = f"d.rid in (select rid from {rows.OUTCOMES} where outcome = 'quarantined')"
     return f"""
-        select s.line_number, {rows.record_key(contract, "s")} as record_key,
+        select s.line_number, {rows.mended_key(contract, "s")} as record_key,
             {literals.text(contract.key[0])} as column_name,
             {rows.record_key(contract, "s")} as delivered_value, o.reason_code, o.reason,
             json_object({held})::varchar as delivered_row

@@ -51,7 +51,7 @@ def write_resolutions(
         return
     accepted = f"select {literals.text(shown_name(delivery.path))} as record_key"
     if written:
-        key = rows.record_key(delivery.contract, "l")
+        key = rows.mended_key(delivery.contract, "l")
         accepted += f" union all select {key} from {literals.read_parquet(written)} l"
     con.execute(f"""
         create or replace temp table resolved as

@@ -31,15 +31,24 @@ def faulty(contract: Contract, staged: Staged) -> str:
     """SQL for rows at fault: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
     keys = "".join(f", {_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.people)
     return (
-        f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {record_key(contract, 'd')} "
+        f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {mended_key(contract, 'd')} "
         f"as record_key{keys} from {_joined(contract, staged)} where d._state in (1, 2)"
     )
 
 
 def record_key(contract: Contract, alias: str) -> str:
     """The key of a row as one text, people as pseudonyms; null where the key is blank."""
+    return _as_text(contract, contract.key, alias)
+
+
+def mended_key(contract: Contract, alias: str) -> str:
+    """What a refused row is known by, as one text like `record_key`: the same before and after it was mended."""
+    return _as_text(contract, contract.resolved_by, alias)
+
+
+def _as_text(contract: Contract, columns: tuple[str, ...], alias: str) -> str:
     parts = []
-    for column in contract.key:
+    for column in columns:
         held = contract[column]
         if held.is_person:
             # `delivered` has the person in plain, the lake's shape has the pseudonym.

@@ -45,11 +45,11 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         return dg.MaterializeResult(
             metadata={
                 "pages": len(pages),
-                "workbooks": exported.n_workbooks,
-                "session_workbooks": n_session_books,
-                "audits_in_workbooks": exported.n_audits,
+                "workbooks": exported.n_worksheets,
+                "session_worksheets": n_session_books,
+                "audits_in_worksheets": exported.n_audits,
                 "audits_without_auditor": sum(exported.unassigned.values()),
-                "adjudications_in_workbooks": settled.n_audits,
+                "adjudications_in_worksheets": settled.n_audits,
                 "adjudications_without_auditor": sum(settled.unassigned.values()),
                 "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
             }

@@ -1,4 +1,4 @@
-"""A calibration session through a real Label Studio: our configuration and tasks in, its export back as ratings."""
+"""Through a real Label Studio: our configuration and tasks in, its export back as ratings and verdicts."""
 
 import json
 from datetime import UTC, datetime
@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from ingest_world import make_world
 from session_world import Session, make_week
+from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets
 
 from modqa_pipeline.audit.calibration.command import export_tasks
+from modqa_pipeline.audit.worksheets.command import export_day_tasks
 
 
 @pytest.fixture
@@ -19,8 +21,18 @@ def session(tmp_path, monkeypatch) -> Session:
     return made
 
 
-def choice(name: str, said: str) -> dict:
-    return {"from_name": name, "to_name": "item", "type": "choices", "value": {"choices": [said]}}
+@pytest.fixture
+def sheets(tmp_path, monkeypatch) -> Sheets:
+    """A day whose audits two people share, and read three of each other's."""
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key for tests alone, of no use elsewhere")
+    world = make_world(tmp_path / "home")
+    made = make_sheets(world, auditors=2, second=("d-0", "d-3", "d-5"))
+    export_day_tasks(world.settings, DAY)
+    return made
+
+
+def choice(name: str, *said: str) -> dict:
+    return {"from_name": name, "to_name": "item", "type": "choices", "value": {"choices": said}}
 
 
 def typed(name: str, said: str) -> dict:
@@ -81,3 +93,31 @@ def test_the_facilitators_project_gives_the_reference(studio, session):
         "unsettled",
         "Which size?",
     )
+
+
+def test_a_days_audits_go_through_label_studio_and_come_back_as_verdicts(studio, sheets):
+    answers = [
+        [choice("verdict", "remove"), choice("policy", "P1", "P2"), choice("severity", "major"),
+         choice("root_cause", "training"), typed("comment", "=small")],
+        [choice("verdict", "unassessable"), choice("why_unassessable", "evidence_missing")],
+    ]  # fmt: skip
+    answers += [[choice("verdict", "approve")]] * N_DRAWN
+    sheets.world.now = datetime.now(UTC)
+    for file in sorted((sheets.folder / "label_studio").glob("*.json")):
+        tasks = file.read_bytes()
+        exported = annotate(studio, tasks, file.with_suffix(".xml").read_bytes(), answers)
+        line = sheets.give_back(json.dumps(exported).encode(), f"from_{file.name}")
+        assert (line["refusal_code"], line["rows_accepted"]) == (None, len(json.loads(tasks)))
+    held = sheets.world.lake("audit_results")
+    found = {(row["decision_id"], row["audit_round"]) for row in held}
+    assert found == {(f"d-{n}", "first") for n in range(N_DRAWN)} | {
+        (d, "second") for d in ("d-0", "d-3", "d-5")
+    }
+    removed = [row for row in held if row["verdict_decision"] == "remove"]
+    assert {
+        (r["verdict_policy_code"], r["severity"], r["root_cause"], r["comment"]) for r in removed
+    } == {("P1|P2", "major", "training", "=small")}
+    assert len(removed) == len({row["auditor_key"] for row in removed}) == 2
+    assert [r["root_cause"] for r in held if r["verdict_decision"] == "unassessable"] == [
+        "evidence_missing"
+    ] * 2

@@ -15,7 +15,8 @@ from modqa_pipeline import calibration_format as fmt
 from modqa_pipeline import worksheet_format
 from modqa_pipeline.audit.calibration import label_studio, words
 from modqa_pipeline.audit.worksheets import sheets
-from modqa_pipeline.audit.worksheets.files import policy_row, write_csv
+from modqa_pipeline.audit.worksheets.files import write_csv
+from modqa_pipeline.audit.worksheets.worksheet import policy_row
 from modqa_pipeline.home import write_bytes
 
 if TYPE_CHECKING:

@@ -21,8 +21,10 @@ from modqa_pipeline.audit.worksheets.drawn import Rows, Wave, rows_of
 from modqa_pipeline.audit.worksheets.export import Exported
 from modqa_pipeline.audit.worksheets.files import (
     Unassigned,
+    Writer,
     write_unassigned,
     write_wave,
+    write_workbook_file,
 )
 from modqa_pipeline.home import Home
 from modqa_pipeline.ingest.session import connect
@@ -65,12 +67,14 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
     reasons: dict[str, int] = defaultdict(int)
     for each in (each for of_day in left.values() for each in of_day):
         reasons[each.reason] += 1
-    return Exported(exported.n_workbooks, exported.n_audits, dict(reasons))
+    return Exported(exported.n_worksheets, exported.n_audits, dict(reasons))
 
 
-def export_adjudications(settings: "Settings", waves: list[Wave]) -> Exported:
-    """Write the workbooks of what was handed out, as it was then."""
-    n_workbooks, n_audits = 0, 0
+def export_adjudications(
+    settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
+) -> Exported:
+    """Write the worksheets of what was handed out, as it was then."""
+    n_worksheets, n_audits = 0, 0
     if not waves or settings.pseudonym_key is None:
         return Exported()
     with connect(settings) as con:
@@ -83,10 +87,10 @@ def export_adjudications(settings: "Settings", waves: list[Wave]) -> Exported:
                 if key in names:
                     seal = fmt.seal_of(settings.pseudonym_key, names[key])
                     given[key].append((_in_random_order(audit, seal), fmt.ADJUDICATION))
-            write_wave(con, settings, wave, people, dict(sorted(given.items())))
-            n_workbooks += len(given)
+            write_wave(con, settings, wave, people, dict(sorted(given.items())), write)
+            n_worksheets += len(given)
             n_audits += sum(map(len, given.values()))
-    return Exported(n_workbooks, n_audits)
+    return Exported(n_worksheets, n_audits)
 
 
 def _record_new(

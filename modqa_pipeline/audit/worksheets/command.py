@@ -1,13 +1,17 @@
-"""`modqa worksheets --day D`: export a day's draw and adjudications again, and say what is outstanding."""
+"""`modqa worksheets --day D` and `modqa label-studio export --day D`: a day's draw and adjudications once more, and
+what is outstanding.
+"""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
-from modqa_pipeline.audit.worksheets import drawn
+from modqa_pipeline.audit.worksheets import drawn, label_studio
 from modqa_pipeline.audit.worksheets.adjudication import SUFFIX, export_adjudications
 from modqa_pipeline.audit.worksheets.adjudication_record import recorded_adjudications
 from modqa_pipeline.audit.worksheets.export import Exported, export_waves
-from modqa_pipeline.audit.worksheets.files import unassigned_file
+from modqa_pipeline.audit.worksheets.files import Writer, unassigned_file, write_workbook_file
 from modqa_pipeline.audit.worksheets.outstanding import outstanding_lines, read_outstanding
+from modqa_pipeline.audit.worksheets.worksheet import Worksheet
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.ingest.session import connect
 from modqa_pipeline.settings import Settings
@@ -21,15 +25,7 @@ def export_day(settings: Settings, day: date) -> list[str]:
     SettingsError
         The day has no draw.
     """
-    waves = drawn.recorded_waves(settings.home, [day])
-    if not waves:
-        raise SettingsError(
-            f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
-        )
-    exported = export_waves(settings, waves)
-    settled = export_adjudications(
-        settings, [w for w in recorded_adjudications(settings.home, [day]) if w.file.exists()]
-    )
+    exported, settled = _export(settings, day, write_workbook_file)
     with connect(settings) as con:
         found = read_outstanding(con, settings.home)
     return [
@@ -39,14 +35,51 @@ def export_day(settings: Settings, day: date) -> list[str]:
     ]
 
 
+def export_day_tasks(settings: Settings, day: date) -> list[str]:
+    """Export a day as tasks of Label Studio, beside its workbooks; what to tell whoever asked.
+
+    Raises
+    ------
+    SettingsError
+        The day has no draw.
+    """
+    exported, settled = _export(settings, day, _write_both)
+    folder = settings.home.worksheets / day.isoformat() / label_studio.FOLDER
+    n_tasks = exported.n_audits + settled.n_audits
+    if not n_tasks:
+        return _exported_lines(settings, day, exported)
+    n_files = exported.n_worksheets + settled.n_worksheets
+    return [
+        f"{n_tasks} tasks in {n_files} files in {folder}, {settled.n_audits} of them adjudications; each file has its "
+        "labelling configuration beside it as .xml"
+    ]
+
+
+def _write_both(folder: Path, worksheet: Worksheet) -> None:
+    """Workbooks too: what was given to people is noted once, and says that their workbooks stand."""
+    write_workbook_file(folder, worksheet)
+    label_studio.write_tasks(folder, worksheet)
+
+
+def _export(settings: Settings, day: date, write: Writer) -> tuple[Exported, Exported]:
+    """A day's draw, and what was handed out of it to be settled."""
+    waves = drawn.recorded_waves(settings.home, [day])
+    if not waves:
+        raise SettingsError(
+            f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
+        )
+    handed_out = [w for w in recorded_adjudications(settings.home, [day]) if w.file.exists()]
+    return export_waves(settings, waves, write), export_adjudications(settings, handed_out, write)
+
+
 def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[str]:
     folder = settings.home.worksheets / day.isoformat()
-    if not exported.n_workbooks and not exported.unassigned:
+    if not exported.n_worksheets and not exported.unassigned:
         return [
             f"{day}: no worksheets, since there is nothing to audit or nobody to do it. "
             "Auditors are delivered to landing/auditors/, with organisation client."
         ]
-    lines = [f"{day}: {exported.n_audits} audits in {exported.n_workbooks} workbooks, in {folder}"]
+    lines = [f"{day}: {exported.n_audits} audits in {exported.n_worksheets} workbooks, in {folder}"]
     if exported.unassigned:
         n_left = sum(exported.unassigned.values())
         lines.append(f"{n_left} readings have nobody (unassigned.csv there):")
@@ -56,9 +89,9 @@ def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[s
 
 def _adjudication_lines(settings: Settings, day: date, exported: Exported) -> list[str]:
     lines = []
-    if exported.n_workbooks:
+    if exported.n_worksheets:
         lines.append(
-            f"{day}: {exported.n_audits} adjudications in {exported.n_workbooks} workbooks"
+            f"{day}: {exported.n_audits} adjudications in {exported.n_worksheets} workbooks"
         )
     left = unassigned_file(settings.home, day, SUFFIX)
     if left.exists():

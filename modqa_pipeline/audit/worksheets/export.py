@@ -1,4 +1,4 @@
-"""A day's draw becomes workbooks: `worksheets/<day>/`, a file for every auditor and wave, with first and second
+"""A day's draw becomes worksheets: `worksheets/<day>/`, a file for every auditor and wave, with first and second
 readings side by side.
 """
 
@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.audit.worksheets import drawn
 from modqa_pipeline.audit.worksheets.assignment import share_out
 from modqa_pipeline.audit.worksheets.drawn import Wave
-from modqa_pipeline.audit.worksheets.files import Unassigned, write_unassigned, write_wave
+from modqa_pipeline.audit.worksheets.files import (
+    Unassigned,
+    Writer,
+    write_unassigned,
+    write_wave,
+    write_workbook_file,
+)
 from modqa_pipeline.audit.worksheets.golden import slip_in
 from modqa_pipeline.ingest.session import connect
 
@@ -19,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: workbooks, readings in them, and the reasons why others are in none."""
+    """What was written: people's worksheets, readings in them, and the reasons why others are in none."""
 
-    n_workbooks: int = 0
+    n_worksheets: int = 0
     n_audits: int = 0
     unassigned: dict[str, int] = field(default_factory=dict)
 
@@ -36,9 +42,11 @@ def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
     return export_waves(settings, waves)
 
 
-def export_waves(settings: "Settings", waves: list[Wave]) -> Exported:
-    """Write the workbooks of some waves; a home without auditors or without a key gets none."""
-    n_workbooks, n_audits, unassigned = 0, 0, {}
+def export_waves(
+    settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
+) -> Exported:
+    """Write the worksheets of some waves; a home without auditors or without a key gets none."""
+    n_worksheets, n_audits, unassigned = 0, 0, {}
     if not waves or settings.pseudonym_key is None:
         return Exported()
     with connect(settings) as con:
@@ -64,9 +72,9 @@ def export_waves(settings: "Settings", waves: list[Wave]) -> Exported:
                 for r, reason in shared.unassigned
             ]
             write_unassigned(settings.home, wave.day, drawn.suffix(wave), left)
-            write_wave(con, settings, wave, people, given)
-            n_workbooks += len(given)
+            write_wave(con, settings, wave, people, given, write)
+            n_worksheets += len(given)
             n_audits += sum(map(len, given.values()))
             for each in left:
                 unassigned[each.reason] = unassigned.get(each.reason, 0) + 1
-    return Exported(n_workbooks, n_audits, unassigned)
+    return Exported(n_worksheets, n_audits, unassigned)

@@ -4,12 +4,11 @@ Every text is written as text, whatever it begins with, so no spreadsheet takes 
 formula; web addresses alone become links. The same worksheet is the same bytes.
 """
 
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.audit.worksheets import sheets, words
+from modqa_pipeline.audit.worksheets.worksheet import Worksheet
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -44,37 +43,6 @@ _TYPED = {
     fmt.COMMENT: 40,
     fmt.AUDITED_ON: 12,
 }
-
-
-@dataclass(frozen=True)
-class Worksheet:
-    """What goes into one workbook.
-
-    Attributes
-    ----------
-    rows : list of dict
-        Audits by heading, in the order of the sheet.
-    policies : list of dict
-        Policies in force by heading.
-    marks : dict
-        Document properties.
-    """
-
-    day: date
-    auditor_id: str
-    rows: list[dict[str, str | None]]
-    policies: list[dict[str, Any]]
-    marks: dict[str, str]
-
-    @property
-    def is_adjudication(self) -> bool:
-        """Both readings of every item are shown, and settled here."""
-        return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
-
-    @property
-    def title(self) -> str:
-        """What it holds, in words."""
-        return f"{'Adjudications' if self.is_adjudication else 'Audits'} of {self.day}"
 
 
 def write_workbook(worksheet: Worksheet) -> bytes:

@@ -105,7 +105,7 @@ def read_form(
                              "stands: delete one of the two rows, and return the file again")]  # fmt: skip
         if faulty:
             states[-1] = 2
-            faults += [_told(sheet, number, row_id, each) for each in faulty]
+            faults += [_told(sheet, number, each) for each in faulty]
         rows[-1] = row
     notes, first_line = _notes(form, sheet, n_remarked), sheet.heading_row + 2
     return relation_of(con, form.columns, first_line, states, rows, faults, notes)
@@ -222,10 +222,9 @@ def _formula_faults(sheet: _Sheet, form: Form, number: int) -> list[Faulty]:
     ]  # fmt: skip
 
 
-def _told(sheet: _Sheet, number: int, row_id: str, faulty: Faulty) -> CellFault:
+def _told(sheet: _Sheet, number: int, faulty: Faulty) -> CellFault:
     return CellFault(
         line_number=number + 1,
-        record_key=row_id,
         place=f"{sheet.name}!{_cell(sheet, number, faulty.heading)}",
         column_name=faulty.heading,
         delivered_value=faulty.value,

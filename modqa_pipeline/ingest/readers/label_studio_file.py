@@ -1,4 +1,4 @@
-"""Label Studio's JSON export of a session's tasks: annotations become the rows that a workbook would have given.
+"""Label Studio's JSON export of ModQA's tasks: annotations become the rows that a workbook would have given.
 
 Tasks are known by ModQA's marks in their data. Annotations that were skipped, and tasks without one, stay open.
 """
@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import calibration_format as fmt
+from modqa_pipeline import calibration_format, worksheet_format
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.ingest.readers.audit_sheet import AuditReader, audit_reader
 from modqa_pipeline.ingest.readers.filled_form import relation_of
-from modqa_pipeline.ingest.readers.rating_sheet import COLUMNS, RatingReader, rating_reader
+from modqa_pipeline.ingest.readers.rating_sheet import RatingReader, rating_reader
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
-from modqa_pipeline.label_studio_format import MARKS, tag_of
+from modqa_pipeline.ingest.readers.worksheet_row import Faulty
+from modqa_pipeline.label_studio_format import MARKS, POLICY_VERSIONS, tag_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,51 +23,97 @@ if TYPE_CHECKING:
     import duckdb
 
 _MOST_BYTES = 256 << 20
+#: A mark of each kind of tasks.
+_KINDS = {worksheet_format.DAY_PROPERTY, calibration_format.SESSION_PROPERTY}
+Reader = AuditReader | RatingReader
 
 
 def open_label_studio(
     con: "duckdb.DuckDBPyConnection", file: Path, source: str, draws: Path, received_at: "datetime"
 ) -> Relation:
-    """Annotations as a relation in the columns of `calibration_ratings`.
+    """Annotations as a relation in the columns of `audit_results` or `calibration_ratings`.
 
-    A rating was given when its annotation was last changed: one that is changed after the discussion is a
-    later rating, and does not count.
+    An answer was given when its annotation was last changed: a rating that is changed after the discussion
+    is a later rating, and does not count; a verdict that is changed replaces the one before.
     """
     states, rows, faults = [], [], []
-    readers: dict[str, RatingReader] = {}
+    readers: dict[str, Reader] = {}
+    verdicts: dict[str, dict[str, str]] = {}
     for number, (marks, annotation) in enumerate(_annotations(_load(file)), 1):
-        key = json.dumps({name: marks.get(name) for name in (*fmt.PROPERTIES, fmt.SITE_PROPERTY)})
-        if key not in readers:
-            readers[key] = rating_reader(marks, source, draws, received_at)
-        reader = readers[key]
-        cells = {heading: marks.get(heading, "") for heading in fmt.KEPT} | _answers(
-            annotation, reader
-        )
+        reader = _reader_of(readers, marks, source, draws, received_at)
+        cells = {heading: str(marks.get(heading) or "") for heading in reader.kept}
+        cells |= _answers(annotation, reader)
         is_filled = bool(cells.get(reader.answer))
         states.append(0 if is_filled else 3)
-        rows.append(dict.fromkeys(COLUMNS, ""))
+        rows.append(dict.fromkeys(reader.columns, ""))
         if not is_filled:
             continue
-        row, faulty = reader.read(cells)
-        given_at = annotation.get("updated_at") or annotation.get("created_at")
-        if given_at and not reader.is_reference:
-            row["submitted_at"] = given_at
+        answered_at = annotation.get("updated_at") or annotation.get("created_at") or ""
+        row, faulty = reader.read_answer(cells, str(answered_at))
+        if isinstance(reader, AuditReader):
+            row, again = _first_verdict(verdicts, row)
+            faulty += again
         rows[-1] = row
         if faulty:
             states[-1] = 2
-            faults += [
-                CellFault(
-                    line_number=number,
-                    record_key=cells[fmt.RATING_ID],
-                    place=f"item {cells[fmt.ITEM_ID]}",
-                    column_name=each.heading,
-                    delivered_value=each.value,
-                    reason_code=each.code,
-                    expected=each.expected,
-                )
-                for each in faulty
-            ]
-    return relation_of(con, COLUMNS, 1, states, rows, faults, ())
+            faults += [_told(number, cells, reader, each) for each in faulty]
+    return relation_of(con, next(iter(readers.values())).columns, 1, states, rows, faults, ())
+
+
+def _reader_of(
+    readers: dict[str, Reader],
+    marks: dict[str, Any],
+    source: str,
+    draws: Path,
+    received_at: "datetime",
+) -> Reader:
+    """The reader for tasks with these marks, made once."""
+    of_session = calibration_format.SESSION_PROPERTY in marks
+    names = worksheet_format.PROPERTIES
+    if of_session:
+        names = (*calibration_format.PROPERTIES, calibration_format.SITE_PROPERTY)
+    texts = {name: marks[name] for name in names if isinstance(marks.get(name), str)}
+    versions = marks.get(POLICY_VERSIONS)
+    key = json.dumps([texts, versions])
+    if key not in readers:
+        readers[key] = (
+            rating_reader(texts, source, draws, received_at)
+            if of_session
+            else audit_reader(texts, source, draws, received_at, _policies(versions))
+        )
+    return readers[key]
+
+
+def _policies(versions: object) -> dict[str, tuple[str, str]]:
+    """Codes of the policies, however they are written, to code and version."""
+    found = versions if isinstance(versions, dict) else {}
+    return {code.casefold(): (code, str(version or "")) for code, version in found.items()}
+
+
+def _first_verdict(
+    verdicts: dict[str, dict[str, str]], row: dict[str, str]
+) -> tuple[dict[str, str], list[Faulty]]:
+    """The first annotation of a task stands, and the same once more is the same; what is wrong with another."""
+    first = verdicts.setdefault(row["audit_id"], row)
+    if first | {"audited_at": ""} == row | {"audited_at": ""}:
+        return first, []
+    expected = (
+        "one annotation of a task, and an earlier one has another answer. The first stands: delete one of the two, "
+        "and export the project again"
+    )
+    found = row["verdict_decision"]
+    return row, [Faulty(worksheet_format.VERDICT, found, "conflicting_duplicate", expected)]
+
+
+def _told(number: int, cells: dict[str, str], reader: Reader, faulty: Faulty) -> CellFault:
+    return CellFault(
+        line_number=number,
+        place=f"item {cells[reader.item]}",
+        column_name=faulty.heading,
+        delivered_value=faulty.value,
+        reason_code=faulty.code,
+        expected=faulty.expected,
+    )
 
 
 def _load(file: Path) -> list[Any]:
@@ -86,18 +134,21 @@ def _load(file: Path) -> list[Any]:
 
 def _annotations(tasks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for task in tasks:
-        marks = task.get("data", {}).get(MARKS) if isinstance(task, dict) else None
-        if not isinstance(marks, dict) or fmt.SESSION_PROPERTY not in marks:
+        data = task.get("data") if isinstance(task, dict) else None
+        marks = data.get(MARKS) if isinstance(data, dict) else None
+        if not isinstance(marks, dict) or _KINDS.isdisjoint(marks):
             raise _no_export("a task has no marks of ModQA's")
-        if "annotations" not in task:
+        if not isinstance(task.get("annotations"), list):
             raise _no_export("its tasks have no annotations, as in the format JSON_MIN")
         for annotation in task["annotations"] or [{}]:
+            if not isinstance(annotation, dict):
+                raise _no_export("an annotation is only named, and not written out")
             yield marks, {} if annotation.get("was_cancelled") else annotation
 
 
-def _answers(annotation: dict[str, Any], reader: RatingReader) -> dict[str, str]:
+def _answers(annotation: dict[str, Any], reader: Reader) -> dict[str, str]:
     """What was chosen and typed, by the heading that a workbook has for it."""
-    headings = {tag_of(heading): heading for heading in reader.headings.values()}
+    headings = {tag_of(heading): heading for heading in reader.asked}
     found: dict[str, str] = {}
     for result in annotation.get("result") or []:
         heading = headings.get(result.get("from_name"))

@@ -64,11 +64,11 @@ def open_rating_sheet(
     reader = rating_reader(marks, source, draws, received_at, policies_of(workbook))
     form = Form(
         sheet=fmt.ITEMS,
-        kept=fmt.KEPT,
+        kept=reader.kept,
         typed=fmt.TYPED[marks[fmt.ROLE_PROPERTY]],
         answer=reader.answer,
-        needed=(*fmt.KEPT, reader.answer, reader.headings["policy_code"]),
-        row_name="an item",
+        needed=(*reader.kept, reader.answer, reader.headings["policy_code"]),
+        row_name=reader.row_name,
         columns=COLUMNS,
         remedy=_FRESH.format(marks[fmt.SESSION_PROPERTY]),
     )
@@ -115,6 +115,11 @@ def rating_reader(
 class RatingReader:
     """One row of a session's sheet in the contract's columns."""
 
+    columns = COLUMNS
+    kept = fmt.KEPT
+    item = fmt.ITEM_ID
+    row_name = "an item"
+
     def __init__(
         self,
         headings: dict[str, str],
@@ -125,6 +130,7 @@ class RatingReader:
     ) -> None:
         self.headings, self.labels, self.given = headings, labels, given
         self.seal, self.policies = seal, policies
+        self.asked = tuple(headings.values())
         self.answer = headings["label"]
         self.is_reference = given["is_reference"] == "true"
 
@@ -139,6 +145,14 @@ class RatingReader:
         typed["label"] = chosen(texts, self.headings["label"], self.labels, faults)
         typed["policy_code"] = self._policy(texts, faults)
         return dict.fromkeys(COLUMNS, "") | self.given | typed | {"item_id": item}, faults
+
+    def read_answer(
+        self, cells: dict[str, str], answered_at: str
+    ) -> tuple[dict[str, str], list[Faulty]]:
+        """The same of an answer that says to the second when it was given; of a reference that is no matter."""
+        row, faults = self.read(cells)
+        is_timed = bool(answered_at) and not self.is_reference
+        return row | ({"submitted_at": answered_at} if is_timed else {}), faults
 
     def _policy(self, texts: dict[str, str], faults: list[Faulty]) -> str:
         heading = self.headings["policy_code"]
@@ -157,7 +171,7 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> dict[str, A
     if source != "calibration_ratings":
         raise FileRefused(
             "misplaced_worksheet",
-            f"the workbook holds ratings of the calibration session {shown}, and lies in landing/{source}/; "
+            f"the file holds ratings of the calibration session {shown}, and lies in landing/{source}/; "
             "expected it in landing/calibration_ratings/. Move it there.",
         )
     missing = [name for name in fmt.PROPERTIES if not marks.get(name)]
@@ -165,14 +179,14 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> dict[str, A
     if missing or not is_known:
         raise FileRefused(
             "damaged_worksheet",
-            f"the workbook's own marks are not whole, or of another version of ModQA "
+            f"the file's own marks are not whole, or of another version of ModQA "
             f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(shown)}",
         )
     record = fmt.read_record(draws, session, marks[fmt.RECORD_PROPERTY])
     if record is None:
         raise FileRefused(
             "stale_worksheet",
-            f"the workbook belongs to a calibration session {shown} that is not on record, or not as it was then; "
+            f"the file belongs to a calibration session {shown} that is not on record, or not as it was then; "
             f"expected the items that were chosen. {_FRESH.format(shown)}",
         )
     return record

@@ -18,7 +18,6 @@ class CellFault:
     """
 
     line_number: int
-    record_key: str
     place: str
     column_name: str
     delivered_value: str

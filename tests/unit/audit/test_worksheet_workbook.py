@@ -5,9 +5,9 @@ import openpyxl
 import pytest
 
 from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets.files import sheet_row
 from modqa_pipeline.audit.worksheets.outstanding import Outstanding, outstanding_lines
-from modqa_pipeline.audit.worksheets.workbook import Worksheet, write_workbook
+from modqa_pipeline.audit.worksheets.workbook import write_workbook
+from modqa_pipeline.audit.worksheets.worksheet import Worksheet, sheet_row
 
 DAY = date(2026, 3, 1)
 POLICIES = [{"Policy": code, "Version": "v3", "Name": code} for code in ("P1", "P2")]
@@ -25,7 +25,7 @@ def make_bytes(*audits: dict, audit_round: str = fmt.FIRST) -> bytes:
     rows = [sheet_row(audit, audit_round, {}, "seal") for audit in audits]
     wave = "adjudication_1" if audit_round == fmt.ADJUDICATION else "main"
     marks = dict.fromkeys(fmt.PROPERTIES, "1") | {fmt.WAVE_PROPERTY: wave}
-    return write_workbook(Worksheet(DAY, "qa-1", rows, POLICIES, marks))
+    return write_workbook(Worksheet(DAY, "qa-1", "2026-03-01_qa", rows, POLICIES, marks))
 
 
 def opened(*audits: dict, **changes):

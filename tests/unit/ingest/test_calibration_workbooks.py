@@ -108,6 +108,21 @@ def test_what_a_rater_must_mend_is_told_by_cell_and_the_rest_is_taken(made, type
     assert place_and_words in made.world.only_reason()
 
 
+def test_a_mended_workbook_resolves_what_was_refused(made):
+    made.give_back(made.fill(made.of_rater(), {2: {"Label": "entfernen"}, 4: {"Label": "ja"}}))
+    settled = {"Agreed label": "entfernen"}
+    made.give_back(made.fill(made.of_facilitator, {2: settled}), "room.xlsx")
+    made.world.now = NOW + timedelta(days=1)
+    made.give_back(made.fill(made.of_rater(1), {2: REMOVE, 4: REMOVE}), "somebody_else.xlsx")
+    assert made.world.resolutions() == []
+    made.give_back(made.fill(made.of_rater(), {2: REMOVE}), "mended.xlsx")
+    made.give_back(made.fill(made.of_facilitator, {2: {"Agreed label": "remove"}}), "settled.xlsx")
+    open_keys = [row["record_key"] for row in made.world.quarantined()]
+    resolved = [row["record_key"] for row in made.world.resolutions()]
+    assert sorted(resolved) == sorted([open_keys[0], open_keys[2]])
+    assert len(set(open_keys)) == 3
+
+
 def test_sorted_renamed_and_half_filled_workbooks_are_read(made):
     def change(book):
         sheet = book["Items"]

@@ -131,6 +131,10 @@ def test_whoever_settles_a_dispute_signs_it_and_leaves_it_as_it_was_raised(world
     book = filled(resolver_book(), fmt.RESOLVER, row2=changed)
     assert world.take("disputes", "changed.xlsx", book)["rows_quarantined"] == 1
     assert world.quarantined()[-1]["reason_code"] == "changed_id"
+    assert world.resolutions() == []
+    signed = {fmt.RESOLUTION: "accepted", fmt.RESOLVED_BY: "rosa"}
+    world.take("disputes", "signed.xlsx", filled(resolver_book(), fmt.RESOLVER, row2=signed))
+    assert [row["record_key"] for row in world.resolutions()] == ["di-7"]
 
 
 def test_a_workbook_in_the_wrong_folder_is_sent_to_the_right_one(world):

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from ingest_world import NOW
+from label_studio_export import annotated
 
 from modqa_pipeline.audit.calibration.command import export_tasks
 
@@ -20,36 +21,6 @@ def studio(made):
 def files(studio, role: str = "") -> list:
     found = sorted((studio.folder / "label_studio").glob("*.json"))
     return [path for path in found if ("facilitator" in path.name) == (role == "facilitator")]
-
-
-def annotated(
-    path, answers: dict[int, dict[str, str]], at: str = "2026-03-09T12:00:00.123456Z"
-) -> list[dict]:
-    """What Label Studio 1.23 exports for these tasks (test_label_studio_server.py compares), annotated by number."""
-    tasks = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        task | {
-            "id": number,
-            "annotations": [{
-                "id": 7, "completed_by": 1, "was_cancelled": False, "created_at": at, "updated_at": at,
-                "result": [_result(name, said) for name, said in answers[number].items()],
-            }] if number in answers else [],
-        }
-        for number, task in enumerate(tasks)
-    ]  # fmt: skip
-
-
-def _result(name: str, said: str) -> dict:
-    value = {"text": [said]} if name in ("comment", "rubric_change") else {"choices": [said]}
-    kind = next(iter(value)).replace("text", "textarea")
-    return {
-        "value": value,
-        "id": "x",
-        "from_name": name,
-        "to_name": "item",
-        "type": kind,
-        "origin": "manual",
-    }
 
 
 def give_back(studio, exported, name: str = "export.json") -> dict:
