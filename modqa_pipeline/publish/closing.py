@@ -91,7 +91,7 @@ def _seen_closed(home: Home) -> set[date]:
         return set()
     with duckdb.connect(str(home.database), read_only=True) as connection:
         column = "select 1 from duckdb_columns() where table_name = ? and column_name = 'is_final'"
-        if not connection.execute(column, [SCORECARD]).fetchone():
+        if not connection.execute(column, [SCORECARD]).fetchall():
             return set()
         rows = connection.execute(
             f"select distinct period_start from marts.{SCORECARD} where is_final"
@@ -102,7 +102,7 @@ def _seen_closed(home: Home) -> set[date]:
 def _record(connection: "duckdb.DuckDBPyConnection", home: Home, month: date) -> bool:
     """Commit the rows of a month, if there are any."""
     scorecards = f"from marts.{SCORECARD} where {_MONTH}"
-    if not connection.execute(f"{scorecards} limit 1", [month]).fetchone():
+    if not connection.execute(f"{scorecards} limit 1", [month]).fetchall():
         return False
     figures = ", ".join(name for name in CLOSED_SCORECARDS.names if name != "as_of")
     rows = f"""
