@@ -120,6 +120,18 @@ class DisputeSettings:
 
 
 @dataclass(frozen=True)
+class ScorecardSettings:
+    """When a month's scorecards are final."""
+
+    close_after_days: int = _setting(
+        21,
+        1,
+        400,
+        "a month closes once a day so long after its end is published; what comes later is a restatement",
+    )
+
+
+@dataclass(frozen=True)
 class GoldenSettings:
     """What golden items say about a person, by Wald's sequential test."""
 
@@ -178,6 +190,7 @@ SECTIONS: dict[str, type] = {
     "worksheets": WorksheetSettings,
     "appeals": AppealSettings,
     "disputes": DisputeSettings,
+    "scorecards": ScorecardSettings,
     "golden": GoldenSettings,
     "report": ReportSettings,
     "alerts": AlertSettings,

@@ -28,6 +28,7 @@ from modqa_pipeline.setting_sections import (
     QualitySettings,
     ReportSettings,
     ScheduleSettings,
+    ScorecardSettings,
     WorksheetSettings,
 )
 
@@ -59,6 +60,7 @@ class Settings:
     worksheets: WorksheetSettings = field(default_factory=WorksheetSettings)
     appeals: AppealSettings = field(default_factory=AppealSettings)
     disputes: DisputeSettings = field(default_factory=DisputeSettings)
+    scorecards: ScorecardSettings = field(default_factory=ScorecardSettings)
     golden: GoldenSettings = field(default_factory=GoldenSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)

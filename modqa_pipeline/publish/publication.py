@@ -7,6 +7,7 @@ keeps reading it.
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,7 +35,9 @@ class PublishedTable:
     n_rows: int
 
 
-def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list[PublishedTable]:
+def publish(
+    home: Home, days: list[date], *, from_scratch: bool = False, whole: Collection[str] = ()
+) -> list[PublishedTable]:
     """Bring this run's days to the readers.
 
     Parameters
@@ -43,6 +46,8 @@ def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list
         Days that this run built.
     from_scratch : bool
         Begin with an empty file, as a rebuild does.
+    whole : collection of str
+        Marts of which rows of other days changed too.
     """
     home.published.mkdir(parents=True, exist_ok=True)
     draft = home.published / ".modqa.duckdb.new"
@@ -55,7 +60,7 @@ def publish(home: Home, days: list[date], *, from_scratch: bool = False) -> list
         here = connection.execute("select current_database()").fetchone()[0]
         marts, before = _columns(connection, "warehouse"), _columns(connection, here)
         changes = {
-            name: _bring(connection, name, columns, before.get(name))
+            name: _bring(connection, name, columns, before.get(name), name in whole)
             for name, columns in marts.items()
         }
         for name in before.keys() - marts.keys():
@@ -96,10 +101,11 @@ def _bring(
     name: str,
     columns: dict[str, str],
     before: dict[str, str] | None,
+    is_whole: bool,
 ) -> Change:
-    """Replace this run's rows of one mart; take it whole where it is new or has other columns."""
+    """Replace this run's rows of one mart; take it whole where asked for, new, or of other columns."""
     day = day_column(set(columns))
-    if before is None or list(before.items()) != list(columns.items()):
+    if is_whole or before is None or list(before.items()) != list(columns.items()):
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
         return Change(day, months=None)
     built = changed_by_run(name, set(columns))

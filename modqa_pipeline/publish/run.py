@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from modqa_pipeline.publish.closing import SCORECARD, close_months
 from modqa_pipeline.publish.day_log import remember_days, write_publication_days
 from modqa_pipeline.publish.publication import PublishedTable, publish
 from modqa_pipeline.publish.withholding import withhold
@@ -38,9 +39,14 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
         blocked = read_blocked(connection, record.dates)
         write_publication_days(connection, home, record, blocked)
     withhold(settings, list(blocked))
-    tables = publish(home, record.dates, from_scratch=from_scratch)
+    closed = close_months(settings, record, blocked)
+    tables = publish(
+        home, record.dates, from_scratch=from_scratch, whole=[SCORECARD] if closed else []
+    )
     remember_days(home, record, blocked)
     unfinished.end(home)
+    for month in closed:
+        LOG.info("the scorecards of %s are final; later changes are restatements", f"{month:%Y-%m}")
     for day, reason in blocked.items():
         LOG.warning("%s is blocked and stays as last published: %s", day, reason)
     return Published(record.dates, blocked, tables)

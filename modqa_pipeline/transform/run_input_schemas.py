@@ -234,6 +234,37 @@ WEEK_DRAWS = pa.schema(
         ("moderator_key", pa.string()),
     ]
 )
+CLOSED_SCORECARDS = pa.schema(
+    [
+        ("vendor", pa.string()),
+        ("site", pa.string()),
+        ("period_kind", pa.string()),
+        ("period_start", pa.date32()),
+        ("period_end", pa.date32()),
+        ("n_decisions", pa.int64()),
+        ("n_audited", pa.int64()),
+        ("accuracy", pa.float64()),
+        ("accuracy_lower", pa.float64()),
+        ("accuracy_upper", pa.float64()),
+        ("accuracy_shrunk", pa.float64()),
+        ("group_accuracy", pa.float64()),
+        ("standing", pa.string()),
+        ("accuracy_without_technical", pa.float64()),
+        ("target", pa.float64()),
+        ("verdict", pa.string()),
+        ("quality_score", pa.float64()),
+        ("quality_score_lower", pa.float64()),
+        ("quality_score_upper", pa.float64()),
+        ("n_auto_failed", pa.int64()),
+        ("critical_error_rate", pa.float64()),
+        ("critical_error_rate_lower", pa.float64()),
+        ("critical_error_rate_upper", pa.float64()),
+        ("sla_met_rate", pa.float64()),
+        ("n_disputes_accepted", pa.int64()),
+        ("status", pa.string()),
+        ("as_of", pa.date32()),
+    ]
+)
 # Tables of a recorded draw, and what it looks like without any.
 DRAWN = {
     "strata": DRAW_STRATA,
@@ -243,9 +274,9 @@ DRAWN = {
     "designs": DRAW_DESIGNS,
     "margins": DRAW_MARGINS,
 }
-# The type of every column of a recorded draw by its name, whichever table it is in.
+# The type of every column of a recorded fact by its name, whichever table it is in.
 RECORDED_TYPES = {
     field.name: field.type
-    for schema in (*DRAWN.values(), DRAW_LOTS, WEEK_DRAWS)
+    for schema in (*DRAWN.values(), DRAW_LOTS, WEEK_DRAWS, CLOSED_SCORECARDS)
     for field in schema
 }

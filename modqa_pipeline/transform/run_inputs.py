@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from modqa_pipeline.audit.closed_scorecards import read_closed
 from modqa_pipeline.audit.draws import (
     LATE,
     MAIN,
@@ -35,6 +36,7 @@ from modqa_pipeline.transform.ledger_inputs import (
 )
 from modqa_pipeline.transform.run_input_schemas import (
     BUILT_DAYS,
+    CLOSED_SCORECARDS,
     DAYS,
     DRAW_KEYS,
     DRAW_LOTS,
@@ -124,6 +126,10 @@ def write_run_inputs(
                 for handed_out in read_exposures(home.draws).values()
                 for e in handed_out
             ],
+        ),
+        "closed_scorecards": (
+            CLOSED_SCORECARDS,
+            read_closed(home.draws, {day.replace(day=1) for day in dates}),
         ),
         "draw_records": (DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
         "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),

@@ -78,7 +78,7 @@ def test_the_figures_on_the_page_are_those_of_the_marts(visit, marts):
     assert f"{100 * accuracy:.1f}\u202f% ({100 * lower:.1f} to {100 * upper:.1f})" in sentence
     for vendor, site, value, low, high, audits in marts.execute(
         """select vendor, site, accuracy, accuracy_lower, accuracy_upper, n_audited
-           from marts.kpi_site_scorecard where period_end = ?""",
+           from marts.kpi_site_scorecard where period_kind = '28_days' and period_end = ?""",
         [DAY],
     ).fetchall():
         shown = cell(page, "sites", f"{vendor}/{site}", "Accuracy, 28 days")

@@ -1,143 +1,51 @@
--- One row per vendor, site, period kind (week, 28_days) and start; none without a site.
+-- One row per vendor, site, period kind (week, 28_days, month) and start; none without a site.
 --
--- verdict against the target: met only when the lower bound is above it, not_met only when the upper bound
--- is below it, else not_established. accuracy_shrunk and standing are empirical Bayes against the rate of all sites
--- of the period whose status is ok (macros/statistics/standings.sql).
+-- A month that has closed stands as it closed, whatever would be computed now: fct_restatements says what would differ.
 {{ config(rows_of='periods') }}
+{%- set columns = [
+    'vendor', 'site', 'period_kind', 'period_start', 'period_end', 'n_decisions', 'n_audited', 'accuracy',
+    'accuracy_lower', 'accuracy_upper', 'accuracy_shrunk', 'group_accuracy', 'standing',
+    'accuracy_without_technical', 'target', 'verdict', 'quality_score', 'quality_score_lower',
+    'quality_score_upper', 'n_auto_failed', 'critical_error_rate', 'critical_error_rate_lower',
+    'critical_error_rate_upper', 'sla_met_rate', 'n_disputes_accepted', 'status',
+] %}
 with
 
-periods as (
+clock as (
 
-    select
-        *,
-        period_kind || ' ' || cast(period_start as {{ dbt.type_string() }}) as period
-    from {{ ref('int_periods') }}
-    where period_kind in ('week', '28_days')
+    select cast(max(received_at) as date) as as_of
+    from {{ ref('stg_ingest_ledger') }}
 
 ),
 
-daily_sums as (
+closed as (
 
-    select
-        periods.period,
-        days.*
-    from {{ ref('fct_quality_sums_daily') }} as days
-    inner join periods on days.decision_date between periods.period_start and periods.period_end
-    where
-        days.metric in ('accuracy', 'critical_error_rate', 'accuracy_without_technical')
-        and days.slice_kind = 'site'
-        and days.slice_value <> '(blank)'
-        and days.slice_value not like '%/(blank)'
+    select *
+    from {{ ref('stg_closed_scorecards') }}
 
 ),
 
-{{ estimates('daily_sums') }},
+still_open as (
 
--- Who has too few audits is compared with nobody; a census is worth its verdicts, and not more.
-site_accuracy as (
-
-    select
-        *,
-        case when status = 'ok' then estimate end as rate,
-        case when status = 'ok' then coalesce(n_effective, n_audited) end as size
-    from estimated
-    where metric = 'accuracy'
-
-),
-
-{{ standings('site_accuracy', ['period']) }},
-
-score_sums as (
-
-    select
-        periods.period,
-        days.*
-    from {{ ref('fct_score_sums_daily') }} as days
-    inner join periods on days.decision_date between periods.period_start and periods.period_end
-
-),
-
-{{ quality_scores('score_sums', 'site_accuracy') }},
-
-site_sla as (
-
-    select
-        periods.period,
-        operations.slice_value,
-        sum(operations.n_sla_met) as n_sla_met,
-        sum(operations.n_sla_known) as n_sla_known
-    from {{ ref('kpi_operations_daily') }} as operations
-    inner join periods
-        on operations.decision_date between periods.period_start and periods.period_end
-    where operations.slice_kind = 'site'
-    group by periods.period, operations.slice_value
-
-),
-
-site_targets as (
-
-    select
-        sites.slice_value,
-        coalesce(
-            max(case when targets.slice_value = sites.slice_value then targets.target end),
-            max(case when targets.slice_value = '*' then targets.target end)
-        ) as target
-    from (select distinct slice_value from daily_sums) as sites
-    inner join {{ ref('stg_targets') }} as targets
+    select computed.*
+    from {{ ref('int_site_scorecards') }} as computed
+    left join (select distinct period_kind, period_start from closed) as closed_periods
         on
-            targets.slice_kind = 'site'
-            and targets.metric = 'accuracy'
-            and (targets.slice_value = sites.slice_value or targets.slice_value = '*')
-    group by sites.slice_value
+            computed.period_kind = closed_periods.period_kind
+            and computed.period_start = closed_periods.period_start
+    where closed_periods.period_start is null
 
 )
 
 select
-    {{ site_part('accuracy.slice_value', 'vendor') }} as vendor,
-    {{ site_part('accuracy.slice_value', 'site') }} as site,
-    periods.period_kind,
-    periods.period_start,
-    periods.period_end,
-    accuracy.n_decisions,
-    accuracy.n_audited,
-    accuracy.estimate as accuracy,
-    accuracy.lower as accuracy_lower,
-    accuracy.upper as accuracy_upper,
-    round(accuracy.shrunk, 10) as accuracy_shrunk,
-    round(accuracy.group_rate, 10) as group_accuracy,
-    accuracy.standing,
-    without_technical.estimate as accuracy_without_technical,
-    site_targets.target,
-    case
-        when site_targets.target is null then null
-        when accuracy.status <> 'ok' then 'not_established'
-        when accuracy.lower > site_targets.target then 'met'
-        when accuracy.upper < site_targets.target then 'not_met'
-        else 'not_established'
-    end as verdict,
-    quality_scores.score as quality_score,
-    quality_scores.lower as quality_score_lower,
-    quality_scores.upper as quality_score_upper,
-    quality_scores.n_auto_failed,
-    critical.estimate as critical_error_rate,
-    critical.lower as critical_error_rate_lower,
-    critical.upper as critical_error_rate_upper,
-    round(cast(site_sla.n_sla_met as double) / nullif(site_sla.n_sla_known, 0), 10) as sla_met_rate,
-    accuracy.status
-from standings as accuracy
-inner join periods on accuracy.period = periods.period
-left join estimated as critical
-    on
-        accuracy.period = critical.period
-        and accuracy.slice_value = critical.slice_value
-        and critical.metric = 'critical_error_rate'
-left join estimated as without_technical
-    on
-        accuracy.period = without_technical.period
-        and accuracy.slice_value = without_technical.slice_value
-        and without_technical.metric = 'accuracy_without_technical'
-left join quality_scores
-    on accuracy.period = quality_scores.period and accuracy.slice_value = quality_scores.slice_value
-left join site_sla
-    on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
-left join site_targets on accuracy.slice_value = site_targets.slice_value
+    {{ columns | join(',\n    ') }},
+    false as is_final,
+    clock.as_of
+from still_open
+cross join clock
+union all
+select
+    {{ columns | join(',\n    ') }},
+    true as is_final,
+    as_of
+from closed

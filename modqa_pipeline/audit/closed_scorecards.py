@@ -1,0 +1,31 @@
+"""Scorecards of closed months, as facts: `draws/closed_scorecards/2026-03.parquet`, a file for every month.
+
+Written once, when the month closes, and read from then on: a rebuild shows the same final figures, whatever came since.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+def closed_file(draws: Path, month: date) -> Path:
+    """Where the scorecards of a month lie, once it has closed."""
+    return draws / "closed_scorecards" / f"{month:%Y-%m}.parquet"
+
+
+def closed_months(draws: Path) -> set[date]:
+    """First days of the months that have closed."""
+    files = closed_file(draws, date.min).parent.glob("[0-9]*.parquet")
+    return {date.fromisoformat(f"{file.stem}-01") for file in files}
+
+
+def read_closed(draws: Path, months: Collection[date]) -> list[dict[str, Any]]:
+    """The scorecards of those of these months that have closed: a row a site."""
+    import pyarrow.parquet as pq
+
+    return [
+        row
+        for month in sorted(closed_months(draws).intersection(months))
+        for row in pq.read_table(closed_file(draws, month)).to_pylist()
+    ]
