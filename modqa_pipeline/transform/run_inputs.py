@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from modqa_pipeline.audit.disputes.controls import read_controls
 from modqa_pipeline.audit.draws import (
     LATE,
     MAIN,
@@ -36,6 +37,7 @@ from modqa_pipeline.transform.ledger_inputs import (
 from modqa_pipeline.transform.run_input_schemas import (
     BUILT_DAYS,
     DAYS,
+    DISPUTE_CONTROLS,
     DRAW_KEYS,
     DRAW_LOTS,
     DRAW_RECORDS,
@@ -125,6 +127,7 @@ def write_run_inputs(
                 for e in handed_out
             ],
         ),
+        "dispute_controls": (DISPUTE_CONTROLS, _control_rows(home, ledger)),
         "draw_records": (DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
         "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),
         "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
@@ -165,6 +168,17 @@ def _settings_row(settings: Settings) -> dict[str, Any]:
 
 def _exposure_row(exposure: GoldenExposure) -> dict[str, Any]:
     return {**asdict(exposure), "decision_date": exposure.day}
+
+
+def _control_rows(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Controls that were chosen before the last delivery, so that a rebuild finds the same."""
+    last_receipt = max((line["sequence"] for line in ledger), default=0)
+    return [
+        {"decision_date": record.day, "decision_id": decision_id}
+        for record in read_controls(home.draws)
+        if record.last_receipt_sequence < last_receipt
+        for decision_id in record.decision_ids
+    ]
 
 
 def _draw_row(draw: DrawRecord) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def write_wave(
     Parameters
     ----------
     given : dict
-        Pseudonym of an auditor to what they read, in draw order. An audit with `readings`, two of them in the
-        order in which to show them, is shown with both.
+        Pseudonym of an auditor to what they read, in draw order. An audit with `readings`, at most two
+        in the order in which to show them, is shown with them.
     """
     from modqa_pipeline.audit.worksheets.workbook import Worksheet, write_workbook
 

@@ -68,7 +68,7 @@ class Worksheet:
 
     @property
     def is_adjudication(self) -> bool:
-        """Both readings of every item are shown, and settled here."""
+        """The readings of every item are shown, and settled here."""
         return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
 
     @property

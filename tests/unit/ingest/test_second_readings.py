@@ -11,6 +11,7 @@ from ingest_world import AUDITOR, make_world
 from worksheet_world import DAY, Sheets, make_sheets, place
 
 from modqa_pipeline import worksheet_format as fmt
+from modqa_pipeline.audit.disputes.controls import read_controls
 from modqa_pipeline.audit.draws import MAIN, draw_file
 from modqa_pipeline.audit.worksheets.adjudication import (
     ADJUDICATORS,
@@ -93,8 +94,11 @@ def seal_in(book) -> str:
     )
 
 
-def publish(world) -> None:
-    """What hand-outs look at: the readings of every decision, as the marts have them."""
+def publish(world, disputed: tuple[str, ...] = ()) -> None:
+    """What hand-outs look at: the readings of every decision, as the marts have them.
+
+    A verdict `remove` is right; those of `disputed` decisions, and others, are errors.
+    """
     home = world.settings.home
     home.database.unlink(missing_ok=True)
     home.database.parent.mkdir(parents=True, exist_ok=True)
@@ -107,6 +111,8 @@ def publish(world) -> None:
         }';
             create table marts.fct_audit_outcomes as
                 select date '{DAY}' as decision_date, decision_id, 'client' as organisation,
+                    'bpo' as decided_by, 'acme' as vendor, 'lisbon' as site, true as is_estimating,
+                    case when bool_and(verdict_decision = 'remove') then 'correct' else 'leakage' end as error_type,
                     {
             ", ".join(
                 f"max_by({column}, receipt_sequence) filter (audit_round = '{each}') as {each}_{name}"
@@ -120,7 +126,10 @@ def publish(world) -> None:
         },
                     bool_or(audit_round = 'adjudication') as is_adjudicated
                 from read_parquet('{home.lake}/audit_results/decision_date={DAY}/*.parquet')
-                group by decision_id
+                group by decision_id;
+            create table marts.fct_disputes as
+                select * exclude (error_type), if(decision_id = 'd-7', 'expired', 'open') as state
+                from marts.fct_audit_outcomes where list_contains({list(disputed)}, decision_id)
         """)
 
 
@@ -288,3 +297,47 @@ def test_an_agreement_that_is_settled_looks_like_a_disagreement(answered):
     assert filled["d-3"] == filled["d-5"]
     verdicts = {d: {row["Reading A"], row["Reading B"]} for d, row in rows.items()}
     assert verdicts == {"d-3": {"approve", "remove"}, "d-5": {"remove"}}
+
+
+def controls(sheets: Sheets) -> list[str]:
+    return [
+        d for record in read_controls(sheets.world.settings.home.draws) for d in record.decision_ids
+    ]
+
+
+def test_a_disputed_verdict_has_a_control_that_somebody_else_settles(answered):
+    """An expired dispute has none; the control goes out beside the disagreement, with what readings it has."""
+    publish(answered.world, disputed=("d-0", "d-7"))
+    assert hand_out(answered).n_audits == 3 - (set(controls(answered)) == {"d-5"})
+    [control] = controls(answered)
+    given = readers(answered)
+    assert given["adjudication", control] not in {
+        given[each, control] for each in ("first", "second") if (each, control) in given
+    }
+    files = answered.folder.glob("*_adjudication_1.xlsx")
+    [row] = [row for file in files for row in rows_of(file) if row["Decision"] == control]
+    shown = [row[f"Reading {letter}"] for letter in "AB" if row[f"Reading {letter}"]]
+    assert shown == ["remove"] * (2 if control in SECOND else 1)
+    assert hand_out(answered).n_audits == 0 and controls(answered) == [control]
+
+
+def test_later_disputes_go_on_in_the_same_order_until_nothing_is_left(answered):
+    publish(answered.world, disputed=("d-0",))
+    hand_out(answered)
+    first = controls(answered)
+    publish(answered.world, disputed=("d-0", "d-1", "d-2", "d-4", "d-6"))
+    hand_out(answered)
+    now = controls(answered)
+    assert len(first) == 1 and now[:1] == first
+    # of eight, d-3 is an error and five are disputed
+    assert set(now) - set(first) == {"d-5", "d-7"} - set(first)
+
+
+def test_a_control_comes_back_as_an_adjudication(answered):
+    publish(answered.world, disputed=("d-0",))
+    hand_out(answered)
+    give_verdicts(answered, lambda *_: "approve", "*_adjudication_1.xlsx")
+    settled = [
+        r for r in answered.world.lake("audit_results") if r["audit_round"] == "adjudication"
+    ]
+    assert set(controls(answered)) < {row["decision_id"] for row in settled}
