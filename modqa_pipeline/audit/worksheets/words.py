@@ -77,8 +77,8 @@ def how_to_settle(day: str, auditor_id: str, n_audits: int) -> list[str]:
         "verdict. Look at the evidence first, then at the readings, and say what should have been decided: your "
         "verdict is the final one. It may differ from all of them.",
         "Who read is not shown, and which reading is A and which is B is random. Some items are here though both "
-        "readings agree, or with a single reading that nobody has called wrong, since readers can be wrong and "
-        "nobody notices: settle them with the same care.",
+        "readings agree, or after a single reading: they were drawn at random, since readers can be wrong and nobody "
+        "notices. Settle them with the same care.",
         *_filling_in(day),
     ]
 
