@@ -13,6 +13,15 @@ def text(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def texts(values: list[str]) -> str:
+    """Texts as what stands after `in`; none of them is a list without rows.
+
+    >>> texts(['a', 'b']), texts([])
+    ("('a', 'b')", '(select null where false)')
+    """
+    return f"({', '.join(map(text, values))})" if values else "(select null where false)"
+
+
 def name(identifier: str) -> str:
     """An identifier, quoted, since `group` is a column too.
 

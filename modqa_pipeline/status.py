@@ -4,6 +4,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from modqa_pipeline.audit.disputes.controls import choices_of_controls
 from modqa_pipeline.audit.draws import MAIN, read_draws
 from modqa_pipeline.home import Home, read_lines
 from modqa_pipeline.settings import Settings
@@ -17,7 +18,7 @@ def home_status(settings: Settings) -> dict[str, Any]:
     home = settings.home
     ledger = read_lines(home.ledger)
     states = read_day_states(home)
-    touched = read_touches(ledger).last
+    touched = read_touches(ledger, choices_of_controls(home.draws)).last
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
     last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
     return {

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 import modqa_pipeline
+from modqa_pipeline.audit.disputes.controls import choices_of_controls
 from modqa_pipeline.audit.draws import read_draws, unit_parts
 from modqa_pipeline.audit.inspection import Lot, inspections
 from modqa_pipeline.audit.lots import asks_for_lots, read_lot_weeks, week_of
@@ -42,7 +43,7 @@ def prepare_run(
     days = days_to_build(
         requested,
         may_draw=may_draw,
-        touches=read_touches(ledger),
+        touches=read_touches(ledger, choices_of_controls(settings.home.draws)),
         draws=draws,
         states=states,
         unfinished=unfinished,

@@ -60,6 +60,7 @@ GOLDEN_EXPOSURES = pa.schema(
         ("decision", pa.string()),
     ]
 )
+DISPUTE_CONTROLS = pa.schema([("decision_date", pa.date32()), ("decision_id", pa.string())])
 DRAW_RECORDS = pa.schema(
     [
         ("decision_date", pa.date32()),

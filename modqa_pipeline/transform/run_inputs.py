@@ -22,7 +22,7 @@ from modqa_pipeline.audit.draws import (
     order_pads,
     unit_parts,
 )
-from modqa_pipeline.audit.golden_record import GoldenExposure, read_exposures
+from modqa_pipeline.audit.golden_record import read_exposures
 from modqa_pipeline.audit.lots import LOT, week_of
 from modqa_pipeline.home import Home, write_bytes
 from modqa_pipeline.plan import Plan
@@ -34,10 +34,18 @@ from modqa_pipeline.transform.ledger_inputs import (
     delivery_days,
     verdict_times,
 )
+from modqa_pipeline.transform.run_input_rows import (
+    control_rows,
+    draw_row,
+    exposure_row,
+    ledger_row,
+    settings_row,
+)
 from modqa_pipeline.transform.run_input_schemas import (
     BUILT_DAYS,
     CLOSED_SCORECARDS,
     DAYS,
+    DISPUTE_CONTROLS,
     DRAW_KEYS,
     DRAW_LOTS,
     DRAW_RECORDS,
@@ -113,7 +121,7 @@ def write_run_inputs(
             ],
         ),
         "built_days": (BUILT_DAYS, [{"decision_date": day} for day in sorted(built)]),
-        "run_settings": (SETTINGS, [_settings_row(settings)]),
+        "run_settings": (SETTINGS, [settings_row(settings)]),
         "plan": (PLAN, plan.plan),
         "targets": (TARGETS, plan.targets),
         "severity_weights": (SEVERITY_WEIGHTS, plan.severity_weights),
@@ -122,7 +130,7 @@ def write_run_inputs(
         "golden_exposures": (
             GOLDEN_EXPOSURES,
             [
-                _exposure_row(e)
+                exposure_row(e)
                 for handed_out in read_exposures(home.draws).values()
                 for e in handed_out
             ],
@@ -131,8 +139,9 @@ def write_run_inputs(
             CLOSED_SCORECARDS,
             read_closed(home.draws, {day.replace(day=1) for day in dates}),
         ),
-        "draw_records": (DRAW_RECORDS, [_draw_row(draw) for draw in real_draws]),
-        "ingest_ledger": (LEDGER, [_ledger_row(line) for line in ledger]),
+        "dispute_controls": (DISPUTE_CONTROLS, control_rows(home, ledger)),
+        "draw_records": (DRAW_RECORDS, [draw_row(draw) for draw in real_draws]),
+        "ingest_ledger": (LEDGER, [ledger_row(line) for line in ledger]),
         "delivery_days": (DELIVERY_DAYS, delivery_days(ledger, set(dates))),
         "verdict_times": (VERDICT_TIMES, verdict_times(ledger)),
         "lot_inspections": (LOT_INSPECTIONS, lots.inspections),
@@ -146,47 +155,6 @@ def write_run_inputs(
 def forget_draw_keys(home: Home) -> None:
     """Remove the day secrets once the draws are recorded."""
     (home.restricted / "draw_keys.parquet").unlink(missing_ok=True)
-
-
-def _settings_row(settings: Settings) -> dict[str, Any]:
-    quality, checks, golden = settings.quality, settings.checks, settings.golden
-    return {
-        "min_audited": quality.min_audited,
-        "census_share": quality.census_share,
-        "min_covered_share": quality.min_covered_share,
-        "min_expected_events": quality.min_expected_events,
-        "prior_days": quality.prior_days,
-        "cutoff_hour_utc": settings.schedule.cutoff_hour_utc,
-        "audit_max_age_days": checks.audit_max_age_days,
-        "allowed_lag_hours": checks.allowed_lag_hours,
-        "appeal_due_days": settings.appeals.due_days,
-        "dispute_window_days": settings.disputes.window_days,
-        "golden_acceptable_error_rate": golden.acceptable_error_rate,
-        "golden_unacceptable_error_rate": golden.unacceptable_error_rate,
-        "golden_alpha": golden.alpha,
-        "golden_beta": golden.beta,
-        "golden_suspect_readings": golden.suspect_readings,
-    }
-
-
-def _exposure_row(exposure: GoldenExposure) -> dict[str, Any]:
-    return {**asdict(exposure), "decision_date": exposure.day}
-
-
-def _draw_row(draw: DrawRecord) -> dict[str, Any]:
-    return {
-        "decision_date": draw.day,
-        "wave": draw.wave,
-        "last_receipt_sequence": draw.last_receipt_sequence,
-        "plan_hash": draw.plan_hash,
-    }
-
-
-def _ledger_row(line: dict[str, Any]) -> dict[str, Any]:
-    row = {name: line.get(name) for name in LEDGER.names}
-    row["unknown_columns"] = "|".join(line.get("unknown_columns") or []) or None
-    row["received_at"] = line["received_at"].removesuffix("Z").removesuffix("+00:00")
-    return row
 
 
 def _key_rows(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:

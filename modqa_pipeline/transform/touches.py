@@ -1,5 +1,6 @@
 """What the ledger says of deliveries, by day and in order: what `days.py` chooses by. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -26,8 +27,16 @@ class Touches:
     verdicts: list[tuple[int, datetime]] = field(default_factory=list)
 
 
-def read_touches(ledger: list[dict[str, Any]]) -> Touches:
-    """Deliveries in their order, so that the last one of a day stands."""
+def read_touches(
+    ledger: list[dict[str, Any]], chosen_after: Iterable[tuple[date, int]] = ()
+) -> Touches:
+    """Deliveries in their order, so that the last one of a day stands.
+
+    Parameters
+    ----------
+    chosen_after : iterable of (date, int)
+        Decision day and last delivery of every choice of controls: the next delivery of any kind brings it.
+    """
     touches = Touches()
     for line in ledger:
         for day in map(date.fromisoformat, line["touched_days"]):
@@ -37,4 +46,8 @@ def read_touches(ledger: list[dict[str, Any]]) -> Touches:
         given_at = [datetime.fromisoformat(text) for text in line.get("verdicts_given_at", ())]
         if given_at:
             touches.verdicts.append((line["sequence"], min(given_at)))
+    last_receipt = max((line["sequence"] for line in ledger), default=0)
+    for day, sequence in chosen_after:
+        if sequence < last_receipt:
+            touches.last[day] = max(touches.last.get(day, 0), sequence + 1)
     return touches

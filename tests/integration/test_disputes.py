@@ -4,11 +4,6 @@ import openpyxl
 import pytest
 from story import BIG, SMALL
 
-ACCURACY = (
-    "select estimate from marts.kpi_quality_daily where decision_date = ? and slice_kind = 'all' "
-    "and metric = 'accuracy'"
-)
-
 
 def test_an_accepted_dispute_changes_the_verdict_and_shows_before_after_and_when(scattered, audits):
     [row] = scattered.query("from marts.fct_disputes where dispute_id = 'di-1'")
@@ -26,18 +21,20 @@ def test_other_disputes_change_nothing(scattered):
 
 
 def test_the_day_of_a_disputed_verdict_is_built_again_with_every_figure(mended, scattered, audits):
-    """One error fewer, by its weight; the late row that came with it is in no stratum that was drawn."""
+    """What else changed with it (an adjudication, a late row) is no effect of disputes."""
     outcomes = (
         "select error_type, sampling_weight from marts.fct_audit_outcomes where decision_id = ?"
     )
     [before] = mended.query(outcomes, audits.leaked[0])
     [now] = scattered.query(outcomes, audits.leaked[0])
     assert (before["error_type"], now["error_type"]) == ("leakage", "correct")
-    assert scattered.value(ACCURACY, BIG) > mended.value(ACCURACY, BIG)
-    site = "select accuracy from marts.kpi_site_scorecard where period_kind = 'week' and period_start = ?"
-    assert scattered.value(f"{site} and site = 'lisbon'", BIG) > mended.value(
-        f"{site} and site = 'lisbon'", BIG
+    effects = (
+        "from marts.kpi_dispute_effects where decision_month = '2024-04-01' and site = 'lisbon'"
     )
+    [effect] = scattered.query(effects)
+    assert effect["n_changed"] == 1 and effect["change_from_disputes"] > 0
+    published = "select estimate from marts.kpi_quality_monthly where slice_kind = 'site' and metric = 'accuracy'"
+    assert effect["accuracy"] in scattered.column(published)
 
 
 def test_rates_of_disputes_by_site_and_auditor(scattered):

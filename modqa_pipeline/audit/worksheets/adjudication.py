@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline import literals
 from modqa_pipeline import worksheet_format as fmt
+from modqa_pipeline.audit.disputes.controls import chosen_by_day, record_new_controls
 from modqa_pipeline.audit.worksheets import drawn
 from modqa_pipeline.audit.worksheets.adjudication_record import (
     READINGS,
@@ -52,7 +53,8 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
     if settings.pseudonym_key is None:
         return Exported()
     with connect(settings) as con:
-        left = _record_new(con, settings, last_receipt)
+        due = _choose_due(con, settings, last_receipt)
+        left = _record_new(con, settings, last_receipt, due)
     for stale in home.worksheets.glob(f"*/unassigned{SUFFIX}.csv"):
         if not left.get(date.fromisoformat(stale.parent.name)):
             stale.unlink()
@@ -94,11 +96,14 @@ def export_adjudications(
 
 
 def _record_new(
-    con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
+    con: "duckdb.DuckDBPyConnection",
+    settings: "Settings",
+    last_receipt: int,
+    due_by_day: dict[date, dict[str, dict]],
 ) -> dict[date, list[Unassigned]]:
     """Record what can be given to somebody; what cannot, by day."""
     home, records, left = settings.home, [], {}
-    for day, due in sorted(_due(con, home).items()):
+    for day, due in sorted(due_by_day.items()):
         number = 1 + len(recorded_adjudications(home, [day]))
         name = f"{fmt.ADJUDICATION}_{number}"
         wave = Wave(day, name, fmt.recorded_file(home.draws, day, name), last_receipt)
@@ -112,34 +117,47 @@ def _record_new(
     return left
 
 
-def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, dict]]:
-    """Published decisions that wait for their adjudication and were given to nobody, by day and id.
-
-    Those whose readings disagree, and those that the draw marked to be settled though they agree.
-    """
+def _choose_due(
+    con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
+) -> dict[date, dict[str, dict]]:
+    """What is published and waits to be settled, once the controls of new disputes are chosen."""
+    home = settings.home
     if not home.database.exists():
         return {}
     con.execute(f"attach {literals.text(home.database)} as published (read_only)")
     try:
-        rows = rows_of(
-            con,
-            """
-            select decision_date, decision_id, first_audit_id, second_audit_id, first_auditor_key,
-                   second_auditor_key
-            from published.marts.fct_audit_outcomes as outcomes
-            semi join (
-                select decision_date, decision_id, bool_or(is_agreement_adjudicated) as is_marked
-                from published.marts.fct_audit_samples group by all
-            ) as samples
-                on outcomes.decision_date = samples.decision_date and outcomes.decision_id = samples.decision_id
-                and (outcomes.first_verdict_decision <> outcomes.second_verdict_decision or samples.is_marked)
-            where organisation = 'client' and not is_adjudicated
-                and first_audit_id is not null and second_audit_id is not null
-            order by all
-            """,
-        )
+        record_new_controls(con, settings, last_receipt)
+        return _due(con, home)
     finally:
         con.execute("detach published")
+
+
+def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, dict]]:
+    """Published decisions that wait for their adjudication and were given to nobody, by day and id.
+
+    Those whose readings disagree, those that the draw marked to be settled though they agree, and controls of
+    disputes, which may have been read once.
+    """
+    controls = [each for chosen in chosen_by_day(home.draws).values() for each in sorted(chosen)]
+    rows = rows_of(
+        con,
+        f"""
+        select decision_date, decision_id, first_audit_id, second_audit_id, first_auditor_key, second_auditor_key
+        from published.marts.fct_audit_outcomes as outcomes
+        semi join (
+            select decision_date, decision_id, bool_or(is_agreement_adjudicated) as is_marked
+            from published.marts.fct_audit_samples group by all
+        ) as samples
+            on outcomes.decision_date = samples.decision_date and outcomes.decision_id = samples.decision_id
+            and (
+                outcomes.first_verdict_decision <> outcomes.second_verdict_decision
+                or (samples.is_marked and first_audit_id is not null and second_audit_id is not null)
+                or outcomes.decision_id in {literals.texts(controls)}
+            )
+        where organisation = 'client' and not is_adjudicated
+        order by all
+        """,
+    )
     found: dict[date, dict[str, dict]] = defaultdict(dict)
     for row in rows:
         found[row["decision_date"]][row["decision_id"]] = row
@@ -171,7 +189,7 @@ def _share_out(
         row["decision_id"]: row
         | {
             "is_second_read": False,
-            "read_by": frozenset((row["first_auditor_key"], row["second_auditor_key"])),
+            "read_by": frozenset(row[f"{r}_auditor_key"] for r in READINGS) - {None},
         }
         for row in audits
     }
@@ -198,7 +216,7 @@ def _share_out(
 
 
 def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
-    """What a wave handed out: the audits as adjudicators may see them, with both readings."""
+    """What a wave handed out: the audits as adjudicators may see them, with their readings."""
     handed = {row["decision_id"]: row for row in handed_out(wave)}
     delivered = {
         (row["audit_id"], row["receipt_sequence"]): row
@@ -209,7 +227,9 @@ def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
         | {"auditor_key": row["auditor_key"]}
         | {
             "readings": [
-                delivered[row[f"{r}_audit_id"], row[f"{r}_receipt_sequence"]] for r in READINGS
+                delivered[row[f"{r}_audit_id"], row[f"{r}_receipt_sequence"]]
+                for r in READINGS
+                if row[f"{r}_audit_id"] is not None
             ]
         }
         for audit in _readable(con, home, wave.day, handed)
@@ -218,7 +238,6 @@ def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
 
 
 def _in_random_order(audit: dict[str, Any], seal: str) -> dict[str, Any]:
-    """Both readings in an order that says nothing and is always the same."""
+    """The readings in an order that says nothing and is always the same."""
     sealed = fmt.sealed_audit_id(seal, audit["decision_id"], "order of the readings")
-    first, second = audit["readings"]
-    return audit | {"readings": [second, first] if int(sealed[-1], 16) % 2 else [first, second]}
+    return audit | {"readings": audit["readings"][:: -1 if int(sealed[-1], 16) % 2 else 1]}

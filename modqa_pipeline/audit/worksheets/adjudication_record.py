@@ -1,7 +1,7 @@
 """What was handed to adjudicators, as a fact: by whom each decision is to be settled, and which readings they saw.
 
 `draws/adjudication_records.jsonl` is the commit; the files beside it name every decision with its adjudicator and
-the deliveries of both readings. So a rebuild hands nothing out anew, and the same workbooks come of it.
+the deliveries of its readings. So a rebuild hands nothing out anew, and the same workbooks come of it.
 """
 
 import io
@@ -65,7 +65,7 @@ def _records(home: Home) -> Path:
 def write_handed_out(
     con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, given: list[dict[str, Any]]
 ) -> None:
-    """Who is to settle what, and which deliveries of the two readings they are shown."""
+    """Who is to settle what, and which deliveries of its readings they are shown; a control may have only one."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -76,11 +76,14 @@ def write_handed_out(
     rows = [
         {"decision_id": row["decision_id"], "auditor_key": row["auditor_key"]}
         | {f"{r}_audit_id": row[f"{r}_audit_id"] for r in READINGS}
-        | {f"{r}_receipt_sequence": delivered[row[f"{r}_audit_id"]] for r in READINGS}
+        | {f"{r}_receipt_sequence": delivered.get(row[f"{r}_audit_id"]) for r in READINGS}
         for row in given
     ]
+    texts = ("decision_id", "auditor_key", *(f"{r}_audit_id" for r in READINGS))
+    numbers = tuple(f"{r}_receipt_sequence" for r in READINGS)
+    types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.int64())}
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), out)
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema(list(types.items()))), out)
     write_bytes(wave.file, out.getvalue())
 
 

@@ -73,11 +73,12 @@ def how_to_settle(day: str, auditor_id: str, n_audits: int) -> list[str]:
     """The paragraphs at the head of an adjudicator's instructions."""
     return [
         f"{n_audits} adjudications of decisions made on {day} (UTC), for {auditor_id}.",
-        f"Each item on the sheet '{fmt.AUDITS}' was read by two people, neither of whom saw the other's verdict. "
-        "Look at the evidence first, then at both readings, and say what should have been decided: your verdict is "
-        "the final one. It may differ from both.",
+        f"Each item on the sheet '{fmt.AUDITS}' was read before, most by two people, neither of whom saw the other's "
+        "verdict. Look at the evidence first, then at the readings, and say what should have been decided: your "
+        "verdict is the final one. It may differ from all of them.",
         "Who read is not shown, and which reading is A and which is B is random. Some items are here though both "
-        "readings agree, since readers can be wrong together: settle them with the same care.",
+        "readings agree, or after a single reading: they were drawn at random, since readers can be wrong and nobody "
+        "notices. Settle them with the same care.",
         *_filling_in(day),
     ]
 

@@ -47,7 +47,7 @@ class Worksheet:
 
     @property
     def is_adjudication(self) -> bool:
-        """Both readings of every item are shown, and settled here."""
+        """The readings of every item are shown, and settled here."""
         return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
 
     @property
@@ -68,8 +68,8 @@ def worksheets_of(
     Parameters
     ----------
     given : dict
-        Pseudonym of an auditor to what they read, in draw order. An audit with `readings`, two of them in the
-        order in which to show them, is shown with both.
+        Pseudonym of an auditor to what they read, in draw order. An audit with `readings`, at most two in the
+        order in which to show them, is shown with them.
     """
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
     queues = drawn.queue_names(con, settings.home, wave)

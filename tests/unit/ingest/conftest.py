@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from ingest_world import World, as_csv, make_world
+from second_readings_world import give_verdicts, in_disagreement, make_read_twice
 from session_world import Session, make_week
 from worksheet_world import Sheets, make_sheets
 
@@ -107,3 +108,21 @@ def made(session) -> Session:
     """A session with its workbooks."""
     session.create()
     return session
+
+
+@pytest.fixture(scope="session")
+def returned(tmp_path_factory):
+    """A home whose readings are all back; tests work on copies of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+        sheets = make_read_twice(make_world(tmp_path_factory.mktemp("returned") / "home"))
+        give_verdicts(sheets, in_disagreement)
+    return sheets.world
+
+
+@pytest.fixture
+def answered(returned, tmp_path, monkeypatch) -> Sheets:
+    """Readings of which d-3 is in disagreement, and d-5 to be settled in agreement."""
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+    shutil.copytree(returned.root, tmp_path / "home")
+    return Sheets(replace(make_world(tmp_path / "home"), _taken=returned._taken))

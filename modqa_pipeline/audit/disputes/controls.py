@@ -1,0 +1,154 @@
+"""Controls of disputes: which correct verdicts of a site are read again, because as many others were disputed.
+
+A site disputes verdicts against it and none in its favour. So for every disputed verdict one of the same site and day
+that found the decision correct goes to somebody else, in a keyed order. `draws/control_records.jsonl` is the fact, a
+line for every choice: a rebuild chooses nothing anew, and a later dispute goes on where the order ended.
+"""
+
+import hashlib
+import hmac
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.audit.worksheets.drawn import rows_of
+from modqa_pipeline.home import append_lines, read_lines
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class ControlRecord:
+    """The controls that were chosen at once, of one site and decision day.
+
+    Attributes
+    ----------
+    last_receipt_sequence : int
+        The last delivery that the choice has seen: figures know of it from the next one on.
+    """
+
+    decision_date: str
+    vendor: str
+    site: str
+    last_receipt_sequence: int
+    decision_ids: list[str]
+    recorded_at: str
+
+    @property
+    def day(self) -> date:
+        """The decision day."""
+        return date.fromisoformat(self.decision_date)
+
+
+def read_controls(draws: Path) -> list[ControlRecord]:
+    """What was chosen, oldest first."""
+    return [ControlRecord(**line) for line in read_lines(_records(draws))]
+
+
+def chosen_by_day(draws: Path) -> dict[date, set[str]]:
+    """Decision day to the ids of its controls."""
+    chosen: dict[date, set[str]] = defaultdict(set)
+    for record in read_controls(draws):
+        chosen[record.day].update(record.decision_ids)
+    return chosen
+
+
+def choices_of_controls(draws: Path) -> list[tuple[date, int]]:
+    """Decision day of every choice, and the last delivery that it has seen."""
+    return [(record.day, record.last_receipt_sequence) for record in read_controls(draws)]
+
+
+def choose(
+    n_disputed: int, correct: Collection[str], before: Collection[str], pseudonym_key: bytes
+) -> list[str]:
+    """Controls still missing of one site and day: with those chosen before as many as are disputed; all, if fewer.
+
+    Parameters
+    ----------
+    correct : collection of str
+        Decisions whose verdict found them correct, those chosen before left aside.
+
+    >>> choose(3, ['d-1', 'd-2', 'd-3'], ['d-7'], b'key') == choose(2, ['d-3', 'd-2', 'd-1'], [], b'key')
+    True
+    """
+    secret = hmac.new(pseudonym_key, b"modqa control order", hashlib.sha256).digest()
+    n_missing = max(0, n_disputed - len(before))
+    return sorted(
+        correct, key=lambda each: hmac.new(secret, each.encode(), hashlib.sha256).digest()
+    )[:n_missing]
+
+
+def record_new_controls(
+    con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
+) -> None:
+    """Choose what the published disputes ask for, and record it.
+
+    Parameters
+    ----------
+    con : connection
+        Has the publication attached as `published`.
+    last_receipt : int
+        The last delivery that the run has seen.
+    """
+    draws, now = settings.home.draws, datetime.now(UTC).isoformat(timespec="seconds")
+    before: dict[tuple[date, str, str], list[str]] = defaultdict(list)
+    for record in read_controls(draws):
+        before[record.day, record.vendor, record.site] += record.decision_ids
+    new = []
+    for (day, vendor, site), (n_disputed, correct) in _disputed(con).items():
+        known = before[day, vendor, site]
+        chosen = choose(
+            n_disputed, set(correct).difference(known), known, settings.pseudonym_key or b""
+        )
+        if chosen:
+            new.append(ControlRecord(day.isoformat(), vendor, site, last_receipt, chosen, now))
+    if new:
+        append_lines(_records(draws), [json.dumps(asdict(record)) for record in new])
+
+
+def _disputed(
+    con: "duckdb.DuckDBPyConnection",
+) -> Mapping[tuple[date, str, str], tuple[int, list[str]]]:
+    """Day and site to how many of its verdicts are disputed, and which others could be read again.
+
+    Those are random, estimating verdicts that found the decision correct, that nobody disputes and nobody has
+    adjudicated: an adjudication is the second look already.
+    """
+    rows = rows_of(
+        con,
+        """
+        with disputed as (
+            select distinct decision_date, vendor, site, decision_id from published.marts.fct_disputes
+            where state in ('open', 'accepted', 'rejected') and decided_by = 'bpo'
+                and vendor is not null and site is not null
+        ),
+        correct as (
+            select decision_date, vendor, site, decision_id from published.marts.fct_audit_outcomes
+            semi join (from published.marts.fct_audit_samples where draw_reason = 'random') as samples
+                using (decision_date, decision_id)
+            anti join disputed using (decision_date, decision_id)
+            where decided_by = 'bpo' and error_type = 'correct' and is_estimating and not is_adjudicated
+        ),
+        n_disputed as (
+            select decision_date, vendor, site, count(*) as n from disputed group by all
+        )
+        select decision_date, vendor, site, any_value(n) as n, list(correct.decision_id) as correct
+        from n_disputed join correct using (decision_date, vendor, site)
+        group by all order by all
+        """,
+    )
+    return {
+        (row["decision_date"], row["vendor"], row["site"]): (row["n"], row["correct"])
+        for row in rows
+    }
+
+
+def _records(draws: Path) -> Path:
+    return draws / "control_records.jsonl"
