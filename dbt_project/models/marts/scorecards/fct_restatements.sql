@@ -1,6 +1,7 @@
 -- One row per closed month, vendor, site and metric whose value computed now is not the one that it closed with.
 --
 -- What could have changed it stands beside: verdicts that came or went, and disputes accepted since.
+-- Rows of the run's periods leave first (forget_rows), which dbt must know. depends_on: {{ ref('int_periods') }}
 {{ config(rows_of='months') }}
 {%- set metrics = [
     'accuracy', 'accuracy_without_technical', 'quality_score', 'critical_error_rate', 'sla_met_rate', 'n_decisions',
