@@ -1,5 +1,7 @@
 """Disputes and appeals of the story's home: what they change, and what they leave alone."""
 
+import json
+
 import openpyxl
 import pytest
 from story import BIG, SMALL
@@ -35,6 +37,16 @@ def test_the_day_of_a_disputed_verdict_is_built_again_with_every_figure(mended, 
     assert effect["n_changed"] == 1 and effect["change_from_disputes"] > 0
     published = "select estimate from marts.kpi_quality_monthly where slice_kind = 'site' and metric = 'accuracy'"
     assert effect["accuracy"] in scattered.column(published)
+
+
+def test_every_disputed_verdict_has_a_correct_one_that_is_read_again(scattered, audits):
+    """Three of BIG are disputed in time; a rebuild chooses no others, since it finds the draws as they are."""
+    lines = scattered.draw_bytes["control_records.jsonl"].decode().splitlines()
+    chosen = [record for record in map(json.loads, lines) if record["decision_date"] == str(BIG)]
+    ids = [decision_id for record in chosen for decision_id in record["decision_ids"]]
+    assert {(record["vendor"], record["site"]) for record in chosen} == {("acme", "lisbon")}
+    assert len(set(ids)) == len(ids) == 3
+    assert all(audits.estimating()[decision_id] for decision_id in ids)
 
 
 def test_rates_of_disputes_by_site_and_auditor(scattered):

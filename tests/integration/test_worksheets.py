@@ -1,5 +1,6 @@
 """Worksheets of the story's home: who gets what was drawn, what comes of it, and that they stay as handed out."""
 
+import json
 from collections import Counter
 
 from landing_rows import ADJUDICATOR, CLIENT_AUDITOR, SECOND_READER
@@ -74,7 +75,12 @@ def test_second_readings_that_come_back_confirm_or_wait_for_an_adjudicator(
     marked = scattered.column(
         "select decision_id from marts.fct_audit_samples where is_agreement_adjudicated"
     )
-    assert given == {disputed, *(set(confirmed) & set(marked))}
+    controls = {
+        decision
+        for line in scattered.draw_bytes["control_records.jsonl"].decode().splitlines()
+        for decision in json.loads(line)["decision_ids"]
+    }
+    assert given == {disputed, *(set(confirmed) & set(marked)), *controls}
 
 
 def test_auditors_are_held_against_each_other(second_readings, scattered):
