@@ -87,7 +87,9 @@ def test_both_engines_publish_the_same_rows_in_every_table(small_on_spark, small
 
 
 def test_the_small_home_has_something_to_compare(small_on_spark):
-    assert [name for name, rows in small_on_spark.tables().items() if not rows] == []
+    """But restatements, which come of a month that closed weeks before: test_closing.py has one."""
+    empty = [name for name, rows in small_on_spark.tables().items() if not rows]
+    assert empty == ["fct_restatements"]
 
 
 def test_spark_draws_in_the_secret_order(small_on_spark):
