@@ -1,4 +1,4 @@
-"""Imports of the steps behind dbt, made while dbt waits for its engine: a tenth of a small day.
+"""Imports of the steps behind dbt, made while dbt waits for its engine instead of after it.
 
 Not sooner: two threads that import at once may wait for each other, and dbt's own imports are over by then.
 """
