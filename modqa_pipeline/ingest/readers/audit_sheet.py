@@ -43,17 +43,7 @@ def open_audit_sheet(
 ) -> Relation:
     """The filled-in rows of an auditor's workbook as a relation in the columns of `audit_results`."""
     reader = audit_reader(marks, source, draws, received_at, policies_of(workbook))
-    form = Form(
-        sheet=fmt.AUDITS,
-        kept=reader.kept,
-        typed=fmt.TYPED,
-        answer=reader.answer,
-        needed=(*reader.kept, fmt.VERDICT, fmt.POLICY),
-        row_name=reader.row_name,
-        columns=COLUMNS,
-        remedy=_FRESH.format(reader.day),
-    )
-    return read_form(con, file, workbook, form, reader.read)
+    return read_form(con, file, workbook, reader.form, reader.read)
 
 
 def audit_reader(
@@ -76,12 +66,7 @@ def audit_reader(
 class AuditReader:
     """One row of a worksheet in the contract's columns."""
 
-    columns = COLUMNS
-    kept = tuple(fmt.KEPT)
-    asked = fmt.TYPED
-    answer = fmt.VERDICT
     item = "Decision"
-    row_name = "an audit"
 
     def __init__(
         self,
@@ -92,6 +77,14 @@ class AuditReader:
     ) -> None:
         self.day, self.received_at, self.policies = day, received_at, policies
         self.seal, self.auditor_id = marks[fmt.SEAL_PROPERTY], marks[fmt.AUDITOR_PROPERTY]
+        self.form = Form(
+            sheet=fmt.AUDITS,
+            kept=tuple(fmt.KEPT),
+            typed=fmt.TYPED,
+            row_name="an audit",
+            columns=COLUMNS,
+            remedy=_FRESH.format(day),
+        )
 
     def read(self, cells: dict[str, Any]) -> tuple[dict[str, str], list[Faulty]]:
         """The row, and its faults."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _FRESH = "Copy what was filled in into a fresh export (`modqa disputes --day {}`) and return that."
-_ANSWERS = {fmt.SITE: fmt.DISPUTE, fmt.RESOLVER: fmt.RESOLUTION}
 
 
 def open_dispute_sheet(
@@ -49,8 +48,6 @@ def open_dispute_sheet(
         sheet=fmt.SHEETS[role],
         kept=fmt.KEPT[role],
         typed=fmt.TYPED[role],
-        answer=_ANSWERS[role],
-        needed=(*fmt.KEPT[role], *fmt.TYPED[role][:2]),
         row_name="a dispute",
         columns=load_contract("disputes").names,
         remedy=_FRESH.format(day),

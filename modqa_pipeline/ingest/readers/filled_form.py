@@ -34,10 +34,8 @@ class Form:
     ----------
     kept : tuple of str
         Headings that a row is known by; the first is that of its sealed id.
-    answer : str
-        The heading whose cell makes a row count.
-    needed : tuple of str
-        Headings without which nothing can be read.
+    typed : tuple of str
+        Headings of what is filled in; the cell below the first makes a row count.
     row_name : str
         What a row is, with its article.
     columns : tuple of str
@@ -49,11 +47,19 @@ class Form:
     sheet: str
     kept: tuple[str, ...]
     typed: tuple[str, ...]
-    answer: str
-    needed: tuple[str, ...]
     row_name: str
     columns: tuple[str, ...]
     remedy: str
+
+    @property
+    def answer(self) -> str:
+        """The heading whose cell makes a row count."""
+        return self.typed[0]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Headings without which nothing can be read: an answer, and what it is about."""
+        return (*self.kept, *self.typed[:2])
 
 
 @dataclass

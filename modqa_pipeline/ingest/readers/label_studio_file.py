@@ -41,11 +41,11 @@ def open_label_studio(
     verdicts: dict[str, dict[str, str]] = {}
     for number, (marks, annotation) in enumerate(_annotations(_load(file)), 1):
         reader = _reader_of(readers, marks, source, draws, received_at)
-        cells = {heading: str(marks.get(heading) or "") for heading in reader.kept}
+        cells = {heading: str(marks.get(heading) or "") for heading in reader.form.kept}
         cells |= _answers(annotation, reader)
-        is_filled = bool(cells.get(reader.answer))
+        is_filled = bool(cells.get(reader.form.answer))
         states.append(0 if is_filled else 3)
-        rows.append(dict.fromkeys(reader.columns, ""))
+        rows.append(dict.fromkeys(reader.form.columns, ""))
         if not is_filled:
             continue
         answered_at = annotation.get("updated_at") or annotation.get("created_at") or ""
@@ -57,7 +57,7 @@ def open_label_studio(
         if faulty:
             states[-1] = 2
             faults += [_told(number, cells, reader, each) for each in faulty]
-    return relation_of(con, next(iter(readers.values())).columns, 1, states, rows, faults, ())
+    return relation_of(con, next(iter(readers.values())).form.columns, 1, states, rows, faults, ())
 
 
 def _reader_of(
@@ -148,7 +148,7 @@ def _annotations(tasks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, A
 
 def _answers(annotation: dict[str, Any], reader: Reader) -> dict[str, str]:
     """What was chosen and typed, by the heading that a workbook has for it."""
-    headings = {tag_of(heading): heading for heading in reader.asked}
+    headings = {tag_of(heading): heading for heading in reader.form.typed}
     found: dict[str, str] = {}
     for result in annotation.get("result") or []:
         heading = headings.get(result.get("from_name"))

@@ -62,17 +62,7 @@ def open_rating_sheet(
     session was made, so that a later one replaces it: the room may settle an item anew, a rater may not.
     """
     reader = rating_reader(marks, source, draws, received_at, policies_of(workbook))
-    form = Form(
-        sheet=fmt.ITEMS,
-        kept=reader.kept,
-        typed=fmt.TYPED[marks[fmt.ROLE_PROPERTY]],
-        answer=reader.answer,
-        needed=(*reader.kept, reader.answer, reader.headings["policy_code"]),
-        row_name=reader.row_name,
-        columns=COLUMNS,
-        remedy=_FRESH.format(marks[fmt.SESSION_PROPERTY]),
-    )
-    return read_form(con, file, workbook, form, reader.read)
+    return read_form(con, file, workbook, reader.form, reader.read)
 
 
 def rating_reader(
@@ -115,10 +105,7 @@ def rating_reader(
 class RatingReader:
     """One row of a session's sheet in the contract's columns."""
 
-    columns = COLUMNS
-    kept = fmt.KEPT
     item = fmt.ITEM_ID
-    row_name = "an item"
 
     def __init__(
         self,
@@ -130,9 +117,15 @@ class RatingReader:
     ) -> None:
         self.headings, self.labels, self.given = headings, labels, given
         self.seal, self.policies = seal, policies
-        self.asked = tuple(headings.values())
-        self.answer = headings["label"]
         self.is_reference = given["is_reference"] == "true"
+        self.form = Form(
+            sheet=fmt.ITEMS,
+            kept=fmt.KEPT,
+            typed=tuple(headings.values()),
+            row_name="an item",
+            columns=COLUMNS,
+            remedy=_FRESH.format(given["session_id"]),
+        )
 
     def read(self, cells: dict[str, Any]) -> tuple[dict[str, str], list[Faulty]]:
         """The row, and its faults."""

@@ -5,7 +5,8 @@ import csv
 import duckdb
 import openpyxl
 from ingest_world import AUDITOR
-from worksheet_world import DAY, Sheets, make_sheets, place
+from workbooks_by_hand import place
+from worksheet_world import DAY, Sheets, make_sheets
 
 from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.audit.draws import MAIN, draw_file

@@ -1,13 +1,12 @@
 """A home with a week of one queue, audited, and a calibration session made from it."""
 
-import io
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import openpyxl
 from ingest_world import AUDIT, AUDITOR, NOW, POLICY, World, make_decision
-from worksheet_world import SECOND_AUDITOR, place
+from workbooks_by_hand import fill
+from worksheet_world import SECOND_AUDITOR
 
 from modqa_pipeline.audit.calibration.command import create, write_again
 from modqa_pipeline.audit.calibration.request import Request
@@ -116,16 +115,7 @@ class Session:
 
     def fill(self, workbook: Path, answers: dict[int, dict[str, object]], change=None) -> bytes:
         """A returned workbook; answers by row of the sheet (2 is the first item) and heading."""
-        book = openpyxl.load_workbook(workbook)
-        sheet = book["Items"]
-        for row, typed in answers.items():
-            for heading, value in typed.items():
-                sheet.cell(row, place(sheet, heading), value)
-        if change:
-            change(book)
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+        return fill(workbook, "Items", answers, change)
 
     def give_back(self, content: bytes, name: str = "returned.xlsx") -> dict:
         return self.world.take("calibration_ratings", name, content)

@@ -5,7 +5,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from worksheet_world import place
+from workbooks_by_hand import place
 
 from modqa_pipeline.ingest.readers import workbook_package
 

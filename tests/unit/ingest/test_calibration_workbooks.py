@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from ingest_world import NOW
 from session_world import QUEUE
+from workbooks_by_hand import needs_libreoffice, saved_by_libreoffice
 
 REMOVE = {"Label": "remove", "Policy": "P1"}
 
@@ -64,6 +65,23 @@ def test_ratings_come_back_by_dropping_the_workbook(made):
         "approve",
         None,
     )
+
+
+@needs_libreoffice
+def test_libreoffice_gives_back_ratings_and_references(made, tmp_path):
+    for name, workbook, said in (
+        ("rater", made.of_rater(), REMOVE),
+        ("facilitator", made.of_facilitator, {"Agreed label": "remove", "Agreed policy": "P1"}),
+    ):
+        (tmp_path / name).mkdir()
+        saved = saved_by_libreoffice(made.fill(workbook, {2: said}), tmp_path / name)
+        line = made.give_back(saved, f"{name}.xlsx")
+        assert (line["rows_read"], line["rows_accepted"]) == (1, 1)
+    held = made.world.lake("calibration_ratings")
+    assert [(row["label"], row["policy_code"], row["is_reference"]) for row in held] == [
+        ("remove", "P1", False),
+        ("remove", "P1", True),
+    ]
 
 
 def test_what_the_facilitator_settles_is_the_reference_and_may_be_settled_anew(made):

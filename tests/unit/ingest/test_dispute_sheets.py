@@ -6,6 +6,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 from ingest_world import refusal
+from workbooks_by_hand import fill, needs_libreoffice, saved_by_libreoffice
 
 from modqa_pipeline import dispute_format as fmt
 from modqa_pipeline.audit.disputes.workbook import (
@@ -61,18 +62,12 @@ def resolver_book() -> bytes:
 
 def filled(book: bytes, role: str, **rows: dict) -> bytes:
     """The workbook with cells filled in: `row2={heading: value}`."""
-    made = openpyxl.load_workbook(io.BytesIO(book))
-    sheet = made[fmt.SHEETS[role]]
-    headings = [cell.value for cell in sheet[1]]
-    for row, cells in rows.items():
-        for heading, value in cells.items():
-            sheet.cell(int(row[3:]), headings.index(heading) + 1).value = value
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    answers = {int(row.removeprefix("row")): cells for row, cells in rows.items()}
+    return fill(io.BytesIO(book), fmt.SHEETS[role], answers)
 
 
 YES = {fmt.DISPUTE: "Yes", fmt.EXPECTED_DECISION: "Approve"}
+SETTLED = {fmt.RESOLUTION: "accepted", fmt.RESOLVED_BY: "rosa.lead"}
 
 
 def test_what_a_site_disputes_comes_back_as_open_disputes(world):
@@ -94,9 +89,25 @@ def test_what_a_site_disputes_comes_back_as_open_disputes(world):
     assert second["raised_by_key"] is None and second["audit_id"] == "a-3"
 
 
+@needs_libreoffice
+def test_libreoffice_gives_back_what_a_site_disputes_and_how_it_was_settled(world, tmp_path):
+    """Sealed ids, and the dispute that a settled row carries in hidden columns, come through."""
+    disputed = YES | {fmt.EXPECTED_POLICY: "P1", fmt.RAISED_ON: date(2026, 3, 4)}
+    for name, role, book, said in (
+        ("back", fmt.SITE, site_book("a-1", "a-2"), disputed),
+        ("settled", fmt.RESOLVER, resolver_book(), SETTLED),
+    ):
+        (tmp_path / name).mkdir()
+        saved = saved_by_libreoffice(filled(book, role, row2=said), tmp_path / name)
+        line = world.take("disputes", f"{name}.xlsx", saved)
+        assert (line["rows_read"], line["rows_accepted"]) == (1, 1), world.quarantined()
+    raised, settled = world.lake("disputes")
+    assert (raised["audit_id"], raised["raised_at"]) == ("a-1", datetime(2026, 3, 4))
+    assert (settled["dispute_id"], settled["raised_at"]) == ("di-7", DISPUTE["raised_at"])
+
+
 def test_a_resolution_comes_back_under_the_same_dispute(world):
-    settled = {fmt.RESOLUTION: "accepted", fmt.RESOLVED_BY: "rosa.lead"}
-    world.take("disputes", "settled.xlsx", filled(resolver_book(), fmt.RESOLVER, row2=settled))
+    world.take("disputes", "settled.xlsx", filled(resolver_book(), fmt.RESOLVER, row2=SETTLED))
     (row,) = world.lake("disputes")
     assert (row["dispute_id"], row["audit_id"], row["status"]) == ("di-7", "a-1", "accepted")
     assert (row["raised_at"], row["expected_decision"]) == (DISPUTE["raised_at"], "approve")

@@ -8,7 +8,8 @@ import duckdb
 import openpyxl
 import pytest
 from ingest_world import AUDIT, make_decision
-from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets, place, record_decisions
+from workbooks_by_hand import place
+from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets, record_decisions
 
 from modqa_pipeline.audit.draws import MAIN, DrawRecord
 from modqa_pipeline.audit.golden_record import read_exposures

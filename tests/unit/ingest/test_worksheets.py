@@ -1,12 +1,10 @@
 """Worksheets as they come back: what is filled in is taken, whatever became of the workbook around it."""
 
-import os
-import shutil
-import subprocess
 from datetime import date, datetime, timedelta
 
 import pytest
 from ingest_world import NOW
+from workbooks_by_hand import needs_libreoffice, saved_by_libreoffice
 from worksheet_world import N_DRAWN, make_sheets
 
 REMOVE = {"Verdict": "remove", "Policy": "P1"}
@@ -154,24 +152,11 @@ def test_the_second_auditor_has_other_rows_and_both_come_back(world):
     assert len({row["auditor_key"] for row in held}) == 2
 
 
-@pytest.mark.skipif(
-    not shutil.which("soffice") and os.environ.get("CI") != "true",
-    reason="LibreOffice is not installed",
-)
+@needs_libreoffice
 def test_libreoffice_gives_back_what_was_filled_in(sheets, tmp_path):
     """Opened and saved by LibreOffice: marks, hidden ids, lists and dates come through."""
     answers = {2: REMOVE | {"Audited on": date(2026, 3, 2)}, 5: {"Verdict": "Approve"}}
-    source = tmp_path / "filled.xlsx"
-    source.write_bytes(sheets.fill(answers))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-         "--outdir", tmp_path / "saved", source],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    saved = (tmp_path / "saved" / "filled.xlsx").read_bytes()
-    assert saved != source.read_bytes()
-    line = sheets.give_back(saved)
+    line = sheets.give_back(saved_by_libreoffice(sheets.fill(answers), tmp_path))
     assert (line["rows_read"], line["rows_accepted"]) == (2, 2)
     assert sorted(str(row["audited_at"]) for row in sheets.world.lake("audit_results")) == [
         "2026-03-02 00:00:00",

@@ -1,14 +1,13 @@
 """A home with one drawn day and its exported worksheets, and auditors who fill them in by program."""
 
-import io
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import openpyxl
 from ingest_world import AUDITOR, POLICY, World, make_decision
+from workbooks_by_hand import fill
 
 from modqa_pipeline.audit.draws import MAIN, DrawRecord, draw_file
 from modqa_pipeline.audit.worksheets import drawn
@@ -37,25 +36,8 @@ class Sheets:
         return sorted(self.folder.glob("*.xlsx"))
 
     def fill(self, answers: dict[int, dict[str, object]], change=None, workbook: int = 0) -> bytes:
-        """A returned workbook.
-
-        Parameters
-        ----------
-        answers : dict
-            Row of the sheet (2 is the first audit) to heading to what is typed.
-        change : callable, optional
-            Does something else to the openpyxl workbook.
-        """
-        book = openpyxl.load_workbook(self.workbooks()[workbook])
-        sheet = book["Audits"]
-        for row, typed in answers.items():
-            for heading, value in typed.items():
-                sheet.cell(row, place(sheet, heading), value)
-        if change:
-            change(book)
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+        """A returned workbook; answers by row of the sheet (2 is the first audit) and heading."""
+        return fill(self.workbooks()[workbook], "Audits", answers, change)
 
     def give_back(self, content: bytes, name: str = "returned.xlsx") -> dict:
         """Deliver a workbook and ingest; its ledger line."""
@@ -64,11 +46,6 @@ class Sheets:
     def reason(self) -> str:
         """The one row that was quarantined."""
         return self.world.only_reason()
-
-
-def place(sheet, heading: str) -> int:
-    """Column of a heading, from 1."""
-    return next(cell.column for cell in sheet[1] if cell.value == heading)
 
 
 def make_sheets(
