@@ -33,6 +33,7 @@ setup-spark: $(SPARK_READY)
 $(SPARK_READY): constraints-spark.txt
 	$(PYTHON) -m venv $(SPARK)
 	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-spark.txt dbt-core "dbt-spark[PyHive]" pyspark
+	PYTHONPATH=$(CURDIR) $(SPARK)/bin/python -c "from modqa_pipeline.transform.dbt import parse_project; parse_project('spark')"
 	@java -version 2> /dev/null || test -n "$$JAVA_HOME" || echo "Spark needs Java 17: install openjdk-17-jre-headless, or set JAVA_HOME."
 	touch $@
 

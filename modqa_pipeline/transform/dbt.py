@@ -18,13 +18,15 @@ from modqa_pipeline.capacity import duckdb_memory_mb
 from modqa_pipeline.engines import SPARK
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
+from modqa_pipeline.transform.parsed import keep_parsed, read_parsed
+from modqa_pipeline.transform.project import PROJECT, TARGET
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
 GATE = ["test", "--select", "tag:gate"]
+UNIT_TESTS = ["test", "--select", "test_type:unit"]
 # each command would write its manifest of several MB, which nobody reads
 NO_ARTIFACTS = "--no-write-json"
 
@@ -107,7 +109,7 @@ def run_commands(
             results = run_on_spark(settings, commands)
     else:
         with _environment(settings), _quiet():
-            manifest = _parse()
+            manifest = _parse(commands)
             with _beside(meanwhile):
                 results = run_parsed(manifest, commands)
             _close()
@@ -160,15 +162,16 @@ def build_models(settings: Settings, names: list[str]) -> None:
 def run_unit_tests(settings: Settings) -> list[NodeResult]:
     """Run the unit tests of the models, which the daily run leaves out; the models must be built."""
     with _environment(settings), _quiet():
-        results = _invoke(["test", "--select", "test_type:unit"], _parse())
+        [results] = run_parsed(_parse([UNIT_TESTS]), [UNIT_TESTS])
         _close()
     return results
 
 
-def parse_project() -> None:
-    """Parse the project where it stands, which writes `target/manifest.json` for Dagster."""
+def parse_project(target: str = "duckdb") -> None:
+    """Parse the project where it stands, which keeps its parse for every home, and of DuckDB's for Dagster as JSON."""
     with _quiet():
-        _parse(artifacts="--write-json")
+        artifacts = "--write-json" if target == "duckdb" else NO_ARTIFACTS
+        keep_parsed(_parse_anew(target, artifacts), TARGET, target)
 
 
 def _target(settings: Settings) -> Path:
@@ -215,7 +218,17 @@ def _arguments(target: str = "duckdb") -> list[str]:
     return ["--log-level", "none", "--log-level-file", "none", *paths]
 
 
-def _parse(target: str = "duckdb", artifacts: str = NO_ARTIFACTS) -> "Manifest":
+def _parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
+    """The project with what these commands need of it."""
+    folder = Path(os.environ.get("MODQA_DBT_TARGET") or TARGET)
+    manifest = None if UNIT_TESTS in commands else read_parsed(folder, target)
+    if manifest is None:
+        manifest = _parse_anew(target)
+        keep_parsed(manifest, folder, target)
+    return manifest
+
+
+def _parse_anew(target: str, artifacts: str = NO_ARTIFACTS) -> "Manifest":
     from dbt.cli.main import dbtRunner
 
     done = dbtRunner().invoke(["parse", artifacts, *_arguments(target)])

@@ -2,12 +2,12 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.transform.dbt import PROJECT, parse_project
+from modqa_pipeline.transform.dbt import parse_project
+from modqa_pipeline.transform.project import TARGET, project_files
 
-MANIFEST = PROJECT / "target" / "manifest.json"
+MANIFEST = TARGET / "manifest.json"
 
 
 @cache
@@ -22,13 +22,6 @@ def gate_test_names() -> list[str]:
     """Names of the dbt tests that gate a day, in order."""
     nodes = load_manifest()["nodes"].values()
     return sorted(n["name"] for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"])
-
-
-def project_files() -> list[Path]:
-    """Every file that says what the project is."""
-    folders = ("models", "macros", "tests", "seeds")
-    files = [p for folder in folders for p in (PROJECT / folder).rglob("*") if p.is_file()]
-    return [*files, *Path(PROJECT).glob("*.yml")]
 
 
 def _last_change() -> float:

@@ -17,7 +17,8 @@ from modqa_pipeline import literals
 from modqa_pipeline.engines import SPARK, SparkPlace
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.dbt import PROJECT, NodeResult, dbt_environment
+from modqa_pipeline.transform.dbt import NodeResult, dbt_environment
+from modqa_pipeline.transform.project import PROJECT
 from modqa_pipeline.transform.spark_tables import daily_marts, take_over
 
 WORKER = "modqa_pipeline.transform.spark_worker"

@@ -57,7 +57,7 @@ def run(commands: list[list[str]]) -> list[list[dict]]:
     # pyspark logs every refused statement with its trace; dbt gives the message
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     with dbt._quiet():
-        manifest = dbt._parse(target)
+        manifest = dbt._parse(commands, target)
         _connect(target)
         results = dbt.run_parsed(manifest, commands, target)
     return [[asdict(node) for node in nodes] for nodes in results]

@@ -13,7 +13,8 @@ import duckdb
 from modqa_pipeline import literals
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.manifest import load_manifest, project_files
+from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.project import project_fingerprint
 
 _TABLE = "main.standing_views"
 
@@ -73,7 +74,5 @@ def _first_row(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -
 
 
 def _fingerprint(settings: Settings) -> str:
-    told = hashlib.sha256(f"{settings.home.root} {duckdb.__version__}".encode())
-    for file in sorted(project_files()):
-        told.update(file.read_bytes())
-    return told.hexdigest()
+    told = f"{settings.home.root} {duckdb.__version__} {project_fingerprint()}"
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -20,7 +20,7 @@ def unwell(nodes: list[dict]) -> list[str]:
 
 def test_engine_macros_say_what_is_expected_on_duckdb(settings):
     with dbt._environment(settings), dbt._quiet():
-        [node] = dbt._invoke(MACROS, dbt._parse())
+        [node] = dbt._invoke(MACROS, dbt._parse([MACROS]))
         dbt._close()
     assert node.is_well, (
         f"{node.failures} cases differ; see failed_tests in {settings.home.warehouse}"
@@ -42,7 +42,7 @@ def test_spark_says_when_java_is_missing(on_spark, tmp_path):
 
 @pytest.mark.skipif(not os.environ.get("MODQA_TEST_SPARK"), reason="make test-spark")
 def test_every_dbt_unit_test_passes_on_spark(on_spark):
-    status, complaint, [models, tests] = on_spark([MODELS, ["test", "--select", "test_type:unit"]])
+    status, complaint, [models, tests] = on_spark([MODELS, dbt.UNIT_TESTS])
     assert status == 0, complaint
     assert not unwell(models), "\n".join(unwell(models))
     assert len(tests) > 100

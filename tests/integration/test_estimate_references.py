@@ -147,7 +147,8 @@ def shown(settings, sql):
     from dbt.cli.main import dbtRunner
 
     with dbt._environment(settings), dbt._quiet():
-        done = dbtRunner().invoke(["show", "--inline", sql, *dbt._arguments()])
+        command = ["show", "--inline", sql]
+        done = dbtRunner(manifest=dbt._parse([command])).invoke([*command, *dbt._arguments()])
         table = done.result.results[0].agate_table
         dbt._close()
     return dict(table.rows[0])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 DESIGN = (
     "int_past_counts",
     "int_plan_margins",
@@ -81,13 +80,15 @@ def _compile(home: Path) -> tuple[dict[str, tuple[str, str]], str]:
 def _compiled(home: Path, arguments: list[str]) -> dict[str, tuple[str, str]]:
     from dbt.cli.main import dbtRunner
 
+    from modqa_pipeline.transform import dbt
+
     os.environ.update(
         MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    quiet = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
-    result = dbtRunner().invoke([*quiet, "compile", *arguments, *paths])
+    command = ["compile", *arguments]
+    with dbt._quiet():
+        result = dbtRunner(manifest=dbt._parse([command])).invoke([*command, *dbt._arguments()])
     if not result.success:
         raise RuntimeError(f"dbt did not compile the models: {result.exception}")
     nodes = [run.node for run in result.result.results]

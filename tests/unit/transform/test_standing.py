@@ -39,17 +39,15 @@ def test_what_reads_delivered_files_or_holds_rows_never_stands(settings):
     assert not {"stg_audits", "stg_decision_versions", "int_decisions_framed"} & set(nodes)
     by_name = {node["name"]: node for node in load_manifest()["nodes"].values()}
     reading = {name for name in nodes if "lake(" in by_name[name]["raw_code"]}
-    assert reading == {"stg_calibration_ratings"}, "its source was never delivered"
+    assert reading == {"stg_appeals", "stg_calibration_ratings", "stg_disputes"}, "never delivered"
 
 
 def test_no_view_of_another_project_stands_even_if_the_run_that_replaced_some_broke(
-    settings, tmp_path, monkeypatch
+    settings, monkeypatch
 ):
     standing.note_standing_nodes(settings)
-    changed = tmp_path / "changed.sql"
-    changed.write_text("select 2")
     with monkeypatch.context() as patch:
-        patch.setattr(standing, "project_files", lambda: [changed])
+        patch.setattr(standing, "project_fingerprint", lambda: "another")
         assert standing.standing_nodes(settings) == []
     assert standing.standing_nodes(settings) == []
 
