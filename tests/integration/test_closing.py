@@ -1,50 +1,24 @@
 """A month closes, a verdict comes late, and everything is rebuilt: the closed figures stand."""
 
 import shutil
-from datetime import date
 
 import pytest
-from landing_rows import (
-    CLIENT_AUDITOR,
-    decision_id,
-    make_audit,
-    make_auditor,
-    make_decision,
-    make_policy,
-    make_queue,
+from closing_home import (
+    FIRST_OF_MAY,
+    LAST_OF_APRIL,
+    N_APRIL,
+    N_WRONG,
+    deliver_late_verdict,
+    make_closing_home,
 )
 from played_home import PlayedHome, Stage
 
-LAST_OF_APRIL, FIRST_OF_MAY = date(2024, 4, 30), date(2024, 5, 1)
 APRIL = "period_kind = 'month' and period_start = date '2024-04-01'"
-N_APRIL, N_WRONG = 60, 6
-LATE = decision_id(LAST_OF_APRIL, N_APRIL - 1)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> PlayedHome:
-    """Two days that are audited whole, but for one decision of April; a month closes on the first of the next."""
-    played = PlayedHome(tmp_path_factory.mktemp("closing") / "home")
-    settings = played.home.config / "settings.toml"
-    text = settings.read_text()
-    assert "close_after_days = 21" in text
-    settings.write_text(text.replace("close_after_days = 21", "close_after_days = 1"))
-    played.deliver("queue_registry/registry.csv", [make_queue("q-goods", LAST_OF_APRIL)])
-    played.deliver("policies/policies.csv", [make_policy("counterfeit", "critical")])
-    played.deliver("auditors/auditors.csv", [make_auditor(CLIENT_AUDITOR, "client")])
-    played.deliver("bpo_decisions/days.csv", [
-        make_decision(day, number)
-        for day in (LAST_OF_APRIL, FIRST_OF_MAY) for number in range(N_APRIL)
-    ])  # fmt: skip
-    played.deliver("audit_results/first.csv", [
-        make_audit(
-            decision_id(LAST_OF_APRIL, number),
-            "remove" if number < N_WRONG else "approve",
-            LAST_OF_APRIL,
-        )
-        for number in range(N_APRIL - 1)
-    ])  # fmt: skip
-    return played
+    return make_closing_home(tmp_path_factory.mktemp("closing") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +28,7 @@ def closed(home) -> Stage:
 
 @pytest.fixture(scope="module")
 def restated(home, closed) -> Stage:
-    home.deliver("audit_results/late.csv", [make_audit(LATE, "remove", LAST_OF_APRIL)])
+    deliver_late_verdict(home)
     return home.play(FIRST_OF_MAY)
 
 

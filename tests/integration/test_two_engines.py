@@ -14,6 +14,7 @@ from pathlib import Path
 import parity
 import pytest
 import story
+from closing_home import FIRST_OF_MAY, LAST_OF_APRIL, deliver_late_verdict, make_closing_home
 from landing_rows import decision_id, make_decision
 from played_home import KEY, PlayedHome, Stage, draw_order, tamper
 from real_packs import PACK_DAY, make_pack_home
@@ -87,7 +88,7 @@ def test_both_engines_publish_the_same_rows_in_every_table(small_on_spark, small
 
 
 def test_the_small_home_has_something_to_compare(small_on_spark):
-    """But restatements, which come of a month that closed weeks before: test_closing.py has one."""
+    """But restatements, which come of a month that closed weeks before."""
     empty = [name for name, rows in small_on_spark.tables().items() if not rows]
     assert empty == ["fct_restatements"]
 
@@ -143,6 +144,17 @@ def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
             stages[engine] = blocked, home.play(SECOND)
     for on_spark, on_duckdb in zip(*stages.values(), strict=True):
         assert unlike(on_spark, on_duckdb) == []
+
+
+@all_homes
+def test_a_closed_month_is_restated_on_both(tmp_path):
+    home = make_closing_home(tmp_path / "closing")
+    with engine_is("spark"):
+        assert home.play(LAST_OF_APRIL, FIRST_OF_MAY).outcome.is_well
+        deliver_late_verdict(home)
+        on_spark = home.play(FIRST_OF_MAY)
+    assert on_spark.tables()["fct_restatements"]
+    assert unlike(on_spark, rebuild(home)) == []
 
 
 @all_homes
