@@ -58,6 +58,7 @@ def run(commands: list[list[str]]) -> list[list[dict]]:
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     with dbt._quiet():
         manifest = dbt._parse(commands, target)
+        dbt.register_adapter(manifest, target)
         _connect(target)
         results = dbt.run_parsed(manifest, commands, target)
     return [[asdict(node) for node in nodes] for nodes in results]
