@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from agreement import Figures, disagreements, found_by_hand, found_by_product, touched_days
 from daily_run import copy_home, environment, run_days, steps
 from deliveries import BUDGET, DAY, deliver_day
 from measured import Measured, Stage, measure
+from start_up import measure_libraries
 
 HERE = Path(__file__).parent
 LARGEST_CSV = 10_000_000
@@ -26,12 +28,20 @@ class Taken:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a day of `size` decisions took: the product, the floor and pandas, unless left out."""
+    """What a day of `size` decisions took: the product, the floor and pandas, unless left out.
+
+    Attributes
+    ----------
+    in_imports : float
+        The product's day in imports of its libraries: the median of pairs that were measured one after the
+        other, since a machine may be slower in one minute than in the next.
+    """
 
     size: int
     product: Taken
     floor: Taken | None
     pandas: Taken | None
+    in_imports: float
 
 
 def compare(past: Path, work: Path, size: int, pandas_limit: float | None) -> Comparison:
@@ -63,10 +73,12 @@ def compare(past: Path, work: Path, size: int, pandas_limit: float | None) -> Co
             pandas, by_pandas = _least(tried)
             _insist(size, "floor and pandas", found, by_pandas)
     homes = [*(copy_home(home, work / f"home_{n}") for n in range(1, times)), home]
-    product, published = _least(_by_product(each, found) for each in homes)
+    paired = [(measure_libraries(each), _by_product(each, found)) for each in homes]
+    product, published = _least(tried for _, tried in paired)
     if found:
         _insist(size, "floor and product", found, published)
-    return Comparison(size, product, floor, pandas)
+    in_imports = median(tried.whole.seconds / imports for imports, (tried, _) in paired)
+    return Comparison(size, product, floor, pandas, in_imports)
 
 
 def _least(tried: Iterable[tuple[Taken, Figures | None]]) -> tuple[Taken, Figures | None]:

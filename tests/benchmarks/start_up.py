@@ -38,6 +38,11 @@ class StartUp:
     imported_by_help: list[str]
 
 
+def measure_libraries(home: Path) -> float:
+    """Seconds that importing what a run stands on takes now."""
+    return measure(COMMANDS["libraries"], environment(home)).seconds
+
+
 def measure_start_up(home: Path) -> StartUp:
     """Start each in turn, so that a noisy moment is nobody's alone."""
     rounds = [

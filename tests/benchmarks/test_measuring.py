@@ -26,7 +26,7 @@ def taken(seconds: float, mib: float = 1000, over: float | None = None) -> Taken
 
 
 def a_day(size: int, product: float, floor: float = 10, pandas: Taken | None = None) -> Comparison:
-    return Comparison(size, taken(product), taken(floor), pandas)
+    return Comparison(size, taken(product), taken(floor), pandas, in_imports=product / 8)
 
 
 def verdict_on(day: Comparison, work: str) -> str:
