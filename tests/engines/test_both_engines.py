@@ -3,11 +3,15 @@
 import os
 
 import pytest
+from standalone_cluster import HOST, standalone_cluster
 
 from modqa_pipeline.transform import dbt
 
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
 MACROS = ["test", "--select", "tag:engine"]
+
+
+long = pytest.mark.skipif(not os.environ.get("MODQA_TEST_SPARK"), reason="make test-spark")
 
 
 def unwell(nodes: list[dict]) -> list[str]:
@@ -34,13 +38,23 @@ def test_engine_macros_say_the_same_on_spark(on_spark):
     assert not unwell(nodes)
 
 
+@long
+def test_a_standalone_cluster_says_the_same(on_spark, tmp_path):
+    with standalone_cluster(tmp_path) as master:
+        reached = {"MODQA_SPARK_MASTER": master, "MODQA_SPARK_MEMORY": "1g", "SPARK_LOCAL_IP": HOST}
+        status, complaint, [nodes] = on_spark([MACROS], **reached)
+    assert status == 0, complaint
+    assert len(nodes) == 1 and not unwell(nodes)
+    assert list((tmp_path / "work").glob("app-*/*")), "no executor ran on the worker"
+
+
 def test_spark_says_when_java_is_missing(on_spark, tmp_path):
     status, complaint, _ = on_spark([MACROS], JAVA_HOME=str(tmp_path))
     assert status == 2
     assert "Spark needs Java 17" in complaint.splitlines()[-1]
 
 
-@pytest.mark.skipif(not os.environ.get("MODQA_TEST_SPARK"), reason="make test-spark")
+@long
 def test_every_dbt_unit_test_passes_on_spark(on_spark):
     status, complaint, [models, tests] = on_spark([MODELS, dbt.UNIT_TESTS])
     assert status == 0, complaint
