@@ -228,16 +228,6 @@ def _parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
     return manifest
 
 
-def register_adapter(manifest: "Manifest", target: str) -> None:
-    """Have dbt load the adapter of a target, as its first command does; `list` asks no engine for anything."""
-    from dbt.cli.main import dbtRunner
-
-    command = ["list", "--select", "tag:engine", NO_ARTIFACTS, *_arguments(target)]
-    done = dbtRunner(manifest=manifest).invoke(command)
-    if not done.success:
-        raise BuildError(f"dbt cannot load the target {target}: {done.exception}")
-
-
 def _parse_anew(target: str, artifacts: str = NO_ARTIFACTS) -> "Manifest":
     from dbt.cli.main import dbtRunner
 

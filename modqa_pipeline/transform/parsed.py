@@ -1,8 +1,8 @@
 """The project as dbt parsed it, kept for runs to come and for other homes.
 
-dbt keeps its parse as well, but for one home, and takes four times as long to see that no file has changed as it takes
-to read what is kept here. No home is in it, since models ask for theirs when they run, and neither are unit tests,
-of which a run would sort out every one, nor the texts of the project's files.
+dbt keeps its parse as well, but for one home, and looks at every file in every run to see that none has changed. What
+is kept here holds no home, since models ask for theirs when they run, no unit tests, every one of which a run would
+have to sort out, and no texts of the project's files.
 """
 
 import contextlib

@@ -58,7 +58,7 @@ def run(commands: list[list[str]]) -> list[list[dict]]:
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     with dbt._quiet():
         manifest = dbt._parse(commands, target)
-        dbt.register_adapter(manifest, target)
+        _register_adapter(manifest, target)
         _connect(target)
         results = dbt.run_parsed(manifest, commands, target)
     return [[asdict(node) for node in nodes] for nodes in results]
@@ -86,6 +86,16 @@ def _own_folders() -> None:
     os.environ["MODQA_DBT_TARGET"] = str(kept / "spark")
     os.environ["DBT_LOG_PATH"] = str(kept / "spark" / "logs")
     Path(os.environ["MODQA_HOME"], "state", "spark").mkdir(parents=True, exist_ok=True)
+
+
+def _register_adapter(manifest: Any, target: str) -> None:
+    """Have dbt load the adapter of a target, as its first command does; `list` asks no engine for anything."""
+    from dbt.cli.main import dbtRunner
+
+    command = ["list", "--select", "tag:engine", dbt.NO_ARTIFACTS, *dbt._arguments(target)]
+    done = dbtRunner(manifest=manifest).invoke(command)
+    if not done.success:
+        raise BuildError(f"dbt cannot load the target {target}: {done.exception}")
 
 
 def _connect(target: str) -> None:

@@ -7,6 +7,11 @@ import pytest
 
 PYTHON = Path(__file__).resolve().parents[2] / ".venv-spark" / "bin" / "python"
 
+#: Of tests that only `make test-spark` runs, since they take many minutes of Spark.
+needs_minutes_of_spark = pytest.mark.skipif(
+    not os.environ.get("MODQA_TEST_SPARK"), reason="many minutes of Spark: make test-spark"
+)
+
 
 def demand_spark() -> None:
     """Skip where there is no Spark; in CI its absence is a failure."""

@@ -17,19 +17,19 @@ _SECONDS_TO_START = 120
 @contextlib.contextmanager
 def standalone_cluster(folder: Path) -> Iterator[str]:
     """Address of the master, once a worker has joined it."""
+    script = "import pyspark; print(pyspark.__path__[0])"
+    found = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True)
+    spark = Path(found.stdout.strip())
     with (
-        _daemon(folder, "master", "--host", HOST, "--port", "0") as log,
-        _daemon(folder, "worker", _said(log, r"Starting Spark master at (\S+)"), "--host", HOST,
+        _daemon(spark, folder, "master", "--host", HOST, "--port", "0") as log,
+        _daemon(spark, folder, "worker", _said(log, r"Starting Spark master at (\S+)"), "--host", HOST,
                 "--cores", "2", "--memory", "2g", "--work-dir", str(folder / "work")) as joined,
     ):  # fmt: skip
         yield _said(joined, r"registered with master (\S+)")
 
 
 @contextlib.contextmanager
-def _daemon(folder: Path, name: str, *arguments: str) -> Iterator[Path]:
-    script = "import pyspark; print(pyspark.__path__[0])"
-    home = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True)
-    spark = Path(home.stdout.strip())
+def _daemon(spark: Path, folder: Path, name: str, *arguments: str) -> Iterator[Path]:
     log = folder / f"{name}.log"
     daemon = f"org.apache.spark.deploy.{name}.{name.capitalize()}"
     with log.open("wb") as out:

@@ -1,17 +1,12 @@
 """DuckDB and Spark understand the project alike."""
 
-import os
-
-import pytest
+from spark_environment import needs_minutes_of_spark
 from standalone_cluster import HOST, standalone_cluster
 
 from modqa_pipeline.transform import dbt
 
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
 MACROS = ["test", "--select", "tag:engine"]
-
-
-long = pytest.mark.skipif(not os.environ.get("MODQA_TEST_SPARK"), reason="make test-spark")
 
 
 def unwell(nodes: list[dict]) -> list[str]:
@@ -38,7 +33,7 @@ def test_engine_macros_say_the_same_on_spark(on_spark):
     assert not unwell(nodes)
 
 
-@long
+@needs_minutes_of_spark
 def test_a_standalone_cluster_says_the_same(on_spark, tmp_path):
     with standalone_cluster(tmp_path) as master:
         reached = {"MODQA_SPARK_MASTER": master, "MODQA_SPARK_MEMORY": "1g", "SPARK_LOCAL_IP": HOST}
@@ -54,7 +49,7 @@ def test_spark_says_when_java_is_missing(on_spark, tmp_path):
     assert "Spark needs Java 17" in complaint.splitlines()[-1]
 
 
-@long
+@needs_minutes_of_spark
 def test_every_dbt_unit_test_passes_on_spark(on_spark):
     status, complaint, [models, tests] = on_spark([MODELS, dbt.UNIT_TESTS])
     assert status == 0, complaint

@@ -4,7 +4,6 @@ CI plays a small home of two days. `make test-spark` adds the story with its blo
 home and the real packs.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,17 +18,13 @@ from landing_rows import decision_id, make_decision
 from played_home import KEY, PlayedHome, Stage, draw_order, tamper
 from real_packs import PACK_DAY, make_pack_home
 from small_home import FIRST, N_SECOND, SECOND, make_small_home
-from spark_environment import demand_spark
+from spark_environment import demand_spark, needs_minutes_of_spark
 
 from modqa_pipeline.home import read_lines
 
 DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
 NEXT = story.LATEST + timedelta(days=1)
 N_NEXT = 400
-
-all_homes = pytest.mark.skipif(
-    not os.environ.get("MODQA_TEST_SPARK"), reason="many minutes of Spark: make test-spark"
-)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -120,7 +115,7 @@ def story_on_spark(rebuilt, played, tmp_path_factory) -> tuple[PlayedHome, Stage
         return home, home.play(NEXT)
 
 
-@all_homes
+@needs_minutes_of_spark
 def test_the_story_is_the_same_on_both(story_on_spark):
     home, on_spark = story_on_spark
     assert on_spark.outcome.is_well, on_spark.outcome.lines
@@ -128,7 +123,7 @@ def test_the_story_is_the_same_on_both(story_on_spark):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@all_homes
+@needs_minutes_of_spark
 def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
     """What Spark built of it is taken back as well, or what is built from days would hold it."""
     stages = {}
@@ -146,7 +141,7 @@ def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
         assert unlike(on_spark, on_duckdb) == []
 
 
-@all_homes
+@needs_minutes_of_spark
 def test_a_closed_month_is_restated_on_both(tmp_path):
     home = make_closing_home(tmp_path / "closing")
     with engine_is("spark"):
@@ -157,7 +152,7 @@ def test_a_closed_month_is_restated_on_both(tmp_path):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@all_homes
+@needs_minutes_of_spark
 def test_the_demo_is_the_same_on_both(tmp_path):
     home = PlayedHome(tmp_path / "demo")
     home.home.key_file.unlink()
@@ -168,7 +163,7 @@ def test_the_demo_is_the_same_on_both(tmp_path):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@all_homes
+@needs_minutes_of_spark
 @pytest.mark.parametrize("pack", ["hatecheck", "xstest"])
 def test_real_decisions_are_the_same_on_both(pack, tmp_path):
     home = make_pack_home(pack, tmp_path / pack)
