@@ -13,7 +13,7 @@ from modqa_pipeline import literals
 from modqa_pipeline.engines import SPARK
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.dbt import build_models
+from modqa_pipeline.transform.build import build_models
 from modqa_pipeline.transform.spark import give_way
 
 # Shown even for a blocked day: they say why it is blocked.

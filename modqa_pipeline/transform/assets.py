@@ -24,7 +24,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         """Choose the run's days, build every model for them, run the tests that gate."""
         from modqa_pipeline.imports_ahead import import_what_follows
         from modqa_pipeline.ingest.ledger import read_ledger
-        from modqa_pipeline.transform.dbt import build
+        from modqa_pipeline.transform.build import build
         from modqa_pipeline.transform.gate_tests import write_gate_tests
         from modqa_pipeline.transform.preparation import prepare_run
 

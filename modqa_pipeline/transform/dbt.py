@@ -1,4 +1,4 @@
-"""dbt in this process: parse once, build the models, run the tests that gate. Knows no Dagster.
+"""dbt in this process: parse once, run commands, say what became of every node. Knows no Dagster.
 
 A subprocess would pay dbt's start twice over (8 s instead of 1). dbt-duckdb keeps the warehouse
 open when it ends, so it is closed here: DuckDB has one writer.
@@ -9,7 +9,7 @@ import io
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,6 @@ from modqa_pipeline.transform.project import PROJECT, TARGET
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
-GATE = ["test", "--select", "tag:gate"]
 UNIT_TESTS = ["test", "--select", "test_type:unit"]
 # each command would write its manifest of several MB, which nobody reads
 NO_ARTIFACTS = "--no-write-json"
@@ -55,47 +53,20 @@ class NodeResult:
         return self.status in ("error", "runtime error", "partial success")
 
 
-@dataclass(frozen=True)
-class BuildResult:
-    """Every node of the models' build and of the gating tests, and the names of those that stand from before."""
-
-    models: list[NodeResult]
-    tests: list[NodeResult]
-    standing: list[str]
-
-
-def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> BuildResult:
-    """Build every model for the days in `state/run/`, then run the tests tagged `gate`.
+def run_commands(
+    settings: Settings,
+    commands: list[list[str]],
+    meanwhile: Callable[[], None] = lambda: None,
+    leave_out: Collection[str] = (),
+) -> list[list[NodeResult]]:
+    """Run dbt commands one after the other with the home's engine: the nodes of each.
 
     Parameters
     ----------
     meanwhile : callable
-        Run in a thread beside the models, once dbt itself has been imported.
-
-    Raises
-    ------
-    BuildError
-        dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
-        the days that it names.
-    """
-    standing: list[str] = []
-    if settings.engine_name == SPARK:
-        models, tests = run_commands(settings, [BUILD, GATE], meanwhile)
-    else:
-        from modqa_pipeline.transform.standing import note_standing_nodes, standing_nodes
-
-        standing = standing_nodes(settings)
-        exclude = ["--exclude", *standing] if standing else []
-        models, tests = run_commands(settings, [[*BUILD, *exclude], GATE], meanwhile)
-        if not standing:
-            note_standing_nodes(settings)
-    return BuildResult(models, tests, standing)
-
-
-def run_commands(
-    settings: Settings, commands: list[list[str]], meanwhile: Callable[[], None] = lambda: None
-) -> list[list[NodeResult]]:
-    """Run dbt commands one after the other with the home's engine: the nodes of each.
+        Run in a thread beside the commands, once dbt itself has been imported.
+    leave_out : collection of str
+        Models and seeds that a build does not make; of DuckDB alone.
 
     Raises
     ------
@@ -110,12 +81,26 @@ def run_commands(
     else:
         with _environment(settings), _quiet():
             manifest = _parse(commands)
+            if leave_out:
+                commands = _leaving_out(manifest, leave_out, commands)
             with _beside(meanwhile):
                 results = run_parsed(manifest, commands)
             _close()
     for nodes in results:
         _refuse_broken(settings, [node for node in nodes if node.is_broken])
     return results
+
+
+def _leaving_out(
+    manifest: "Manifest", names: Collection[str], commands: list[list[str]]
+) -> list[list[str]]:
+    """The builds without these models; by one tag, since dbt compares every name with every node."""
+    for node in manifest.nodes.values():
+        if node.name in names:
+            node.tags.append("standing")
+    # tests keep theirs: dbt would leave out whatever asks one of these models
+    without = ["--exclude", "tag:standing"]
+    return [[*command, *without] if command[0] == "build" else command for command in commands]
 
 
 @contextlib.contextmanager
@@ -152,11 +137,6 @@ def _refuse_broken(settings: Settings, broken: list[NodeResult]) -> None:
             f"dbt node {broken[0].name} broke: {broken[0].message.strip()} "
             f"({len(broken)} broke in all). The compiled SQL stands in {_target(settings)}/compiled."
         )
-
-
-def build_models(settings: Settings, names: list[str]) -> None:
-    """Build these models once more, nothing else."""
-    run_commands(settings, [["run", "--select", *names]])
 
 
 def run_unit_tests(settings: Settings) -> list[NodeResult]:

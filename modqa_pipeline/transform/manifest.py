@@ -24,5 +24,17 @@ def gate_test_names() -> list[str]:
     return sorted(n["name"] for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"])
 
 
+def key_tests() -> list[dict[str, Any]]:
+    """Tests `one_row_per` that gate a day, in the order of their names."""
+    found = [
+        node
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "test"
+        and "gate" in node["tags"]
+        and (node.get("test_metadata") or {}).get("name") == "one_row_per"
+    ]
+    return sorted(found, key=lambda test: test["name"])
+
+
 def _last_change() -> float:
     return max(path.stat().st_mtime for path in project_files())

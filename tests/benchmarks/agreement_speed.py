@@ -13,7 +13,8 @@ import duckdb
 from modqa_pipeline.ingest.ledger import read_ledger
 from modqa_pipeline.ingest.run import ingest_landing
 from modqa_pipeline.settings import Settings, load_settings
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.build import build
+from modqa_pipeline.transform.dbt import run_commands
 from modqa_pipeline.transform.preparation import prepare_run
 
 ITEMS, RATINGS_OF_ITEM, RATERS = 100_000, 5, 10
@@ -39,9 +40,9 @@ def main() -> None:
     items = parser.parse_args().items
     with tempfile.TemporaryDirectory(prefix="modqa_bench_") as folder:
         settings = _home_with_ratings(Path(folder) / "home", items)
-        dbt.build(settings)
+        build(settings)
         began = time.monotonic()
-        [nodes] = dbt.run_commands(settings, [["run", "--select", *MODELS]])
+        [nodes] = run_commands(settings, [["run", "--select", *MODELS]])
         whole = time.monotonic() - began
         _check(settings, items)
     seconds = sum(node.seconds for node in nodes)

@@ -65,7 +65,7 @@ def _build() -> None:
     from modqa_pipeline.ingest.ledger import read_ledger
     from modqa_pipeline.ingest.run import ingest_landing
     from modqa_pipeline.settings import load_settings
-    from modqa_pipeline.transform.dbt import build
+    from modqa_pipeline.transform.build import build
     from modqa_pipeline.transform.preparation import prepare_run
     from modqa_pipeline.transform.project import PROJECT
 

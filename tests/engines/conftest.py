@@ -9,7 +9,7 @@ import pytest
 from spark_environment import PYTHON, demand_spark
 
 from modqa_pipeline.settings import Settings, load_settings
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ def settings(tmp_path_factory) -> Settings:
 
     ingest_landing(settings)
     prepare_run(settings, [], [], may_draw=False, run_id="engines")
-    dbt.build(settings)
+    build(settings)
     return settings
 
 

@@ -17,7 +17,7 @@ from real_packs import PACK_DAY, make_pack_home
 
 from modqa_pipeline.ingest.run import ingest_landing
 from modqa_pipeline.settings import Settings, load_settings
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 
 
@@ -179,5 +179,5 @@ def estimating(tmp_path_factory) -> Settings:
         settings = load_settings(tmp_path_factory.mktemp("estimating") / "home")
     ingest_landing(settings)
     prepare_run(settings, [], [], may_draw=False, run_id="estimates")
-    dbt.build(settings)
+    build(settings)
     return settings

@@ -17,7 +17,7 @@ from estimate_oracle import Part
 
 from modqa_pipeline.home import Home
 from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.dbt import build_models
+from modqa_pipeline.transform.build import build_models
 
 PRIORS = ("error", "violating", "critical", "wrong_policy")
 ESTIMATES = (

@@ -13,7 +13,7 @@ from real_packs import BESIDE
 from scipy.stats import t
 from statsmodels.stats import inter_rater
 
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.build import build_models
 
 # Krippendorff 2011, four observers and twelve units; the last unit has one rating
 OBSERVERS = (
@@ -95,7 +95,7 @@ def agreement_of(settings, ratings: list[Rating]) -> pd.DataFrame:
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("delete from marts.fct_calibration_ratings")
         connection.execute("insert into marts.fct_calibration_ratings by name from frame")
-    dbt.build_models(settings, ["int_calibration_patterns", "kpi_calibration_agreement"])
+    build_models(settings, ["int_calibration_patterns", "kpi_calibration_agreement"])
     with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
         found = connection.execute("from marts.kpi_calibration_agreement").df()
     assert len(frame) and frame.session_id.nunique() == found.session_id.nunique()

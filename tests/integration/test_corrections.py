@@ -17,7 +17,7 @@ from second_phase_oracle import (
     simulate,
 )
 
-from modqa_pipeline.transform.dbt import build_models
+from modqa_pipeline.transform.build import build_models
 
 FIRST_DAY, N_DAYS = date(2031, 5, 5), 28
 METRICS = ("accuracy", "precision", "over_enforcement_rate", "leakage_rate", "prevalence")

@@ -16,7 +16,7 @@ import pytest
 from modqa_pipeline.home import Home
 from modqa_pipeline.plan_rules import LOT_AQLS, LOT_LEVELS
 from modqa_pipeline.transform import run_input_schemas as schemas
-from modqa_pipeline.transform.dbt import build_models
+from modqa_pipeline.transform.build import build_models
 
 WEEK = date(2026, 3, 2)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lots.md"

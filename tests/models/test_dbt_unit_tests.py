@@ -10,7 +10,8 @@ import pytest
 
 from modqa_pipeline.ingest.ledger import read_ledger
 from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform.build import build
+from modqa_pipeline.transform.dbt import run_unit_tests
 from modqa_pipeline.transform.preparation import prepare_run
 
 DAYS = [date(2026, 3, 1), date(2026, 3, 2)]
@@ -37,11 +38,11 @@ def _deliver_and_build(settings) -> None:
         os.utime(file, (1_700_000_000, 1_700_000_000))
     ingest_landing(settings)
     prepare_run(settings, read_ledger(settings.home), DAYS[1:], may_draw=True, run_id="unit tests")
-    dbt.build(settings)
+    build(settings)
 
 
 def test_every_dbt_unit_test_passes(settings):
-    results = dbt.run_unit_tests(settings)
+    results = run_unit_tests(settings)
     assert len(results) > 100
     failed = [f"{node.name}: {node.message}" for node in results if not node.is_well]
     assert not failed, "\n".join(failed)

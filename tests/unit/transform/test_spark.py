@@ -12,8 +12,9 @@ from modqa_pipeline.engines import SparkPlace
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.settings import load_settings
 from modqa_pipeline.transform import spark, spark_tables
+from modqa_pipeline.transform.build import ALL_KEYS, BUILD, GATE, KEYS, build
 from modqa_pipeline.transform.days import RunDay
-from modqa_pipeline.transform.dbt import BUILD, GATE, build
+from modqa_pipeline.transform.manifest import key_tests
 from modqa_pipeline.transform.run_record import RunRecord, write_run_record
 
 MONDAY, TUESDAY = date(2024, 4, 1), date(2024, 4, 2)
@@ -21,6 +22,9 @@ NODE = {
     "unique_id": "model.modqa.kpi", "name": "kpi", "status": "success", "seconds": 1.0,
     "failures": 0, "message": "", "relation": "marts.kpi", "severity": "error",
 }  # fmt: skip
+ASSERTION = {**NODE, "name": "assert_sums_add_up", "status": "pass"}
+ALL_KEYS_HOLD = {**NODE, "name": ALL_KEYS, "status": "pass"}
+KEY_TESTS = [test["name"] for test in key_tests()]
 CONTRACT = {"decision_date": "date", "slice": "varchar", "n_decisions": "bigint", "rate": "double"}
 
 
@@ -49,17 +53,18 @@ def begin_run(settings, *days):
 
 
 def a_worker(tmp_path, results, *, status=0, says=""):
-    """A program in Spark's place: keeps what it is asked, answers with these results."""
+    """A program in Spark's place: keeps what it is asked, answers each command with these."""
     answer = tmp_path / "answer.json"
     answer.write_text(json.dumps(results))
     worker = tmp_path / "worker"
     worker.write_text(
         "#!/usr/bin/env python3\n"
-        "import json, os, shutil, sys\n"
+        "import json, os, sys\n"
         "request = json.load(sys.stdin)\n"
         f"json.dump([request, dict(os.environ)], open({str(tmp_path / 'asked.json')!r}, 'w'))\n"
         f"sys.stderr.write({says!r})\n"
-        f"{status} or shutil.copy({str(answer)!r}, request['results'])\n"
+        f"answer = json.load(open({str(answer)!r}))[:len(request['commands'])]\n"
+        f"{status} or json.dump(answer, open(request['results'], 'w'))\n"
         f"sys.exit({status})\n"
     )
     worker.chmod(worker.stat().st_mode | stat.S_IXUSR)
@@ -79,12 +84,13 @@ def kpi_rows(settings):
 
 
 def test_a_build_asks_the_worker_for_models_then_gating_tests(settings, tmp_path):
-    asked = a_worker(tmp_path, [[NODE], []])
+    asked = a_worker(tmp_path, [[NODE], [ASSERTION, ALL_KEYS_HOLD]])
     spark_wrote(settings, "marts.db/kpi", "select 'x' as slice, 3 as n_decisions, 0.5 as rate, "
                 f"date '{TUESDAY}' as decision_date")  # fmt: skip
     result = build(settings)
     assert [node.name for node in result.models] == ["kpi"]
-    assert result.tests == []
+    assert [test.name for test in result.tests] == [ASSERTION["name"], *KEY_TESTS]
+    assert all(test.is_well for test in result.tests)
     request, environment = asked()
     assert [command[: len(BUILD)] for command in request["commands"][:1]] == [BUILD]
     assert request["commands"][1] == GATE
@@ -92,8 +98,18 @@ def test_a_build_asks_the_worker_for_models_then_gating_tests(settings, tmp_path
     assert environment["MODQA_SPARK_WAREHOUSE"] == str(settings.spark.warehouse)
 
 
+def test_keys_are_asked_one_by_one_where_any_of_them_fails(settings, tmp_path):
+    broken = {**ALL_KEYS_HOLD, "status": "fail", "failures": 1}
+    failed = {**NODE, "name": "kpi_has_one_row_per_key", "status": "fail", "failures": 3}
+    asked = a_worker(tmp_path, [[failed], [ASSERTION, broken]])
+    result = build(settings)
+    assert asked()[0]["commands"] == [KEYS]
+    assert [test.name for test in result.tests] == [ASSERTION["name"], failed["name"]]
+    assert [test.failures for test in result.tests] == [0, 3]
+
+
 def test_a_warehouse_begun_anew_forgets_what_a_metastore_still_knows(settings, tmp_path):
-    asked = a_worker(tmp_path, [[], []])
+    asked = a_worker(tmp_path, [[], [ALL_KEYS_HOLD]])
     build(settings)
     assert asked()[0]["commands"] == [[*BUILD, "--full-refresh"], GATE]
     build(settings)
@@ -114,7 +130,7 @@ def test_a_model_that_broke_on_spark_is_a_build_error_and_nothing_is_taken_over(
 
 
 def test_rows_of_the_runs_days_replace_older_ones_in_the_contracts_types(settings, tmp_path):
-    a_worker(tmp_path, [[NODE], []])
+    a_worker(tmp_path, [[NODE], [ALL_KEYS_HOLD]])
     settings.home.warehouse.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("create schema marts; create table marts.kpi "
@@ -132,13 +148,13 @@ def test_rows_of_the_runs_days_replace_older_ones_in_the_contracts_types(setting
 
 
 def test_a_mart_without_a_single_row_is_a_table_without_rows(settings, tmp_path):
-    a_worker(tmp_path, [[NODE], []])
+    a_worker(tmp_path, [[NODE], [ALL_KEYS_HOLD]])
     build(settings)
     assert kpi_rows(settings) == []
 
 
 def test_intermediate_tables_are_seen_through_views(settings, tmp_path):
-    a_worker(tmp_path, [[NODE], []])
+    a_worker(tmp_path, [[NODE], [ALL_KEYS_HOLD]])
     spark_wrote(
         settings, "intermediate.db/int_frame", f"select 7 as n, date '{TUESDAY}' as decision_date"
     )
@@ -149,7 +165,7 @@ def test_intermediate_tables_are_seen_through_views(settings, tmp_path):
 
 
 def test_a_day_that_gives_way_is_handed_over_with_its_rows_or_none(settings, tmp_path):
-    asked = a_worker(tmp_path, [[NODE], []])
+    asked = a_worker(tmp_path, [[NODE], [ALL_KEYS_HOLD]])
     spark_wrote(settings, "marts.db/kpi", "select 'x' as slice, 3 as n_decisions, 0.5 as rate, "
                 f"date '{TUESDAY}' as decision_date")  # fmt: skip
     build(settings)

@@ -1,0 +1,73 @@
+"""What a run asks of dbt: every model, then the tests that gate. Knows no Dagster."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from modqa_pipeline.engines import SPARK
+from modqa_pipeline.settings import Settings
+from modqa_pipeline.transform.dbt import NodeResult, run_commands
+from modqa_pipeline.transform.manifest import key_tests
+from modqa_pipeline.transform.standing import note_standing_nodes, standing_nodes
+
+BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
+# every test of a key in one statement: dbt takes 30 ms to run a test that DuckDB answers in one
+ALL_KEYS = "assert_every_table_has_one_row_per_key"
+GATE = ["test", "--select", "tag:gate,test_type:singular", ALL_KEYS]
+KEYS = ["test", "--select", "tag:gate,test_name:one_row_per"]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Every node of the models' build and of the gating tests, and the names of those that stand from before."""
+
+    models: list[NodeResult]
+    tests: list[NodeResult]
+    standing: list[str]
+
+
+def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> BuildResult:
+    """Build every model for the days in `state/run/`, then run the tests tagged `gate`.
+
+    Parameters
+    ----------
+    meanwhile : callable
+        Run in a thread beside the models, once dbt itself has been imported.
+
+    Raises
+    ------
+    BuildError
+        dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
+        the days that it names.
+    """
+    standing = [] if settings.engine_name == SPARK else standing_nodes(settings)
+    models, gate = run_commands(settings, [BUILD, GATE], meanwhile, leave_out=standing)
+    if settings.engine_name != SPARK and not standing:
+        note_standing_nodes(settings)
+    [all_keys] = [test for test in gate if test.name == ALL_KEYS]
+    tests = [test for test in gate if test is not all_keys]
+    return BuildResult(models, [*tests, *_key_results(settings, all_keys.is_well)], standing)
+
+
+def build_models(settings: Settings, names: list[str]) -> None:
+    """Build these models once more, nothing else."""
+    run_commands(settings, [["run", "--select", *names]])
+
+
+def _key_results(settings: Settings, are_well: bool) -> list[NodeResult]:
+    """The test of each table's key: one by one only where some failed, which also stores the rows that did."""
+    if not are_well:
+        [tests] = run_commands(settings, [KEYS])
+        return tests
+    return [
+        NodeResult(
+            unique_id=test["unique_id"],
+            name=test["name"],
+            status="pass",
+            seconds=0.0,
+            failures=0,
+            message="",
+            relation=test["relation_name"],
+            severity=test["config"]["severity"].lower(),
+        )
+        for test in key_tests()
+    ]
