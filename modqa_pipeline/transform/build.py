@@ -40,7 +40,7 @@ def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> B
         the days that it names.
     """
     standing = [] if settings.engine_name == SPARK else standing_nodes(settings)
-    models, gate = run_commands(settings, [BUILD, GATE], meanwhile, leave_out=standing)
+    models, gate = run_commands(settings, [BUILD, GATE], meanwhile, standing)
     if settings.engine_name != SPARK and not standing:
         note_standing_nodes(settings)
     [all_keys] = [test for test in gate if test.name == ALL_KEYS]

@@ -1,44 +1,11 @@
 """Every rule of the models is a dbt unit test; they run against a warehouse that has the models."""
 
 import json
-import os
-from datetime import date
 from pathlib import Path
 
 import duckdb
-import pytest
 
-from modqa_pipeline.ingest.ledger import read_ledger
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.dbt import run_unit_tests
-from modqa_pipeline.transform.preparation import prepare_run
-
-DAYS = [date(2026, 3, 1), date(2026, 3, 2)]
-HEADER = "decision_id,content_id,entity_type,queue_id,moderator_id,decision,decided_at\n"
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    """A home with two days in the lake, of which the second is built."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MODQA_PSEUDONYM_KEY", "a key")
-        settings = load_settings(tmp_path_factory.mktemp("home"))
-        _deliver_and_build(settings)
-        yield settings
-
-
-def _deliver_and_build(settings) -> None:
-    from modqa_pipeline.ingest.run import ingest_landing
-
-    for day in DAYS:
-        file = settings.home.landing / "bpo_decisions" / f"{day}.csv"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(f"{HEADER}d-{day},c,product,q1,mary,approve,{day}T10:00:00Z\n")
-        os.utime(file, (1_700_000_000, 1_700_000_000))
-    ingest_landing(settings)
-    prepare_run(settings, read_ledger(settings.home), DAYS[1:], may_draw=True, run_id="unit tests")
-    build(settings)
 
 
 def test_every_dbt_unit_test_passes(settings):
@@ -48,7 +15,7 @@ def test_every_dbt_unit_test_passes(settings):
     assert not failed, "\n".join(failed)
 
 
-def test_a_query_about_a_day_reads_its_files_and_the_columns_that_it_names(settings):
+def test_a_query_about_a_day_reads_its_files_and_the_columns_that_it_names(settings, days):
     query = "select queue_id, count(*) from staging.stg_decision_versions group by queue_id"
     with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
         [[_, plan]] = connection.execute(f"explain (format json) {query}").fetchall()
@@ -56,7 +23,7 @@ def test_a_query_about_a_day_reads_its_files_and_the_columns_that_it_names(setti
             "select sql from duckdb_views() where view_name = 'stg_decision_versions'"
         ).fetchall()
     lake = settings.home.lake / "bpo_decisions"
-    of_the_day = {path for path in lake.rglob("*.parquet") if f"={DAYS[1]}" in str(path)}
+    of_the_day = {path for path in lake.rglob("*.parquet") if f"={days[1]}" in str(path)}
     assert of_the_day
     assert {Path(word) for word in view.split("'") if word.startswith(f"{lake}/")} == {
         *of_the_day, lake / "decision_date=1970-01-01" / "schema.parquet"

@@ -11,14 +11,44 @@
     {%- if existing is none -%}
         {%- call statement('main') -%} {{ create_table_as(false, target, compiled_code) }} {%- endcall -%}
     {%- else -%}
-        {%- do assert_columns_stand(existing, compiled_code) -%}
-        {%- call statement('main') -%}
-            insert into {{ target }} {{ get_column_names() }} ({{ get_select_subquery(compiled_code) }})
-        {%- endcall -%}
+        {%- if not columns_stand() -%}
+            {%- do assert_columns_stand(existing, compiled_code) -%}
+        {%- endif -%}
+        {{- insert_rows(target, compiled_code) -}}
     {%- endif -%}
     {%- do adapter.commit() -%}
     {{- return({'relations': [target]}) -}}
 {% endmaterialization %}
+
+{#- A mart of the whole home, made anew by every run. -#}
+{% materialization table, adapter='duckdb' %}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- set is_kept = existing is not none and columns_stand() -%}
+    {%- if existing is not none and not is_kept -%}
+        {%- do adapter.drop_relation(existing) -%}
+    {%- endif -%}
+    {{- run_hooks(pre_hooks) -}}
+    {%- if is_kept -%}
+        {%- call statement('old_rows') -%} delete from {{ target }} {%- endcall -%}
+        {{- insert_rows(target, compiled_code) -}}
+    {%- else -%}
+        {%- call statement('main') -%} {{ create_table_as(false, target, compiled_code) }} {%- endcall -%}
+    {%- endif -%}
+    {%- do adapter.commit() -%}
+    {{- return({'relations': [target]}) -}}
+{% endmaterialization %}
+
+{% macro insert_rows(relation, query) %}
+    {%- call statement('main') -%}
+        insert into {{ relation }} {{ get_column_names() }} ({{ get_select_subquery(query) }})
+    {%- endcall -%}
+{% endmacro %}
+
+{#- Whether an earlier run of this very project has held every model against its contract and its table. -#}
+{% macro columns_stand() %}
+    {{- return(var('columns_stand', false)) -}}
+{% endmacro %}
 
 {#- The contract, and that the table has kept to it: the query gives the very columns that stand in the table. -#}
 {% macro assert_columns_stand(relation, query) %}
