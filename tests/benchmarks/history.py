@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from daily_run import run_days
+from daily_run import run_days, steps
 from deliveries import DAY, deliver_past_day, deliver_rosters, deliver_verdicts
-from measured import Measured
+from measured import Measured, Stage
 
 SHORT, LONG, BACKFILL = 7, 365, 30
 SIZE, SIZE_OF_PAST_DAYS, NEXT_DAYS = 10_000, 2_000, 3
@@ -39,11 +39,14 @@ def main() -> None:
             make_history(home, n)
             print(f"a history of {n} days, made in {time.monotonic() - began:.0f} s")
         runs = {n: [] for n in homes}
+        stages = {n: [] for n in homes}
         for day in (DAY + timedelta(days=ahead) for ahead in range(NEXT_DAYS)):
             for n, home in homes.items():
                 deliver_past_day(home, day, SIZE)
                 runs[n].append(run_days(home, day))
+                stages[n].append(runs[n][-1].cut(steps(home)))
         _print_next_day(runs[SHORT], runs[days], days)
+        _print_stages(stages[SHORT], stages[days])
         _print_backfill(homes[SHORT], runs[SHORT])
 
 
@@ -68,6 +71,16 @@ def _print_next_day(short: list[Measured], long: list[Measured], days: int) -> N
             f"  {name:<22} {before:7.1f} after {SHORT} days, {after:7.1f} after {days}: "
             f"{after / before:.2f} times (bar {BAR_NEXT_DAY})"
         )
+
+
+def _print_stages(short: list[list[Stage]], long: list[list[Stage]]) -> None:
+    """Where the memory goes: the peak of every stage, since the whole tells of the highest alone."""
+    print("  MiB by stage, the median of either home, and of each day:")
+    for before, after in zip(zip(*short, strict=True), zip(*long, strict=True), strict=True):
+        of_days = [[stage.memory for stage in stages] for stages in (before, after)]
+        one, other = (median(each) for each in of_days)
+        listed = " | ".join(" ".join(f"{peak:.0f}" for peak in each) for each in of_days)
+        print(f"    {before[0].name:<20} {one:7.1f} {other:7.1f}   ({listed})")
 
 
 def _print_backfill(home: Path, singles: list[Measured]) -> None:

@@ -33,9 +33,10 @@ def _spark_is_there():
 
 
 @contextmanager
-def engine_is(name: str) -> Iterator[None]:
+def engine_is(name: str, catalog: str = "hive") -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODQA_ENGINE", name)
+        patch.setenv("MODQA_SPARK_CATALOG", catalog)
         patch.setenv("SPARK_CONF_DIR", str(Path(parity.__file__).with_name("small")))
         patch.setenv("MODQA_SPARK_SHUFFLE_PARTITIONS", "1")
         yield
@@ -66,7 +67,7 @@ def small(tmp_path_factory) -> PlayedHome:
 @pytest.fixture(scope="session")
 def small_on_spark(small) -> Stage:
     """Both days drawn and built by Spark."""
-    with engine_is("spark"):
+    with engine_is("spark", "in-memory"):  # one run, after which nobody asks Spark for its tables
         return small.play(FIRST, SECOND)
 
 

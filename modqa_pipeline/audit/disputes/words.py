@@ -38,8 +38,8 @@ def how_to(role: str, day: str, n_rows: int) -> list[str]:
 
 def _for_site(day: str, n_rows: int) -> list[str]:
     return [
-        f"{n_rows} decisions made on {day} (UTC) in which the audit found an error, with the verdict, its policy and "
-        "what the auditor wrote.",
+        f"Decisions made on {day} (UTC) in which the audit found an error: {n_rows}. Each with the verdict, its policy "
+        "and what the auditor wrote.",
         f"Where you hold the verdict to be wrong, choose '{fmt.YES}' under '{fmt.DISPUTE}', say under "
         f"'{fmt.EXPECTED_DECISION}' what is right, and why under '{fmt.ARGUMENT}'. All other rows stay as they are.",
         f"'{fmt.EXPECTED_POLICY}': the policy that applies, from the sheet '{POLICIES}'; several with | between them. "
@@ -55,7 +55,7 @@ def _for_site(day: str, n_rows: int) -> list[str]:
 
 def _for_resolver(day: str, n_rows: int) -> list[str]:
     return [
-        f"{n_rows} disputes of verdicts on decisions made on {day} (UTC) that wait to be settled, oldest first.",
+        f"Disputes of verdicts on decisions made on {day} (UTC) that wait to be settled, oldest first: {n_rows}.",
         f"Read the item, the verdict and the site's argument, and choose under '{fmt.RESOLUTION}'. Rows that you leave "
         "blank stay open.",
         f"'{fmt.RESOLVED_BY}': you. Nobody settles what they audited ('Audited by') or disputed themselves: such a row "

@@ -58,7 +58,7 @@ def _technical_causes() -> dict[str, str]:
 def how_to(day: str, auditor_id: str, n_audits: int) -> list[str]:
     """The paragraphs at the head of the instructions."""
     return [
-        f"{n_audits} audits of decisions made on {day} (UTC), for {auditor_id}.",
+        f"Audits of decisions made on {day} (UTC), for {auditor_id}: {n_audits}.",
         f"Open each item on the sheet '{fmt.AUDITS}', look at its evidence, and say what should have been decided. "
         "Who decided, and as a rule what was decided, is not shown, so that it does not sway you.",
         "Some items are read by a colleague as well, and neither of you can see which: do not compare notes before "
@@ -72,7 +72,7 @@ def how_to(day: str, auditor_id: str, n_audits: int) -> list[str]:
 def how_to_settle(day: str, auditor_id: str, n_audits: int) -> list[str]:
     """The paragraphs at the head of an adjudicator's instructions."""
     return [
-        f"{n_audits} adjudications of decisions made on {day} (UTC), for {auditor_id}.",
+        f"Adjudications of decisions made on {day} (UTC), for {auditor_id}: {n_audits}.",
         f"Each item on the sheet '{fmt.AUDITS}' was read before, most by two people, neither of whom saw the other's "
         "verdict. Look at the evidence first, then at the readings, and say what should have been decided: your "
         "verdict is the final one. It may differ from all of them.",
