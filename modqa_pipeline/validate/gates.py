@@ -39,10 +39,15 @@ def _by_day(
             observed=f"{failing.get(day, 0):,} failing rows",
             n_evaluated=1,
             n_failing=failing.get(day, 0),
-            failing_keys=[{"failing_rows_in": test.relation}] if failing.get(day) else [],
+            failing_keys=[{"failing_rows_in": _in_warehouse(test)}] if failing.get(day) else [],
         )
         for day in days
     ]
+
+
+def _in_warehouse(test: NodeResult) -> str:
+    """Schema and name of the table of failing rows, whichever engine made it and however it quotes."""
+    return ".".join((test.relation or test.name).replace('"', "").split(".")[-2:])
 
 
 def _failing_by_day(

@@ -127,7 +127,7 @@ def measure(command: list, environment: dict[str, str], limit: float | None = No
         printed = out.read()
         if process.returncode and over is None:
             raise SystemExit(
-                f"{' '.join(map(str, command))} ended with {process.returncode}\n{words.read()}"
+                f"{' '.join(map(str, command))} ended with {process.returncode}\n{words.read()}{printed}"
             )
     memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else MIB)
     return Measured(seconds, usage.ru_utime + usage.ru_stime, memory, began, samples, printed, over)

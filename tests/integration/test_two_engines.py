@@ -54,9 +54,11 @@ def rebuild(home: PlayedHome) -> Stage:
     return home.stage(home.command("rebuild", in_process=True))
 
 
-def unlike(one: Stage, other: Stage) -> list[str]:
+def unlike(one: Stage, other: Stage, *, but: str | None = None) -> list[str]:
+    """What differs, except in columns of this name."""
     files = (stage.root / "published" / "modqa.duckdb" for stage in (one, other))
-    return [str(difference) for difference in parity.differences(*files)]
+    without = {*parity.VOLATILE, but}
+    return [str(difference) for difference in parity.differences(*files, without)]
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +141,8 @@ def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
             spoiled.unlink()
             stages[engine] = blocked, home.play(SECOND)
     for on_spark, on_duckdb in zip(*stages.values(), strict=True):
-        assert unlike(on_spark, on_duckdb) == []
+        # either home took the late file in a run of its own
+        assert unlike(on_spark, on_duckdb, but="received_at") == []
 
 
 @needs_minutes_of_spark

@@ -43,11 +43,13 @@ def test_a_test_that_warns_does_not_block(connection):
     assert (result.is_passed, result.severity) == (False, "warning")
 
 
-def test_the_keys_of_failing_rows_stay_in_the_warehouse(connection):
+@pytest.mark.parametrize("relation", ["failed_tests.t", '"memory"."failed_tests"."t"'])
+def test_the_keys_of_failing_rows_stay_in_the_warehouse(connection, relation):
+    """Either engine's name of the table is told as it stands in the warehouse."""
     connection.execute(
         "create table failed_tests.t as select date '2026-03-01' as decision_date, 'd1' as decision_id"
     )
-    (result,) = gate_results(connection, [make_test()], [FIRST])
+    (result,) = gate_results(connection, [make_test(relation=relation)], [FIRST])
     assert result.failing_keys == [{"failing_rows_in": "failed_tests.t"}]
 
 
