@@ -11,7 +11,7 @@ from modqa_pipeline.ingest.mapping import Mapping
 from modqa_pipeline.ingest.readers.csv_file import open_csv
 from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
 from modqa_pipeline.ingest.readers.label_studio_file import open_label_studio
-from modqa_pipeline.ingest.readers.parquet_file import open_parquet
+from modqa_pipeline.ingest.readers.parquet_file import open_parquet, parquet_rows
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import transcode
 from modqa_pipeline.ingest.readers.worksheet_file import open_worksheet
@@ -20,8 +20,8 @@ from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
 if TYPE_CHECKING:
     import duckdb
 
-#: Bytes that a row of a large file takes at least: text packed by gzip, or columns in Parquet.
-LEAST_ROW_BYTES = {".gz": 12, ".parquet": 12}
+#: Bytes that a row of a large file takes at least; text packed by gzip takes less.
+LEAST_ROW_BYTES, LEAST_PACKED_ROW_BYTES = 100, 12
 FORMATS = (".csv", ".csv.gz", ".json", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 
@@ -64,13 +64,15 @@ def format_of(path: str) -> str:
     )
 
 
-def likely_rows(delivery: Delivery) -> int:
-    """At most so many rows are likely: by the bytes of the file, for nothing in it was read yet."""
-    return delivery.file.stat().st_size // LEAST_ROW_BYTES.get(_ending(delivery.path), 100)
-
-
-def _ending(path: str) -> str:
-    return "." + path.lower().rsplit(".", 1)[-1]
+def likely_rows(con: "duckdb.DuckDBPyConnection", delivery: Delivery) -> int:
+    """At most so many rows are likely: Parquet says how many, of another file the bytes do, and nothing is read yet."""
+    ending = delivery.path.lower().rsplit(".", 1)[-1]
+    if ending == "parquet":
+        return parquet_rows(con, delivery.file)
+    is_packed = ending == "gz"
+    return delivery.file.stat().st_size // (
+        LEAST_PACKED_ROW_BYTES if is_packed else LEAST_ROW_BYTES
+    )
 
 
 def open_delivery(

@@ -96,7 +96,9 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     refuse_without_room(
         intake.settings,
         spill_bytes(
-            likely_rows(delivery), STAGED_ROW_BYTES, intake.settings.engine.memory_limit_mb
+            likely_rows(intake.con, delivery),
+            STAGED_ROW_BYTES,
+            intake.settings.engine.memory_limit_mb,
         ),
         f"reading {delivery.path}",
     )
