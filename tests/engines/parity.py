@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from modqa_pipeline import literals
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.manifest import key_tests, load_manifest
 
 TOLERANCE = 1e-9
 #: Differences shown of one column of a table.
@@ -74,9 +74,7 @@ def keys_of_marts() -> dict[str, list[str]]:
     nodes = load_manifest()["nodes"]
     return {
         nodes[test["attached_node"]]["name"]: test["test_metadata"]["kwargs"]["columns"]
-        for test in nodes.values()
-        if test["resource_type"] == "test"
-        and (test.get("test_metadata") or {}).get("name") == "one_row_per"
+        for test in key_tests()
     }
 
 
