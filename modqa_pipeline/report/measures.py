@@ -73,6 +73,11 @@ class Figure:
         return self.status == "ok" and self.estimate is not None
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is a value or an interval to draw."""
+        return self.is_shown or self.lower is not None
+
+    @property
     def is_awaited(self) -> bool:
         """Whether there are decisions to judge, and no verdict on any of them has come back."""
         return self.status == "undefined" and self.n_decisions > 0 and not self.covered_share

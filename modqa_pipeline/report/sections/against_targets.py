@@ -1,11 +1,36 @@
 """How sites and queues are set against their targets: the title, the verdict, what is left out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from modqa_pipeline.report import wording
+from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
 from modqa_pipeline.report.measures import MET, NOT_ESTABLISHED, NOT_MET, VERDICT_WORDS
-from modqa_pipeline.report.tables import Cell
+from modqa_pipeline.report.tables import Cell, Chart, Table
 
 MAX_DOTS, MAX_ROWS = 24, 60
 """What a page can hold and a reader can take in; the marts hold all."""
+
+
+def place(noun: str, dots: Sequence[Dot], period: str, table: Table) -> dict[str, Any]:
+    """The dot plot of what has a figure, its remark and the table of all.
+
+    What no verdict has come back for is counted in the remark: an empty row of a plot tells nothing.
+    """
+    known = [dot for dot in dots if dot.figure.is_known]
+    remarks = [undrawn(len(known), f"{noun}s"), _unknown(len(dots) - len(known), noun)]
+    chart = None
+    if known:
+        says = title(noun, [(dot.name, dot.group) for dot in known], period)
+        figure = dot_plot(known[:MAX_DOTS], f"accuracy {period}", VERDICT_MARKS)
+        chart = Chart(table.name, says, figure, table)
+    return {"chart": chart, "remark": " ".join(filter(None, remarks)), "table": table}
+
+
+def _unknown(n: int, noun: str) -> str:
+    if not n:
+        return ""
+    return f"{wording.plural(n, noun)} {'has' if n == 1 else 'have'} no verdicts yet."
 
 
 def title(noun: str, said: list[tuple[str, str | None]], period: str) -> str:

@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
+from modqa_pipeline.report.charts.intervals import Dot
 from modqa_pipeline.report.facts import DayFacts, anchor
 from modqa_pipeline.report.measures import Figure, verdict
 from modqa_pipeline.report.queries import quality
 from modqa_pipeline.report.sections import harm
 from modqa_pipeline.report.sections.against_targets import (
-    MAX_DOTS,
     MAX_ROWS,
-    title,
-    undrawn,
+    place,
     unlisted,
     verdict_cell,
 )
 from modqa_pipeline.report.sections.findings import finding_anchor, predicate
 from modqa_pipeline.report.tables import (
     Cell,
-    Chart,
     Column,
     Row,
     Table,
@@ -59,12 +56,9 @@ def build(facts: DayFacts) -> dict[str, Any]:
     queues = _most_harmful_first(facts)
     dots = [_dot(facts, queue, known["accuracy"]) for queue, known in queues if "accuracy" in known]
     if not dots:
-        return {"chart": None, "remark": NO_QUEUES}
+        return {"chart": None, "remark": NO_QUEUES, "table": None}
     dots.sort(key=lambda dot: (not dot.figure.is_shown, dot.figure.estimate or 0))
-    says = title("queue", [(dot.name, dot.group) for dot in dots], "on this day")
-    figure = dot_plot(dots[:MAX_DOTS], "accuracy on this day", VERDICT_MARKS)
-    chart = Chart("queues", says, figure, _table(facts, queues))
-    return {"chart": chart, "remark": undrawn(len(dots), "queues")}
+    return place("queue", dots, "on this day", _table(facts, queues))
 
 
 def _dot(facts: DayFacts, queue: str, figure: Figure) -> Dot:

@@ -3,21 +3,18 @@
 from typing import Any
 
 from modqa_pipeline.report import wording
-from modqa_pipeline.report.charts.intervals import VERDICT_MARKS, Dot, dot_plot
+from modqa_pipeline.report.charts.intervals import Dot
 from modqa_pipeline.report.facts import DayFacts, anchor, site_value
 from modqa_pipeline.report.measures import band, scorecard_figure
 from modqa_pipeline.report.sections.against_targets import (
-    MAX_DOTS,
     MAX_ROWS,
+    place,
     standing_cell,
-    title,
-    undrawn,
     unlisted,
     verdict_cell,
 )
 from modqa_pipeline.report.tables import (
     Cell,
-    Chart,
     Column,
     Row,
     Table,
@@ -47,15 +44,12 @@ COLUMNS = [
 def build(facts: DayFacts) -> dict[str, Any]:
     """The dot plot of sites with its table."""
     if not facts.sites:
-        return {"chart": None, "remark": NO_SITES}
+        return {"chart": None, "remark": NO_SITES, "table": None}
     dots = [
         Dot(site_value(row), scorecard_figure(row), row["verdict"], row["target"])
         for row in facts.sites
     ]
-    says = title("site", [(dot.name, dot.group) for dot in dots], "over 28 days")
-    figure = dot_plot(dots[:MAX_DOTS], "accuracy over 28 days", VERDICT_MARKS)
-    chart = Chart("sites", says, figure, _table(facts))
-    return {"chart": chart, "remark": undrawn(len(dots), "sites")}
+    return place("site", dots, "over 28 days", _table(facts))
 
 
 def _table(facts: DayFacts) -> Table:

@@ -105,6 +105,30 @@ def test_a_queue_with_too_few_audits_is_not_ranked_by_its_rate(facts_of):
     assert table.rows[1].cells[1].value is None
 
 
+def make_awaited(queue) -> dict:
+    nothing = make_figure(None, None, None, 0, status="undefined", covered_share=0.0)
+    return nothing | {"slice_kind": "queue", "slice_value": queue}
+
+
+def test_queues_without_verdicts_are_counted_and_listed_and_not_drawn(facts_of):
+    targets = [{"slice_kind": "queue", "slice_value": "*", "metric": "accuracy", "target": 0.95}]
+    rows = [make_awaited("a"), make_awaited("b")]
+    facts = facts_of(kpi_quality_daily=rows, targets=targets, publication_days=[PUBLISHED])
+    place = pages.SECTIONS["places"].build(facts)["queues"]
+    assert (place["chart"], place["remark"]) == (None, "2 queues have no verdicts yet.")
+    assert [row.cells[1].text for row in place["table"].rows] == ["no verdicts yet"] * 2
+    text = page(facts)
+    assert "no target is set" not in text[text.index('id="places"') :]
+
+    rows.append(make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="c"))
+    place = pages.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows, targets=targets))[
+        "queues"
+    ]
+    assert place["chart"].title == "Queue c is below target on this day"
+    assert place["remark"] == "2 queues have no verdicts yet."
+    assert len(place["table"].rows) == 3
+
+
 def test_queues_that_share_a_name_are_told_apart_by_their_ids(facts_of):
     queues = [{"queue_id": key, "queue_name": "Fashion"} for key in ("q-1", "q-2")]
     facts = facts_of(dim_queues=queues)
