@@ -25,6 +25,10 @@ FIGURES: dict[str, Callable[[Measured], float]] = {
     "seconds of processors": lambda run: run.processor_seconds,
     "MiB": lambda run: run.memory,
 }
+STAGE_FIGURES: dict[str, Callable[[Stage], float]] = {
+    "seconds": lambda stage: stage.seconds,
+    "MiB": lambda stage: stage.memory,
+}
 
 
 def main() -> None:
@@ -74,13 +78,14 @@ def _print_next_day(short: list[Measured], long: list[Measured], days: int) -> N
 
 
 def _print_stages(short: list[list[Stage]], long: list[list[Stage]]) -> None:
-    """Where the memory goes: the peak of every stage, since the whole tells of the highest alone."""
-    print("  MiB by stage, the median of either home, and of each day:")
-    for before, after in zip(zip(*short, strict=True), zip(*long, strict=True), strict=True):
-        of_days = [[stage.memory for stage in stages] for stages in (before, after)]
-        one, other = (median(each) for each in of_days)
-        listed = " | ".join(" ".join(f"{peak:.0f}" for peak in each) for each in of_days)
-        print(f"    {before[0].name:<20} {one:7.1f} {other:7.1f}   ({listed})")
+    """Where the time and the memory go: seconds and peak of every stage, in the median and on each day."""
+    for name, figure in STAGE_FIGURES.items():
+        print(f"  {name} by stage, the median of either home, and of each day:")
+        for before, after in zip(zip(*short, strict=True), zip(*long, strict=True), strict=True):
+            of_days = [[figure(stage) for stage in stages] for stages in (before, after)]
+            one, other = (median(each) for each in of_days)
+            listed = " | ".join(" ".join(f"{value:.1f}" for value in each) for each in of_days)
+            print(f"    {before[0].name:<20} {one:7.1f} {other:7.1f}   ({listed})")
 
 
 def _print_backfill(home: Path, singles: list[Measured]) -> None:
