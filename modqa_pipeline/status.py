@@ -20,16 +20,11 @@ def home_status(settings: Settings) -> dict[str, Any]:
     states = read_day_states(home)
     touched = read_touches(ledger, choices_of_controls(home.draws)).last
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
-    last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
     return {
         "home": str(home.root),
         "running": _running(home),
         "files_received": len(ledger),
-        "files_refused": [
-            {"file": line["file_name"], "why": line["refusal_reason"]}
-            for line in ledger
-            if line["refusal_code"] and last_read.get(line["file_name"], 0) < line["sequence"]
-        ],
+        "files_refused": _refused_files(home, ledger),
         "files_overwritten": overwritten_files(home),
         "days_published": _days(d for d, s in states.items() if s.status == "published"),
         "days_blocked": {
@@ -45,6 +40,18 @@ def home_status(settings: Settings) -> dict[str, Any]:
         ),
         "decisions_drawn": {day.isoformat(): n for day, n in sorted(drawn.items())},
     }
+
+
+def _refused_files(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Refused files that lie in landing/ as they came; one that was taken away or read since asks for nothing."""
+    last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
+    return [
+        {"file": line["file_name"], "why": line["refusal_reason"]}
+        for line in ledger
+        if line["refusal_code"]
+        and last_read.get(line["file_name"], 0) < line["sequence"]
+        and (home.landing / line["file_name"]).exists()
+    ]
 
 
 def overwritten_files(home: Home) -> list[str]:

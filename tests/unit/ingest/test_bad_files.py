@@ -6,6 +6,8 @@ import os
 import pytest
 from ingest_world import BPO, as_csv, make_decision, refusal
 
+from modqa_pipeline.status import home_status
+
 
 def test_an_empty_file_is_refused(world):
     code, reason = refusal(world, "acme.csv", b"")
@@ -134,6 +136,23 @@ def test_a_renamed_column_is_read_after_its_mapping_came(world):
     assert line["rows_accepted"] == 1 and line["unknown_columns"] == []
     assert world.lake(BPO)[0]["queue_id"] == "q-1"
     assert [r["resolved_by_sequence"] for r in world.resolutions()] == [2]
+
+
+def told_as_refused(world):
+    return [refused["file"] for refused in home_status(world.settings)["files_refused"]]
+
+
+def test_a_refused_file_is_told_until_it_is_taken_away(world):
+    refusal(world, "acme.csv", b"")
+    assert told_as_refused(world) == [f"{BPO}/acme.csv"]
+    (world.settings.home.landing / BPO / "acme.csv").unlink()
+    assert told_as_refused(world) == []
+
+
+def test_a_refused_file_is_told_until_it_is_read(world):
+    refusal(world, "acme.csv", b"")
+    world.take(BPO, "acme.csv", [make_decision()])
+    assert told_as_refused(world) == []
 
 
 def test_an_unknown_column_is_reported_and_ignored(world):
