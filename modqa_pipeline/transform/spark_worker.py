@@ -20,6 +20,9 @@ from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform import dbt
 
 NO_ENGINE = 2
+POLL_SECONDS = 0.05
+"""How often a Thrift server is asked whether a statement is done; the profile takes whole seconds, and a run has
+hundreds of statements."""
 
 
 class NoEngineError(Exception):
@@ -103,21 +106,44 @@ def _connect(target: str) -> None:
     from dbt.adapters.factory import get_adapter_by_type
 
     adapter = get_adapter_by_type("spark")
+    adapter.config.credentials.poll_interval = POLL_SECONDS
     try:
         with adapter.connection_named("modqa"):
             adapter.execute("select 1")
             if target == "spark":
                 _remove_unfinished(adapter)
-    except BuildError:
+            else:
+                _demand_settings(adapter)
+    except (BuildError, NoEngineError):
         raise
     except Exception as error:  # whatever the JVM, the gateway or the server raises
-        said = str(error).strip().splitlines()
+        said = [line.strip() for line in str(error).splitlines() if line.strip()]
+        said = [line for line in said if line not in ("Runtime Error", "Database Error")] or [
+            type(error).__name__
+        ]
         where = (
-            f"No Thrift server at {os.environ['MODQA_SPARK_HOST']}:{os.environ.get('MODQA_SPARK_PORT', '10000')}"
+            f"No Thrift server answers at {_server()}. Start it, or say where it is with MODQA_SPARK_HOST and "
+            "MODQA_SPARK_PORT. It was said"
             if target == "spark_thrift"
             else f"Spark does not start on {os.environ.get('MODQA_SPARK_MASTER', 'local[*]')}"
         )
-        raise NoEngineError(f"{where}: {said[0] if said else type(error).__name__}") from error
+        raise NoEngineError(f"{where}: {said[0]}") from error
+
+
+def _server() -> str:
+    return f"{os.environ['MODQA_SPARK_HOST']}:{os.environ.get('MODQA_SPARK_PORT', '10000')}"
+
+
+def _demand_settings(adapter: Any) -> None:
+    """A server that left a setting aside would overwrite other days, or read clocks and columns wrongly."""
+    for key, wanted in adapter.config.credentials.server_side_parameters.items():
+        setting = key.removeprefix("set:")
+        found = ", ".join(_names(adapter, f"set {setting}", 1))
+        if found.lower() != wanted.lower():
+            raise NoEngineError(
+                f"The Thrift server at {_server()} works with {setting} = {found}; expected {wanted}. It does not "
+                f"take what a connection sets: start it with --conf {setting}={wanted}."
+            )
 
 
 def _remove_unfinished(adapter: Any) -> None:

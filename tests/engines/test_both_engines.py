@@ -1,7 +1,7 @@
 """DuckDB and Spark understand the project alike."""
 
 from spark_environment import needs_minutes_of_spark
-from standalone_cluster import HOST, standalone_cluster
+from spark_servers import HOST, standalone_cluster
 
 from modqa_pipeline.transform import dbt
 

@@ -19,6 +19,7 @@ from played_home import KEY, PlayedHome, Stage, draw_order, tamper
 from real_packs import PACK_DAY, make_pack_home
 from small_home import FIRST, N_SECOND, SECOND, make_small_home
 from spark_environment import demand_spark, needs_minutes_of_spark
+from spark_servers import HOST, thrift_server
 
 from modqa_pipeline.home import read_lines
 
@@ -143,6 +144,19 @@ def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
     for on_spark, on_duckdb in zip(*stages.values(), strict=True):
         # either home took the late file in a run of its own
         assert unlike(on_spark, on_duckdb, but="received_at") == []
+
+
+@needs_minutes_of_spark
+def test_a_thrift_server_says_the_same(tmp_path, monkeypatch):
+    """Each day in a run of its own: the second must leave the first where it is."""
+    home, warehouse = make_small_home(tmp_path / "home"), tmp_path / "warehouse"
+    with engine_is("spark"), thrift_server(tmp_path, warehouse) as port:
+        monkeypatch.setenv("MODQA_SPARK_HOST", HOST)
+        monkeypatch.setenv("MODQA_SPARK_PORT", port)
+        monkeypatch.setenv("MODQA_SPARK_WAREHOUSE", str(warehouse))
+        days = home.play(FIRST), home.play(SECOND)
+    assert [day.outcome.is_well for day in days] == [True, True], days[-1].outcome.complained
+    assert unlike(days[-1], rebuild(home)) == []
 
 
 @needs_minutes_of_spark
