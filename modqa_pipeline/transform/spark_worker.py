@@ -20,9 +20,6 @@ from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform import dbt
 
 NO_ENGINE = 2
-POLL_SECONDS = 0.05
-"""How often a Thrift server is asked whether a statement is done; the profile takes whole seconds, and a run has
-hundreds of statements."""
 
 
 class NoEngineError(Exception):
@@ -106,7 +103,6 @@ def _connect(target: str) -> None:
     from dbt.adapters.factory import get_adapter_by_type
 
     adapter = get_adapter_by_type("spark")
-    adapter.config.credentials.poll_interval = POLL_SECONDS
     try:
         with adapter.connection_named("modqa"):
             adapter.execute("select 1")
