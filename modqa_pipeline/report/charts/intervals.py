@@ -63,7 +63,7 @@ def dot_traces(dots: Sequence[Dot], marks: dict[Any, Mark], **axes: str) -> list
         for group, mark in marks.items()
         if any(d.figure.is_shown and d.group == group for _, d in placed)
     ]
-    unsaid = [(y, d) for y, d in placed if not d.figure.is_shown and d.figure.lower is not None]
+    unsaid = [(y, d) for y, d in placed if d.figure.is_known and not d.figure.is_shown]
     if unsaid:
         bare = bare_intervals(
             [y for y, _ in unsaid], [d.figure for _, d in unsaid], [hover(d) for _, d in unsaid]

@@ -114,7 +114,7 @@ def _hover(day: date, figure: Figure) -> str:
 
 def _unsaid(series: Series) -> list[dict[str, Any]]:
     """Days whose interval is all that may be shown."""
-    rows = [(d, f) for d, f in series.points if not f.is_shown and f.lower is not None]
+    rows = [(d, f) for d, f in series.points if f.is_known and not f.is_shown]
     if not rows:
         return []
     places = [context.noon(day) for day, _ in rows]

@@ -4,7 +4,7 @@ from typing import Any
 
 from modqa_pipeline.report.charts.intervals import Dot
 from modqa_pipeline.report.facts import DayFacts, anchor
-from modqa_pipeline.report.measures import Figure, verdict
+from modqa_pipeline.report.measures import NOT_ESTABLISHED, Figure, verdict
 from modqa_pipeline.report.queries import quality
 from modqa_pipeline.report.sections import harm
 from modqa_pipeline.report.sections.against_targets import (
@@ -96,7 +96,7 @@ def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Sl
     cells = [
         text_cell(facts.queue_name(queue)),
         figure_cell(accuracy, facts.min_audited, target),
-        verdict_cell(verdict(accuracy, target)),
+        verdict_cell(_verdict(accuracy, target)),
         figure_cell(this_week, facts.min_audited),
         figure_cell(known.get("leakage_rate"), facts.min_audited),
         figure_cell(known.get("over_enforcement_rate"), facts.min_audited),
@@ -107,6 +107,12 @@ def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Sl
         _findings_cell(facts, queue),
     ]
     return Row(cells, anchor("queue", queue))
+
+
+def _verdict(accuracy: Figure | None, target: float | None) -> str | None:
+    """Not established where a target stands and no verdict has come back, as on a site's scorecard."""
+    said = verdict(accuracy, target)
+    return NOT_ESTABLISHED if said is None and accuracy and target is not None else said
 
 
 def _findings_cell(facts: DayFacts, queue: str) -> Cell:

@@ -117,6 +117,7 @@ def test_queues_without_verdicts_are_counted_and_listed_and_not_drawn(facts_of):
     place = pages.SECTIONS["places"].build(facts)["queues"]
     assert (place["chart"], place["remark"]) == (None, "2 queues have no verdicts yet.")
     assert [row.cells[1].text for row in place["table"].rows] == ["no verdicts yet"] * 2
+    assert [row.cells[2].text for row in place["table"].rows] == ["not established"] * 2
     text = page(facts)
     assert "no target is set" not in text[text.index('id="places"') :]
 
