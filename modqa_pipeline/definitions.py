@@ -5,9 +5,9 @@ from typing import Any
 
 import dagster as dg
 
+from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.partitions import daily
 from modqa_pipeline.resources import ModqaHome
-from modqa_pipeline.settings import Settings, load_settings
 
 
 def build_defs(
@@ -15,7 +15,7 @@ def build_defs(
 ) -> dg.Definitions:
     """All assets, checks, jobs, schedules and sensors; tests and the command line call it too."""
     from modqa_pipeline.audit import assets as audit
-    from modqa_pipeline.automation.alert_sensors import build_alert_sensors
+    from modqa_pipeline.automation.alerts.sensors import build_alert_sensors
     from modqa_pipeline.automation.jobs import build_jobs
     from modqa_pipeline.automation.landing_sensor import build_landing_sensor
     from modqa_pipeline.automation.schedules import build_daily_schedule

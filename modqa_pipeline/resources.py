@@ -15,9 +15,9 @@ import dagster as dg
 from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
-from modqa_pipeline.configuration import check_configuration
-from modqa_pipeline.home import Home, write_text
-from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.config.check import check_configuration
+from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.home.paths import Home, write_text
 
 LOG = logging.getLogger("modqa.run")
 

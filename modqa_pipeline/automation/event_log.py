@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dagster._core.events.log import EventLogEntry
     from sqlalchemy.engine import Connection
 
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 
 class OpenEventLog(SqliteEventLogStorage):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from modqa_pipeline.audit.draws import read_draws
 from modqa_pipeline.automation.jobs import FOLLOW
-from modqa_pipeline.home import Home
-from modqa_pipeline.settings import load_settings
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.facts.draws import read_draws
+from modqa_pipeline.home.paths import Home
 
 UNFINISHED = (".tmp", ".part")
 

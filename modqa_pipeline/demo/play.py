@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 from modqa_pipeline.demo.landing import write_day, write_reference, write_verdicts
 from modqa_pipeline.demo.marketplace import Marketplace
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 DAYS_ONE_BY_ONE = 3
 LAST_VERDICTS_UNTIL = time(17)

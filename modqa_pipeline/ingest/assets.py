@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, is_rebuild
 

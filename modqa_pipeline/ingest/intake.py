@@ -4,17 +4,18 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import literals
-from modqa_pipeline.ingest import people, quarantine, resolutions, session
-from modqa_pipeline.ingest.known import KnownIds
-from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
-from modqa_pipeline.ingest.mapping import Mappings
-from modqa_pipeline.ingest.receipts import Receipt, delivery_fingerprint
+from modqa_pipeline.config.mapping import Mappings
+from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint
+from modqa_pipeline.home import connections, literals
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.ingest.rows import people
+from modqa_pipeline.ingest.rows.known_ids import KnownIds
+from modqa_pipeline.ingest.storage import quarantine, resolutions
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 #: Folder below state/ for copies in UTF-8 of files that come otherwise; emptied after each.
 SCRATCH = "ingest_scratch"
@@ -35,7 +36,7 @@ class Intake:
 def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) -> Intake:
     """Connect, and load what is small: people, and the keys that stand in quarantine."""
     shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
-    con = session.connect(settings)
+    con = connections.connect(settings)
     files = LakeFiles(settings.home)
     con.execute("create temp table receipts (sequence bigint, received_at timestamp)")
     people.load_people(con, settings.home)

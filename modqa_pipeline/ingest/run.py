@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.ingest import lake
-from modqa_pipeline.ingest.contract import WAITING_SOURCES
+from modqa_pipeline.config.mapping import load_mappings
+from modqa_pipeline.contracts.contract import WAITING_SOURCES
+from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
+from modqa_pipeline.home import lake
+from modqa_pipeline.home.ledger import append_ledger, read_ledger
 from modqa_pipeline.ingest.intake import Intake, open_intake
-from modqa_pipeline.ingest.lake_version import check_lake_version, mark_lake
-from modqa_pipeline.ingest.landing import SeenFiles, find_file, find_files, settled
-from modqa_pipeline.ingest.ledger import append_ledger, read_ledger
-from modqa_pipeline.ingest.mapping import load_mappings
-from modqa_pipeline.ingest.quarantine import shown_name
-from modqa_pipeline.ingest.receipts import Receipt, append_receipts, read_receipts
-from modqa_pipeline.ingest.receiving import new_receipts
-from modqa_pipeline.ingest.take import refuse, take
+from modqa_pipeline.ingest.landing.files import SeenFiles, find_file, find_files, settled
+from modqa_pipeline.ingest.landing.new_deliveries import new_receipts
+from modqa_pipeline.ingest.process import refuse, take
+from modqa_pipeline.ingest.storage.lake_version import check_lake_version, mark_lake
+from modqa_pipeline.ingest.storage.quarantine import shown_name
 
 if TYPE_CHECKING:
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 
 @dataclass

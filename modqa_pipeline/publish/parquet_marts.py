@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from modqa_pipeline import literals
-from modqa_pipeline.home import Home
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.paths import Home
 
 DAYS = ("decision_date", "decision_week", "decision_month", "period_start")
 _DATABASE = ".written_with"

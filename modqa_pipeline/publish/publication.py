@@ -14,8 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from modqa_pipeline import literals
-from modqa_pipeline.home import Home
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
 from modqa_pipeline.publish.parquet_marts import (
     Change,
     changed_months,
@@ -24,7 +25,6 @@ from modqa_pipeline.publish.parquet_marts import (
     remember_database,
     write_marts,
 )
-from modqa_pipeline.transform.run_rows import changed_by_run, note_run_days
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from datetime import date
 
 import duckdb
 
+from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.publish.closing import SCORECARD, close_months
 from modqa_pipeline.publish.day_log import remember_days, write_publication_days
 from modqa_pipeline.publish.publication import PublishedTable, publish
 from modqa_pipeline.publish.withholding import withhold
-from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform import unfinished
-from modqa_pipeline.transform.run_record import read_run_record
+from modqa_pipeline.runs import unfinished
+from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.validate.run import read_blocked
 
 LOG = logging.getLogger("modqa.run")

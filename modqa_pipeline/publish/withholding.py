@@ -9,12 +9,12 @@ from datetime import date
 
 import duckdb
 
-from modqa_pipeline import literals
-from modqa_pipeline.engines import SPARK
-from modqa_pipeline.home import Home
-from modqa_pipeline.settings import Settings
+from modqa_pipeline.config.engines import SPARK
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
-from modqa_pipeline.transform.spark import give_way
+from modqa_pipeline.transform.spark.run import give_way
 
 # Shown even for a blocked day: they say why it is blocked.
 ALWAYS_SHOWN = ("fct_check_results", "publication_days")

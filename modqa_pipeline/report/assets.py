@@ -24,11 +24,11 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> dg.MaterializeResult:
         """Write the pages of the run's days, and what their auditors are to fill in."""
+        from modqa_pipeline.audit.adjudication.hand_out import hand_out_adjudications
         from modqa_pipeline.audit.calibration.command import write_missing
-        from modqa_pipeline.audit.worksheets.adjudication import hand_out_adjudications
         from modqa_pipeline.audit.worksheets.export import export_new_draws
-        from modqa_pipeline.report.site import write_reports
-        from modqa_pipeline.transform.run_record import read_run_record
+        from modqa_pipeline.report.pages.site import write_reports
+        from modqa_pipeline.runs.run_record import read_run_record
 
         settings, record = modqa.settings.report, read_run_record(modqa.home)
         days = record.dates

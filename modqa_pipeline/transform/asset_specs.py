@@ -2,7 +2,7 @@
 
 Staging and intermediate models live for one run and are nobody's product, so the asset graph goes
 from raw assets to marts. dagster-dbt would make an asset of every model and costs three seconds of
-imports; the run has its own runner anyway (`transform/dbt.py`).
+imports; the run has its own runner anyway (`transform/engine.py`).
 """
 
 from graphlib import TopologicalSorter

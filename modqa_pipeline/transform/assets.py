@@ -5,7 +5,7 @@ import dagster as dg
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, may_draw, requested_days
 from modqa_pipeline.transform.asset_specs import mart_specs, model_order
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -22,10 +22,10 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     )
     def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
         """Choose the run's days, build every model for them, run the tests that gate."""
-        from modqa_pipeline.imports_ahead import import_what_follows
-        from modqa_pipeline.ingest.ledger import read_ledger
+        from modqa_pipeline.automation.warm_up import import_what_follows
+        from modqa_pipeline.home.ledger import read_ledger
         from modqa_pipeline.transform.build import build
-        from modqa_pipeline.transform.gate_tests import write_gate_tests
+        from modqa_pipeline.transform.dbt.gate_tests import write_gate_tests
         from modqa_pipeline.transform.preparation import prepare_run
 
         record = prepare_run(

@@ -8,20 +8,24 @@ import duckdb
 
 import modqa_pipeline
 from modqa_pipeline.audit.disputes.controls import choices_of_controls
-from modqa_pipeline.audit.draws import read_draws, unit_parts
-from modqa_pipeline.audit.inspection import Lot, inspections
-from modqa_pipeline.audit.lots import asks_for_lots, read_lot_weeks, week_of
-from modqa_pipeline.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
-from modqa_pipeline.engines import claim_home
-from modqa_pipeline.plan import load_plan
-from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.day_states import read_day_states
-from modqa_pipeline.transform.days import RunDay, days_to_build
-from modqa_pipeline.transform.looking_back import VERDICTS_CHECK, VerdictsCheck
-from modqa_pipeline.transform.run_inputs import LotInputs, decisions_of_days, write_run_inputs
-from modqa_pipeline.transform.run_record import RunRecord, write_run_record
-from modqa_pipeline.transform.touches import read_touches
-from modqa_pipeline.transform.unfinished import begin, forget_rows, unfinished_days
+from modqa_pipeline.config.engines import claim_home
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.facts.draws import read_draws, unit_parts
+from modqa_pipeline.facts.lots import asks_for_lots, read_lot_weeks, week_of
+from modqa_pipeline.home.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
+from modqa_pipeline.runs.day_states import read_day_states
+from modqa_pipeline.runs.days import RunDay, days_to_build
+from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK, VerdictsCheck
+from modqa_pipeline.runs.run_record import RunRecord, write_run_record
+from modqa_pipeline.runs.touches import read_touches
+from modqa_pipeline.runs.unfinished import begin, forget_rows, unfinished_days
+from modqa_pipeline.statistics.lot_inspection import Lot, inspections
+from modqa_pipeline.transform.inputs.run_inputs import (
+    LotInputs,
+    decisions_of_days,
+    write_run_inputs,
+)
 
 
 def prepare_run(

@@ -5,7 +5,7 @@ import dagster as dg
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome
 from modqa_pipeline.transform.asset_specs import mart_specs
-from modqa_pipeline.transform.manifest import gate_test_names, load_manifest
+from modqa_pipeline.transform.dbt.manifest import gate_test_names, load_manifest
 from modqa_pipeline.validate.results import CRITICAL, MAX_KEYS, CheckResult
 from modqa_pipeline.validate.suites import load_suites
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.transform.day_tables import replace_days
+from modqa_pipeline.home.day_tables import replace_days
 
 if TYPE_CHECKING:
     import duckdb

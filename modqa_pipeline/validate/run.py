@@ -2,9 +2,9 @@
 
 import duckdb
 
-from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.gate_tests import read_gate_tests
-from modqa_pipeline.transform.run_record import read_run_record
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.runs.run_record import read_run_record
+from modqa_pipeline.transform.dbt.gate_tests import read_gate_tests
 from modqa_pipeline.validate.gates import gate_results
 from modqa_pipeline.validate.results import CheckResult, write_check_results
 from modqa_pipeline.validate.suites import run_suites

@@ -16,15 +16,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.settings import Settings
+from modqa_pipeline.repository import EXPECTATIONS
 from modqa_pipeline.validate.results import CheckResult
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-SUITES = Path(__file__).resolve().parents[2] / "expectations"
+SUITES = EXPECTATIONS
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _write_data_docs(settings: Settings, suite: Suite, outcome: Any) -> None:
     from great_expectations.render.renderer import ValidationResultsPageRenderer
     from great_expectations.render.view import DefaultJinjaPageView
 
-    from modqa_pipeline.home import write_text
+    from modqa_pipeline.home.paths import write_text
 
     page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome))
     write_text(settings.home.state / "data_docs" / f"{suite.name}.html", page)

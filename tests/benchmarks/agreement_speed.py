@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from modqa_pipeline.ingest.ledger import read_ledger
+from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.ingest.run import ingest_landing
-from modqa_pipeline.settings import Settings, load_settings
 from modqa_pipeline.transform.build import build
-from modqa_pipeline.transform.dbt import run_commands
+from modqa_pipeline.transform.engine import run_commands
 from modqa_pipeline.transform.preparation import prepare_run
 
 ITEMS, RATINGS_OF_ITEM, RATERS = 100_000, 5, 10

@@ -95,7 +95,7 @@ def _by_product(home: Path, found: Figures | None) -> tuple[Taken, Figures | Non
 def _by_hand(
     script: str, home: Path, out: Path, files: list[Path], limit: float | None = None
 ) -> tuple[Taken, Figures | None]:
-    from modqa_pipeline.settings import load_settings
+    from modqa_pipeline.config.settings import load_settings
 
     engine = load_settings(home, need_key=False).engine
     given = ["--budget", BUDGET, "--memory-mb", engine.memory_limit_mb, "--threads", engine.threads]

@@ -62,12 +62,12 @@ def _build() -> None:
     """In the measured process: seconds of every model, by its folder and name."""
     import time
 
-    from modqa_pipeline.ingest.ledger import read_ledger
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.ledger import read_ledger
     from modqa_pipeline.ingest.run import ingest_landing
-    from modqa_pipeline.settings import load_settings
     from modqa_pipeline.transform.build import build
+    from modqa_pipeline.transform.dbt.project import PROJECT
     from modqa_pipeline.transform.preparation import prepare_run
-    from modqa_pipeline.transform.project import PROJECT
 
     settings = load_settings()
     ingest_landing(settings)

@@ -9,8 +9,8 @@ from deliveries import DAY, PAST, deliver, deliver_day, deliver_past_day, delive
 from floor import Floor
 from in_pandas import InPandas
 
+from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import ingest_landing
-from modqa_pipeline.settings import Settings, load_settings
 
 SIZE, PAST_SIZE, BUDGET = 2400, 400, 200
 AUDITED = """

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from marts_fixture import REPORTED_DAYS, build_marketplace
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.report.site import write_reports
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages.site import write_reports
 
 CHROMIUM = Path(os.environ.get("MODQA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [

@@ -7,7 +7,7 @@ is due.
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "marts.md"
 HEAD = """\

@@ -1,4 +1,4 @@
-"""The settings table of docs/operations.md, made from `modqa_pipeline/setting_sections.py`.
+"""The settings table of docs/operations.md, made from `modqa_pipeline/config/sections.py`.
 
 `.venv/bin/python tests/conventions/settings_table.py` writes it anew; a convention test says when
 that is due.
@@ -7,7 +7,7 @@ that is due.
 from dataclasses import fields
 from pathlib import Path
 
-from modqa_pipeline.setting_sections import SECTIONS
+from modqa_pipeline.config.sections import SECTIONS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"

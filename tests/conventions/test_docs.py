@@ -10,10 +10,10 @@ from marts_page import PAGE as MARTS_PAGE
 from marts_page import marts_page
 from settings_table import PAGE, with_table
 
-from modqa_pipeline.cli import _parser
-from modqa_pipeline.plan import METRICS, SLICE_KINDS
-from modqa_pipeline.setting_sections import SECTIONS
-from modqa_pipeline.transform.manifest import gate_test_names
+from modqa_pipeline.cli.main import _parser
+from modqa_pipeline.config.plan import METRICS, SLICE_KINDS
+from modqa_pipeline.config.sections import SECTIONS
+from modqa_pipeline.transform.dbt.manifest import gate_test_names
 from modqa_pipeline.validate.suites import load_suites
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,7 +97,7 @@ def test_every_setting_is_documented():
 
 
 def test_every_environment_variable_is_documented():
-    known = set(re.findall(r"\"(MODQA_[A-Z_]+)\"", read("modqa_pipeline/settings.py")))
+    known = set(re.findall(r"\"(MODQA_[A-Z_]+)\"", read("modqa_pipeline/config/settings.py")))
     missing = [name for name in sorted(known) if f"`{name}`" not in read("docs/operations.md")]
     assert not missing, f"docs/operations.md lacks {missing}"
 

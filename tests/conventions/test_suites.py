@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 from modqa_pipeline.validate.suites import SUITES, load_suites
 
 NAMED = re.compile(r"[a-z][a-z0-9_]*")

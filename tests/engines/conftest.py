@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from spark_environment import PYTHON, demand_spark
 
-from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 
@@ -37,7 +37,7 @@ def on_spark(settings, tmp_path_factory):
         results = tmp_path_factory.mktemp("results") / "results.json"
         request = {"commands": commands, "results": str(results)}
         done = subprocess.run(
-            [PYTHON, "-m", "modqa_pipeline.transform.spark_worker"],
+            [PYTHON, "-m", "modqa_pipeline.transform.spark.worker"],
             input=json.dumps(request),
             env={
                 **os.environ,

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from modqa_pipeline import literals
-from modqa_pipeline.transform.manifest import key_tests, load_manifest
+from modqa_pipeline.home import literals
+from modqa_pipeline.transform.dbt.manifest import key_tests, load_manifest
 
 TOLERANCE = 1e-9
 #: Differences shown of one column of a table.

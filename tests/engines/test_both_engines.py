@@ -3,7 +3,7 @@
 from spark_environment import needs_minutes_of_spark
 from spark_servers import HOST, standalone_cluster
 
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform import engine
 
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
 MACROS = ["test", "--select", "tag:engine"]
@@ -18,9 +18,9 @@ def unwell(nodes: list[dict]) -> list[str]:
 
 
 def test_engine_macros_say_what_is_expected_on_duckdb(settings):
-    with dbt._environment(settings), dbt._quiet():
-        [node] = dbt._invoke(MACROS, dbt._parse([MACROS]))
-        dbt._close()
+    with engine._environment(settings), engine._quiet():
+        [node] = engine._invoke(MACROS, engine._parse([MACROS]))
+        engine._close()
     assert node.is_well, (
         f"{node.failures} cases differ; see failed_tests in {settings.home.warehouse}"
     )
@@ -51,7 +51,7 @@ def test_spark_says_when_java_is_missing(on_spark, tmp_path):
 
 @needs_minutes_of_spark
 def test_every_dbt_unit_test_passes_on_spark(on_spark):
-    status, complaint, [models, tests] = on_spark([MODELS, dbt.UNIT_TESTS])
+    status, complaint, [models, tests] = on_spark([MODELS, engine.UNIT_TESTS])
     assert status == 0, complaint
     assert not unwell(models), "\n".join(unwell(models))
     assert len(tests) > 100

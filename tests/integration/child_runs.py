@@ -22,8 +22,8 @@ PRELOADED = [
     "pandas",
     "duckdb",
     "modqa_pipeline.definitions",
-    "modqa_pipeline.launch",
-    "modqa_pipeline.report.site",
+    "modqa_pipeline.cli.launch",
+    "modqa_pipeline.report.pages.site",
 ]
 FOREVER = 600
 
@@ -47,7 +47,7 @@ def _start(target: Callable[..., None], *arguments: object) -> BaseProcess:
 
 
 def _command(root: str, arguments: list[str]) -> None:
-    from modqa_pipeline.cli import main
+    from modqa_pipeline.cli.main import main
 
     os.environ["MODQA_HOME"] = root
     with (Path(root).parent / f"{os.getpid()}.log").open("w") as log:
@@ -58,8 +58,8 @@ def _command(root: str, arguments: list[str]) -> None:
 
 def publish_again_and_again(root: str, times: int) -> None:
     """Publish what the last run built, over and over."""
+    from modqa_pipeline.config.settings import load_settings
     from modqa_pipeline.publish.run import publish_run
-    from modqa_pipeline.settings import load_settings
 
     for _ in range(times):
         publish_run(load_settings(root), from_scratch=False)

@@ -15,8 +15,8 @@ from landing_rows import make_decision
 from played_home import PlayedHome, Stage
 from real_packs import PACK_DAY, make_pack_home
 
+from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import ingest_landing
-from modqa_pipeline.settings import Settings, load_settings
 from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 

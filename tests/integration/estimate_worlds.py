@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 from estimate_oracle import Part
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.settings import Settings
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
 
 PRIORS = ("error", "violating", "critical", "wrong_policy")

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from delivered_formats import encode
 
-from modqa_pipeline.automation.incidents import report_run
-from modqa_pipeline.cli import main
-from modqa_pipeline.doctor import examine
-from modqa_pipeline.home import Home, read_lines
-from modqa_pipeline.launch import Launcher, Outcome, _home_in_environment
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.status import home_status, run_lines
+from modqa_pipeline.automation.alerts.incidents import report_run
+from modqa_pipeline.cli.doctor import examine
+from modqa_pipeline.cli.launch import Launcher, Outcome, _home_in_environment
+from modqa_pipeline.cli.main import main
+from modqa_pipeline.cli.status import home_status, run_lines
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.home.paths import Home, read_lines
 
 if TYPE_CHECKING:
     from dagster import RunRequest, SensorExecutionData
@@ -164,7 +164,7 @@ class PlayedHome:
         if in_process:
             return self._command_in_process(arguments)
         done = subprocess.run(
-            [sys.executable, "-m", "modqa_pipeline.cli", *arguments],
+            [sys.executable, "-m", "modqa_pipeline.cli.main", *arguments],
             env={**os.environ, "MODQA_HOME": str(self.root)},
             capture_output=True,
             text=True,

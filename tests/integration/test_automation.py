@@ -7,10 +7,10 @@ import pytest
 from played_home import PlayedHome
 from story import BIG, EMPTY, LATEST, SINGLE, SMALL, UNBUILT, WIDE
 
-from modqa_pipeline.audit.draws import read_draws
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.definitions import build_defs
+from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.resources import DRAWS_TAG, REBUILD_TAG
-from modqa_pipeline.settings import load_settings
 
 
 @pytest.fixture(scope="module")

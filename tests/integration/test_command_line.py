@@ -13,7 +13,7 @@ from landing_rows import make_decision
 from played_home import KEY, PlayedHome
 from story import BIG, LATEST, SINGLE, UNBUILT
 
-from modqa_pipeline.pseudonym_key import key_fingerprint
+from modqa_pipeline.home.pseudonym_key import key_fingerprint
 
 COMMAND = Path(sys.executable).parent / "modqa"
 TODAY = datetime.now(UTC).date()

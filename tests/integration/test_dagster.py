@@ -11,9 +11,9 @@ import dagster as dg
 import pytest
 from played_home import PlayedHome, files_of
 
-from modqa_pipeline.audit.draws import read_draws
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.definitions import build_defs
-from modqa_pipeline.settings import load_settings
+from modqa_pipeline.facts.draws import read_draws
 
 PROJECT = Path(__file__).resolve().parents[2]
 SNAPSHOT = Path(__file__).with_name("asset_graph.json")

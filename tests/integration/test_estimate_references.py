@@ -6,7 +6,7 @@ from math import sqrt
 import pytest
 from estimate_worlds import estimate, of_one_class, rows_of_year
 
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.transform import engine
 
 # (verdicts, errors) on days of their own: the same rate from ever more audits
 GROWING = {date(2026, 3, 2) + timedelta(days=i): (40 * 2**i, 2 * 2**i) for i in range(6)}
@@ -146,9 +146,9 @@ def shown(settings, sql):
     """The one row of a query that uses the project's macros."""
     from dbt.cli.main import dbtRunner
 
-    with dbt._environment(settings), dbt._quiet():
+    with engine._environment(settings), engine._quiet():
         command = ["show", "--inline", sql]
-        done = dbtRunner(manifest=dbt._parse([command])).invoke([*command, *dbt._arguments()])
+        done = dbtRunner(manifest=engine._parse([command])).invoke([*command, *engine._arguments()])
         table = done.result.results[0].agate_table
-        dbt._close()
+        engine._close()
     return dict(table.rows[0])

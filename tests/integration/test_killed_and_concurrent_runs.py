@@ -11,9 +11,9 @@ from filelock import FileLock
 from landing_rows import make_audit, make_decision, make_machine_decision, make_queue
 from played_home import PlayedHome, files_of, published_tables, query
 
-from modqa_pipeline.home import read_lines
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.status import home_status
+from modqa_pipeline.cli.status import home_status
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.home.paths import read_lines
 
 FIRST, SECOND, THIRD = date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 8)
 # the two homes received the same files at different moments

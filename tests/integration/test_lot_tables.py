@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.plan_rules import LOT_AQLS, LOT_LEVELS
-from modqa_pipeline.transform import run_input_schemas as schemas
+from modqa_pipeline.config.plan_rules import LOT_AQLS, LOT_LEVELS
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
+from modqa_pipeline.transform.inputs import schemas
 
 WEEK = date(2026, 3, 2)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lots.md"

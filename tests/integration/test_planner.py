@@ -10,10 +10,10 @@ import pytest
 from estimate_worlds import Stratum, estimate, of_one_class
 from story import BIG
 
-from modqa_pipeline.cli import main
-from modqa_pipeline.home import Home
-from modqa_pipeline.planner.designs import read_designs
-from modqa_pipeline.planner.request import METRICS, METRICS_BY_POLICY, Request
+from modqa_pipeline.cli.main import main
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.planner.designs import read_designs
+from modqa_pipeline.report.planner.request import METRICS, METRICS_BY_POLICY, Request
 
 DAY = date(2029, 1, 1)
 RECORDED = {"error": 0.04, "violating": 0.9, "critical": 0.01}

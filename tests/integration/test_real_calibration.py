@@ -3,7 +3,7 @@
 import pytest
 from real_packs import expected, moderator_key
 
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 
 def agreement(pack, kind, columns="*"):

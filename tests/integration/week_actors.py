@@ -18,8 +18,8 @@ from played_week import (
 )
 from worksheets_at_work import Given, fill_in, given_out, sheet_rows
 
-from modqa_pipeline import dispute_format
-from modqa_pipeline import worksheet_format as fmt
+from modqa_pipeline.forms import dispute
+from modqa_pipeline.forms import worksheet as fmt
 
 #: When workbooks come back that name no day.
 TODAY = date.today()
@@ -101,12 +101,12 @@ class People:
                 party = f"{row['vendor']}/{row['site']}"
                 self.disputes.append(Dispute(decision, day, party, "expired" if is_late else state))
                 typed[number] = {
-                    dispute_format.DISPUTE: "Yes",
-                    dispute_format.EXPECTED_DECISION: own.decision,
-                    dispute_format.EXPECTED_POLICY: own.policy_code or None,
-                    dispute_format.ARGUMENT: "it looks right to us",
-                    dispute_format.RAISED_BY: MODERATORS[0],
-                    dispute_format.RAISED_ON: None if is_late else day + timedelta(days=3),
+                    dispute.DISPUTE: "Yes",
+                    dispute.EXPECTED_DECISION: own.decision,
+                    dispute.EXPECTED_POLICY: own.policy_code or None,
+                    dispute.ARGUMENT: "it looks right to us",
+                    dispute.RAISED_BY: MODERATORS[0],
+                    dispute.RAISED_ON: None if is_late else day + timedelta(days=3),
                 }
             fill_in(self.played, name, "Errors", typed, f"disputes/{day}_{path.name}")
 
@@ -117,15 +117,15 @@ class People:
         for number, cells in sheet_rows(self.played, name, "Disputes"):
             truth = truth_of(rows[cells["Item"]]["decision_id"])
             expected = (
-                cells[dispute_format.EXPECTED_DECISION],
-                cells[dispute_format.EXPECTED_POLICY],
+                cells[dispute.EXPECTED_DECISION],
+                cells[dispute.EXPECTED_POLICY],
             )
             typed[number] = {
-                dispute_format.RESOLUTION: (
+                dispute.RESOLUTION: (
                     "accepted" if Verdict(expected[0], expected[1] or "") == truth else "rejected"
                 ),
-                dispute_format.RESOLVED_BY: RESOLVER,
-                dispute_format.RESOLVED_ON: day + timedelta(days=5),
+                dispute.RESOLVED_BY: RESOLVER,
+                dispute.RESOLVED_ON: day + timedelta(days=5),
             }
         fill_in(self.played, name, "Disputes", typed, f"disputes/{day}_resolved.xlsx")
 

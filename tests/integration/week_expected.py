@@ -10,8 +10,8 @@ from played_week import READERS, Verdict, all_rows, decided, error_type, truth_o
 from week_actors import Dispute, answer_to
 from worksheets_at_work import Given
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.ingest.people import pseudonym
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.ingest.rows.people import pseudonym
 
 Verdicts = Mapping[str, Verdict]
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from played_home import PlayedHome, Stage, files_of
 
-from modqa_pipeline import worksheet_format as fmt
+from modqa_pipeline.forms import worksheet as fmt
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from session_world import Session, make_week
 from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets
 
 from modqa_pipeline.audit.calibration.command import export_tasks
-from modqa_pipeline.audit.worksheets.command import export_day_tasks
+from modqa_pipeline.audit.export_day import export_day_tasks
 
 
 @pytest.fixture

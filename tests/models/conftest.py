@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from modqa_pipeline.ingest.ledger import read_ledger
-from modqa_pipeline.settings import Settings, load_settings
+from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 

@@ -5,7 +5,7 @@ import pytest
 
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform.build import build
-from modqa_pipeline.transform.standing import standing_nodes
+from modqa_pipeline.transform.dbt.unchanged import standing_nodes
 
 OTHER_PROJECT = "update main.standing_views set fingerprint = 'another'"
 

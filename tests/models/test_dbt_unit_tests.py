@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from modqa_pipeline.transform.dbt import run_unit_tests
+from modqa_pipeline.transform.engine import run_unit_tests
 
 
 def test_every_dbt_unit_test_passes(settings):

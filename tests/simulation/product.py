@@ -80,15 +80,17 @@ def _compile(home: Path) -> tuple[dict[str, tuple[str, str]], str]:
 def _compiled(home: Path, arguments: list[str]) -> dict[str, tuple[str, str]]:
     from dbt.cli.main import dbtRunner
 
-    from modqa_pipeline.transform import dbt
+    from modqa_pipeline.transform import engine
 
     os.environ.update(
         MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
     command = ["compile", *arguments]
-    with dbt._quiet():
-        result = dbtRunner(manifest=dbt._parse([command])).invoke([*command, *dbt._arguments()])
+    with engine._quiet():
+        result = dbtRunner(manifest=engine._parse([command])).invoke(
+            [*command, *engine._arguments()]
+        )
     if not result.success:
         raise RuntimeError(f"dbt did not compile the models: {result.exception}")
     nodes = [run.node for run in result.result.results]

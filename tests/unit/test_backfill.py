@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from modqa_pipeline.backfill import first_missing, parts, remember_part
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.runs.backfill import first_missing, parts, remember_part
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 3, 31)
 
@@ -52,8 +52,8 @@ class Killed(BaseException):
 @pytest.fixture
 def runs(home, monkeypatch):
     """Ranges that `launch_days` runs, in parts of a month; the run of a day in `killed_in` never ends."""
-    from modqa_pipeline import launch
-    from modqa_pipeline.settings import load_settings
+    from modqa_pipeline.cli import launch
+    from modqa_pipeline.config.settings import load_settings
 
     settings = load_settings(home.root, need_key=False)
     done, killed_in, broken_in = [], set(), set()

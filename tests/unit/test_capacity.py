@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from modqa_pipeline import capacity
+from modqa_pipeline.config.sections import EngineSettings
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.setting_sections import EngineSettings
-from modqa_pipeline.settings import load_settings
+from modqa_pipeline.home import capacity
 
 GIB = capacity.GIB
 

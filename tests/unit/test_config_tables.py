@@ -1,6 +1,6 @@
 import pytest
 
-from modqa_pipeline.config_tables import (
+from modqa_pipeline.config.tables import (
     Table,
     any_text,
     number,

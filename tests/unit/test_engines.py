@@ -1,9 +1,9 @@
 import pytest
 
-from modqa_pipeline.configuration import check_configuration
-from modqa_pipeline.engines import claim_home
+from modqa_pipeline.config.check import check_configuration
+from modqa_pipeline.config.engines import claim_home
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.settings import load_settings
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pytest
 from plan_tables import make_home, plan_of, refusal, row
 
+from modqa_pipeline.config.golden_items import GOLDEN_ITEMS, VERDICTS
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.golden_items import GOLDEN_ITEMS, VERDICTS
-from modqa_pipeline.home import write_text
-from modqa_pipeline.ingest.contract import load_contract
-from modqa_pipeline.plan import load_plan
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform import run_input_schemas
+from modqa_pipeline.home.paths import write_text
+from modqa_pipeline.transform.inputs import schemas
 
 FILE = "golden_items.csv"
 HEADING = ",".join(GOLDEN_ITEMS.columns) + "\n"
@@ -46,7 +46,7 @@ def test_an_item_is_read_with_what_may_be_blank(home):
 def test_the_models_get_the_registry_without_who_agreed(home):
     write_text(home.config / FILE, HEADING + GOOD)
     rows = load_plan(home).golden_items
-    schema = run_input_schemas.GOLDEN_ITEMS
+    schema = schemas.GOLDEN_ITEMS
     assert schema.names == [name for name in GOLDEN_ITEMS.columns if name != "established_by"]
     assert pa.Table.from_pylist(rows, schema=schema).num_rows == 1
 

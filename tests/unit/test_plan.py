@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
-from modqa_pipeline.home import DEFAULT_TABLES, write_text
-from modqa_pipeline.ingest.contract import load_contract
-from modqa_pipeline.plan import PLAN, SEVERITIES, load_plan
-from modqa_pipeline.plan_rules import ENTITY_TYPES, RISK_TIERS
-from modqa_pipeline.transform import run_input_schemas
+from modqa_pipeline.config.plan import PLAN, SEVERITIES, load_plan
+from modqa_pipeline.config.plan_rules import ENTITY_TYPES, RISK_TIERS
+from modqa_pipeline.contracts.contract import load_contract
+from modqa_pipeline.home.paths import DEFAULT_TABLES, write_text
+from modqa_pipeline.transform.inputs import schemas
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 OLD_HEADER = "slice_kind,slice_value,daily_budget,stratum_floor"
@@ -142,9 +142,9 @@ def test_a_wrong_top_up_is_named(home, row, said):
 def test_the_models_get_every_column_of_the_plan(home):
     plan = load_plan(home)
     for schema, rows in (
-        (run_input_schemas.PLAN, plan.plan),
-        (run_input_schemas.TARGETS, plan.targets),
-        (run_input_schemas.SEVERITY_WEIGHTS, plan.severity_weights),
+        (schemas.PLAN, plan.plan),
+        (schemas.TARGETS, plan.targets),
+        (schemas.SEVERITY_WEIGHTS, plan.severity_weights),
     ):
         assert schema.names == list(rows[0])
         assert pa.Table.from_pylist(rows, schema=schema).to_pylist() == rows

@@ -1,8 +1,8 @@
 import pytest
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
-from modqa_pipeline.home import write_text
-from modqa_pipeline.plan import load_plan
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.home.paths import write_text
 
 PERSON = "ab" * 32
 

@@ -2,11 +2,11 @@ import tomllib
 
 import pytest
 
+from modqa_pipeline.config.sections import SECTIONS
+from modqa_pipeline.config.settings import default_settings_toml, load_settings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home import append_lines
-from modqa_pipeline.pseudonym_key import key_fingerprint
-from modqa_pipeline.setting_sections import SECTIONS
-from modqa_pipeline.settings import default_settings_toml, load_settings
+from modqa_pipeline.home.paths import append_lines
+from modqa_pipeline.home.pseudonym_key import key_fingerprint
 
 
 @pytest.fixture(autouse=True)

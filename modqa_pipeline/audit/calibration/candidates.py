@@ -7,14 +7,14 @@ within a kind is by a hash of session and decision, so that the same session and
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import literals
 from modqa_pipeline.audit.calibration import choosing
-from modqa_pipeline.ingest.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 LOOKBACK_DAYS = 28
 #: A policy version counts as new for so many days; so does how near to the threshold an item must be.

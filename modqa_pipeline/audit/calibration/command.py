@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import literals
 from modqa_pipeline.audit.calibration import workbooks
 from modqa_pipeline.audit.calibration.request import Request
 from modqa_pipeline.audit.calibration.session import (
@@ -14,13 +13,14 @@ from modqa_pipeline.audit.calibration.session import (
     read_sessions,
 )
 from modqa_pipeline.audit.calibration.workbooks import Spread, write_workbooks
-from modqa_pipeline.home import Home
-from modqa_pipeline.ingest.session import connect
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import connect
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 
 def create(settings: "Settings", request: Request, now: datetime | None = None) -> list[str]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from modqa_pipeline import calibration_format as fmt
-from modqa_pipeline.audit import label_studio
-from modqa_pipeline.audit.label_studio import Question
+from modqa_pipeline.forms import calibration as fmt
+from modqa_pipeline.forms import label_studio
+from modqa_pipeline.forms.label_studio import Question
 
 
 def tasks(rows: list[dict[str, Any]], marks: dict[str, str]) -> bytes:

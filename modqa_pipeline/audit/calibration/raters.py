@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import literals
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.ingest.lake import LakeFiles
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import LakeFiles
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,20 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import calibration_format as fmt
-from modqa_pipeline import literals
+from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.calibration import candidates as pool
 from modqa_pipeline.audit.calibration import choosing, raters
-from modqa_pipeline.audit.worksheets import drawn
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home import write_text
-from modqa_pipeline.ingest.receipts import read_receipts
+from modqa_pipeline.facts.receipts import read_receipts
+from modqa_pipeline.forms import calibration as fmt
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.paths import write_text
 
 if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.audit.calibration.request import Request
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 Record = dict[str, Any]
 
@@ -70,10 +70,10 @@ def make_session(
         raise SettingsError(_unknown_queue(con, home, request.queue_id))
     items = _items(con, home, request, before)
     people = _raters(con, home, request, items, now.date())
-    as_of = drawn.Wave(
+    as_of = drawn_rows.Wave(
         now.date(), "calibration", fmt.record_file(home.draws, request.session_id), _last(home)
     )
-    names = drawn.queue_names(con, home, as_of)
+    names = drawn_rows.queue_names(con, home, as_of)
     record = {
         "session_id": request.session_id,
         "queue_id": request.queue_id,
@@ -85,7 +85,7 @@ def make_session(
             {"rater_key": each.rater_key, "site": each.site, "moderator_key": each.moderator_key}
             for each in people
         ],
-        "policies": [_plain(row) for row in drawn.policies_in_force(con, home, as_of)],
+        "policies": [_plain(row) for row in drawn_rows.policies_in_force(con, home, as_of)],
     }
     write_text(as_of.file, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     return record

@@ -1,8 +1,8 @@
 """What raters and the facilitator are told: how to fill in their workbooks, and what the labels mean."""
 
-from modqa_pipeline import calibration_format as fmt
-from modqa_pipeline import worksheet_format
 from modqa_pipeline.audit.worksheets import words
+from modqa_pipeline.forms import calibration as fmt
+from modqa_pipeline.forms import worksheet
 
 DECISIONS, SEVERITIES = "decision", "severity"
 _UNSETTLED = (
@@ -13,10 +13,10 @@ _UNSETTLED = (
 def label_meanings() -> dict[str, dict[str, str]]:
     """What a session may ask for: the labels of each kind, with their meaning."""
     choices = words.choices()
-    verdicts = choices[worksheet_format.VERDICT]
+    verdicts = choices[worksheet.VERDICT]
     return {
-        DECISIONS: {w: m for w, m in verdicts.items() if w != worksheet_format.UNASSESSABLE},
-        SEVERITIES: choices[worksheet_format.SEVERITY],
+        DECISIONS: {w: m for w, m in verdicts.items() if w != worksheet.UNASSESSABLE},
+        SEVERITIES: choices[worksheet.SEVERITY],
     }
 
 
@@ -32,11 +32,11 @@ def for_rater(record: dict, rater_id: str, n_items: int) -> list[str]:
     return [
         f"Calibration session {record['session_id']}, queue {record['queue_name']}: {n_items} items, for {rater_id}.",
         f"Open each item on the sheet '{fmt.ITEMS}', look at its evidence, and say what you would decide today, by the "
-        f"sheet '{worksheet_format.POLICIES}'. What was decided, and what others say, is not shown. Ask nobody: the "
+        f"sheet '{worksheet.POLICIES}'. What was decided, and what others say, is not shown. Ask nobody: the "
         "session wants to see where people differ, not who is right.",
         f"Fill in the yellow cells. An item counts once its '{fmt.LABEL}' is chosen; leave it blank where you cannot "
         "say, and write why under the comment. Choose from the lists; type no formulas; merge no cells.",
-        f"'{worksheet_format.POLICY}': the one policy that decides. Blank where nothing is violated.",
+        f"'{worksheet.POLICY}': the one policy that decides. Blank where nothing is violated.",
         "The first label that comes back counts. A label that is changed after the discussion does not.",
         "Save as .xlsx and hand the file back to whoever sent it: it goes into landing/calibration_ratings/. Half "
         "filled in is fine, and the rest may follow in the same file. You may rename it (after no person).",

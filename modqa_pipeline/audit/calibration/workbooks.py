@@ -11,18 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import calibration_format as fmt
-from modqa_pipeline import worksheet_format
 from modqa_pipeline.audit.calibration import label_studio, words
-from modqa_pipeline.audit.worksheets import sheets
 from modqa_pipeline.audit.worksheets.files import write_csv
 from modqa_pipeline.audit.worksheets.worksheet import policy_row
-from modqa_pipeline.home import write_bytes
+from modqa_pipeline.forms import calibration as fmt
+from modqa_pipeline.forms import sheets, worksheet
+from modqa_pipeline.home.paths import write_bytes
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet as Sheet
 
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 #: Headings of what raters are shown, and what the facilitator is beyond it, with the width of the column.
 _SHOWN = {
@@ -43,7 +42,7 @@ _TOLD = {
 }
 _WIDTHS = {
     fmt.LABEL: 14,
-    worksheet_format.POLICY: 24,
+    worksheet.POLICY: 24,
     fmt.COMMENT: 50,
     fmt.AGREED_LABEL: 14,
     fmt.AGREED_POLICY: 24,
@@ -51,7 +50,7 @@ _WIDTHS = {
     fmt.POLICY_QUESTION: 36,
 }
 _LABELS = {fmt.RATER: fmt.LABEL, fmt.FACILITATOR: fmt.AGREED_LABEL}
-_POLICIES = {fmt.RATER: worksheet_format.POLICY, fmt.FACILITATOR: fmt.AGREED_POLICY}
+_POLICIES = {fmt.RATER: worksheet.POLICY, fmt.FACILITATOR: fmt.AGREED_POLICY}
 
 
 @dataclass(frozen=True)
@@ -149,8 +148,8 @@ class _Book:
         self, record: dict, mark: str, key: bytes, role: str, person: str, site: str | None = None
     ) -> None:
         self.record, self.role, self.person = record, role, person
-        self.seal = worksheet_format.seal_of(key, f"{role} {person}")
-        marks = (worksheet_format.FORMAT, record["session_id"], mark, person, role, self.seal)
+        self.seal = worksheet.seal_of(key, f"{role} {person}")
+        marks = (worksheet.FORMAT, record["session_id"], mark, person, role, self.seal)
         self.marks = dict(zip(fmt.PROPERTIES, marks, strict=True))
         if site:
             self.marks[fmt.SITE_PROPERTY] = site
@@ -171,14 +170,14 @@ class _Book:
             styles = sheets.styles(book)
             form = book.add_worksheet(fmt.ITEMS)
             sheets.write_instructions(
-                book.add_worksheet(worksheet_format.INSTRUCTIONS),
+                book.add_worksheet(worksheet.INSTRUCTIONS),
                 title,
                 paragraphs,
                 {_LABELS[role]: labels},
                 styles,
             )
             sheets.write_policies(
-                book.add_worksheet(worksheet_format.POLICIES),
+                book.add_worksheet(worksheet.POLICIES),
                 [policy_row(row) for row in record["policies"]],
                 styles,
             )
@@ -239,13 +238,13 @@ class _Book:
         policies = len(self.record["policies"])
         lists: dict[str, Any] = {_LABELS[self.role]: labels}
         if policies:
-            lists[_POLICIES[self.role]] = f"='{worksheet_format.POLICIES}'!$A$2:$A${policies + 1}"
+            lists[_POLICIES[self.role]] = f"='{worksheet.POLICIES}'!$A$2:$A${policies + 1}"
         for heading, source in lists.items():
             column = headings.index(heading)
             sheet.data_validation(1, column, last, column, {
                 "validate": "list",
                 "source": source,
                 "error_title": heading,
-                "error_message": f"Choose from the list; the sheet '{worksheet_format.INSTRUCTIONS}' says what the "
-                f"words mean, '{worksheet_format.POLICIES}' what may be named.",
+                "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' says what the "
+                f"words mean, '{worksheet.POLICIES}' what may be named.",
             })  # fmt: skip

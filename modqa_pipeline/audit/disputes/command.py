@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import dispute_format as fmt
-from modqa_pipeline.audit.disputes import found
+from modqa_pipeline.audit.disputes import rows as found
 from modqa_pipeline.audit.disputes.workbook import (
     DisputeBook,
     resolver_row,
@@ -19,15 +18,16 @@ from modqa_pipeline.audit.disputes.workbook import (
     write_workbook,
 )
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home import write_bytes
-from modqa_pipeline.ingest.session import connect
-from modqa_pipeline.worksheet_format import seal_of
+from modqa_pipeline.forms import dispute as fmt
+from modqa_pipeline.forms.worksheet import seal_of
+from modqa_pipeline.home.connections import connect
+from modqa_pipeline.home.paths import write_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from modqa_pipeline.audit.disputes.found import Rows
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.audit.disputes.rows import Rows
+    from modqa_pipeline.config.settings import Settings
 
 
 def export_disputes(settings: "Settings", day: date, site: str | None = None) -> list[str]:

@@ -15,13 +15,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.audit.worksheets.drawn import rows_of
-from modqa_pipeline.home import append_lines, read_lines
+from modqa_pipeline.audit.drawn_rows import rows_of
+from modqa_pipeline.home.paths import append_lines, read_lines
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 
 @dataclass(frozen=True)

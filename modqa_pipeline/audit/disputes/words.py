@@ -1,7 +1,7 @@
 """What sites and resolvers are told: how to fill in their workbooks, and what may be chosen."""
 
-from modqa_pipeline import dispute_format as fmt
-from modqa_pipeline.worksheet_format import POLICIES
+from modqa_pipeline.forms import dispute as fmt
+from modqa_pipeline.forms.worksheet import POLICIES
 
 _DECISIONS = {
     "approve": "The item violates no policy and may stay.",

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import dispute_format as fmt
-from modqa_pipeline import worksheet_format
 from modqa_pipeline.audit.disputes import words
-from modqa_pipeline.audit.worksheets import sheets
+from modqa_pipeline.forms import dispute as fmt
+from modqa_pipeline.forms import sheets, worksheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet as Sheet
@@ -133,21 +132,19 @@ def write_workbook(book: DisputeBook) -> bytes:
     """The workbook as a file's bytes."""
     day, role = book.day.isoformat(), book.role
     title = words.title(role, day, book.party)
-    marks = dict(zip(fmt.PROPERTIES, (worksheet_format.FORMAT, day, role, book.seal), strict=True))
+    marks = dict(zip(fmt.PROPERTIES, (worksheet.FORMAT, day, role, book.seal), strict=True))
     with sheets.marked_book(title, book.day, marks) as (made, written):
         styles = sheets.styles(made)
         form = made.add_worksheet(fmt.SHEETS[role])
         sheets.write_instructions(
-            made.add_worksheet(worksheet_format.INSTRUCTIONS),
+            made.add_worksheet(worksheet.INSTRUCTIONS),
             title,
             words.how_to(role, day, len(book.rows)),
             words.choices(role),
             styles,
         )
         if role == fmt.SITE:
-            sheets.write_policies(
-                made.add_worksheet(worksheet_format.POLICIES), book.policies, styles
-            )
+            sheets.write_policies(made.add_worksheet(worksheet.POLICIES), book.policies, styles)
         _write_rows(form, book, styles)
     return written.getvalue()
 
@@ -181,7 +178,7 @@ def _offer_choices(sheet: "Sheet", book: DisputeBook, headings: list[str]) -> No
     }
     if book.role == fmt.SITE and book.policies:
         last = len(book.policies) + 1
-        lists[fmt.EXPECTED_POLICY] = f"='{worksheet_format.POLICIES}'!$A$2:$A${last}"
+        lists[fmt.EXPECTED_POLICY] = f"='{worksheet.POLICIES}'!$A$2:$A${last}"
     for heading, source in lists.items():
         column = headings.index(heading)
         sheet.data_validation(1, column, len(book.rows), column, {
@@ -189,6 +186,6 @@ def _offer_choices(sheet: "Sheet", book: DisputeBook, headings: list[str]) -> No
             "source": source,
             "error_type": "warning" if heading == fmt.EXPECTED_POLICY else "stop",
             "error_title": heading,
-            "error_message": f"Choose from the list; the sheet '{worksheet_format.INSTRUCTIONS}' says what the "
+            "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' says what the "
             "words mean.",
         })  # fmt: skip

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.audit.worksheets import drawn
-from modqa_pipeline.audit.worksheets.assignment import share_out
-from modqa_pipeline.audit.worksheets.drawn import Wave
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.audit.assignment.assign import share_out
+from modqa_pipeline.audit.drawn_rows import Wave
+from modqa_pipeline.audit.golden.slip_in import slip_in
 from modqa_pipeline.audit.worksheets.files import (
     Unassigned,
     Writer,
@@ -16,11 +17,10 @@ from modqa_pipeline.audit.worksheets.files import (
     write_wave,
     write_workbook_file,
 )
-from modqa_pipeline.audit.worksheets.golden import slip_in
-from modqa_pipeline.ingest.session import connect
+from modqa_pipeline.home.connections import connect
 
 if TYPE_CHECKING:
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
     """Export what these days have drawn and nobody was given yet; in the last step of a run."""
     waves = [
         wave
-        for wave in drawn.recorded_waves(settings.home, set(days))
-        if not drawn.assigned_file(settings.home, wave).exists()
+        for wave in drawn_rows.recorded_waves(settings.home, set(days))
+        if not drawn_rows.assigned_file(settings.home, wave).exists()
     ]
     return export_waves(settings, waves)
 
@@ -51,8 +51,8 @@ def export_waves(
         return Exported()
     with connect(settings) as con:
         for wave in waves:
-            people = drawn.roster(con, settings.home, wave)
-            audits = drawn.audits_to_read(con, settings.home, wave) if people else []
+            people = drawn_rows.roster(con, settings.home, wave)
+            audits = drawn_rows.audits_to_read(con, settings.home, wave) if people else []
             if not audits:
                 continue
             shared = share_out(
@@ -71,7 +71,7 @@ def export_waves(
                 Unassigned(by_id[r.audit.decision_id], r.audit_round, reason)
                 for r, reason in shared.unassigned
             ]
-            write_unassigned(settings.home, wave.day, drawn.suffix(wave), left)
+            write_unassigned(settings.home, wave.day, drawn_rows.suffix(wave), left)
             write_wave(con, settings, wave, people, given, write)
             n_worksheets += len(given)
             n_audits += sum(map(len, given.values()))

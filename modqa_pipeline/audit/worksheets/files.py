@@ -12,16 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets import drawn
-from modqa_pipeline.audit.worksheets.drawn import Rows, Wave
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.audit.drawn_rows import Rows, Wave
 from modqa_pipeline.audit.worksheets.worksheet import ToRead, Worksheet, worksheets_of
-from modqa_pipeline.home import Home, write_bytes
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.home.paths import Home, write_bytes
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 #: Writes one worksheet into the folder of its day.
 Writer = Callable[[Path, Worksheet], None]
@@ -69,7 +69,7 @@ def write_wave(
         write(folder, worksheet)
         listed.append((worksheet.auditor_id, _workbook(worksheet), len(worksheet.rows)))
     heading = ("auditor_id", "workbook", "n_audits")
-    write_csv(folder / f"auditors{drawn.suffix(wave)}.csv", heading, listed)
+    write_csv(folder / f"auditors{drawn_rows.suffix(wave)}.csv", heading, listed)
     _write_assigned(home, wave, assigned)
 
 
@@ -115,4 +115,4 @@ def _write_assigned(home: Home, wave: Wave, assigned: list[tuple[str, str, str, 
     columns = {name: [row[i] for row in assigned] for i, name in enumerate(names)}
     out = io.BytesIO()
     pq.write_table(pa.table(columns, pa.schema([(name, pa.string()) for name in names])), out)
-    write_bytes(drawn.assigned_file(home, wave), out.getvalue())
+    write_bytes(drawn_rows.assigned_file(home, wave), out.getvalue())

@@ -5,13 +5,13 @@ Made from the rows of the workbook, so that it shows what a workbook shows and h
 
 from pathlib import Path
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit import label_studio
-from modqa_pipeline.audit.label_studio import Question
 from modqa_pipeline.audit.worksheets import words
 from modqa_pipeline.audit.worksheets.worksheet import Row, Worksheet
-from modqa_pipeline.home import write_bytes
-from modqa_pipeline.label_studio_format import POLICY_VERSIONS, tag_of
+from modqa_pipeline.forms import label_studio
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.forms.label_studio import Question
+from modqa_pipeline.forms.label_studio_format import POLICY_VERSIONS, tag_of
+from modqa_pipeline.home.paths import write_bytes
 
 FOLDER = "label_studio"
 _TITLE = ("Queue", "Entity type", "Market", "Language")

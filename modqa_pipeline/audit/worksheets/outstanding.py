@@ -6,15 +6,15 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import literals
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets import drawn
-from modqa_pipeline.worksheet_format import ROUNDS
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.forms.worksheet import ROUNDS
+from modqa_pipeline.home import literals
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.home import Home
+    from modqa_pipeline.home.paths import Home
 
 #: Youngest age of each group, in days since the decision day.
 _AGES = (0, 2, 4, 8)
@@ -35,7 +35,7 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
 
     A vendor's own audit closes nothing: it never estimates.
     """
-    given, people = home.state / drawn.STATE, home.restricted / "pseudonyms.parquet"
+    given, people = home.state / drawn_rows.STATE, home.restricted / "pseudonyms.parquet"
     if not any(given.rglob("*.parquet")) or not people.exists():
         return []
     golden = literals.text(fmt.GOLDEN)

@@ -2,9 +2,9 @@
 
 import csv
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.ingest.contract import load_contract
-from modqa_pipeline.transform.project import PROJECT
+from modqa_pipeline.contracts.contract import load_contract
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.transform.dbt.project import PROJECT
 
 _VERDICTS = {
     "approve": "The item violates no policy and may stay.",

@@ -6,9 +6,10 @@ formula; web addresses alone become links. The same worksheet is the same bytes.
 
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets import sheets, words
+from modqa_pipeline.audit.worksheets import words
 from modqa_pipeline.audit.worksheets.worksheet import Worksheet
+from modqa_pipeline.forms import sheets
+from modqa_pipeline.forms import worksheet as fmt
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets import drawn
-from modqa_pipeline.audit.worksheets.drawn import Rows, Wave
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.audit.drawn_rows import Rows, Wave
+from modqa_pipeline.forms import worksheet as fmt
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.settings import Settings
+    from modqa_pipeline.config.settings import Settings
 
 #: Reasons that a delivered audit may have; a draw for a lot alone is none of them.
 _AUDIT_REASONS = ("random", "risk")
@@ -72,8 +72,8 @@ def worksheets_of(
         order in which to show them, is shown with them.
     """
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
-    queues = drawn.queue_names(con, settings.home, wave)
-    policies = [policy_row(row) for row in drawn.policies_in_force(con, settings.home, wave)]
+    queues = drawn_rows.queue_names(con, settings.home, wave)
+    policies = [policy_row(row) for row in drawn_rows.policies_in_force(con, settings.home, wave)]
     fingerprint = fmt.draw_fingerprint(wave.file.read_bytes())
     for key, own in given.items():
         auditor = names[key]
@@ -85,7 +85,7 @@ def worksheets_of(
             Worksheet(
                 day=wave.day,
                 auditor_id=auditor,
-                name=f"{wave.day}_{key[:8]}{drawn.suffix(wave)}",
+                name=f"{wave.day}_{key[:8]}{drawn_rows.suffix(wave)}",
                 rows=sorted(rows, key=lambda row: row["Queue"] or ""),
                 policies=policies,
                 marks=dict(zip(fmt.PROPERTIES, marks, strict=True)),

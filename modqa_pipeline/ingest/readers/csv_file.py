@@ -4,8 +4,8 @@ import csv
 import io
 from pathlib import Path
 
-from modqa_pipeline import literals
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import read_head
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from modqa_pipeline import literals
+from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.text_file import read_head
 

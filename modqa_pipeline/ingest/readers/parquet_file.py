@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline import literals
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.relation import Relation
 
 if TYPE_CHECKING:

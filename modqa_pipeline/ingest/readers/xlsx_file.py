@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.forms.worksheet import FORMAT_PROPERTY
 from modqa_pipeline.ingest.readers.csv_file import REJECTED  # noqa: F401 - same table, kept empty
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.workbook_package import check_package, custom_properties
-from modqa_pipeline.worksheet_format import FORMAT_PROPERTY
 
 if TYPE_CHECKING:
     import duckdb

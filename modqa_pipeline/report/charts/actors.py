@@ -4,7 +4,7 @@ from typing import Any
 
 from modqa_pipeline.report.charts import canvas
 from modqa_pipeline.report.charts.intervals import Dot, Mark, dot_traces
-from modqa_pipeline.report.measures import METRICS, Figure
+from modqa_pipeline.report.figures.measures import METRICS, Figure
 
 MARKS = {
     "bpo": Mark("People", canvas.BLUE, "circle"),

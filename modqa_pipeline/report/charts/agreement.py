@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas, intervals
+from modqa_pipeline.report.figures import wording
 
 APART = intervals.Mark("sits apart", canvas.VERMILLION, "diamond", 12)
 WITH = intervals.Mark("within the session", canvas.BLUE, "circle")

@@ -6,8 +6,8 @@ Bars begin at zero, always; patterns tell them apart in black and white.
 from collections.abc import Sequence
 from typing import Any
 
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas
+from modqa_pipeline.report.figures import wording
 
 FILLS = (
     (canvas.BLUE, ""),

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from modqa_pipeline.report import wording
+from modqa_pipeline.report.figures import wording
 
 INK, MUTED, GRID = "#1f2429", "#6a7178", "#e2e5e8"
 BLUE, VERMILLION, GREEN, ORANGE, SKY, PURPLE = (

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modqa_pipeline.insight.funnel import funnel_limits
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas
 from modqa_pipeline.report.charts.intervals import Mark, marker
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.statistics.funnel import funnel_limits
 
 INNER, OUTER = 0.95, 0.998
 BELOW, LOW, INSIDE, HIGH, ABOVE = "below", "low", "inside", "high", "above"

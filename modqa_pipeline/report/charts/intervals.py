@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modqa_pipeline.report import measures, wording
 from modqa_pipeline.report.charts import canvas
-from modqa_pipeline.report.measures import Figure
+from modqa_pipeline.report.figures import measures, wording
+from modqa_pipeline.report.figures.measures import Figure
 
 
 @dataclass(frozen=True)

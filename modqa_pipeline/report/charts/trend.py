@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from modqa_pipeline.insight.control_charts import ControlLimits
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas
 from modqa_pipeline.report.charts import trend_context as context
 from modqa_pipeline.report.charts.intervals import bare_intervals, marker, whiskers
-from modqa_pipeline.report.measures import Figure
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.figures.measures import Figure
+from modqa_pipeline.statistics.control_charts import ControlLimits
 
 Point = tuple[date, Figure]
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from modqa_pipeline.insight.control_charts import ControlLimits
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import canvas
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.statistics.control_charts import ControlLimits
 
 Trace = dict[str, Any]
 ROOM_FOR_A_NAME = 9

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from modqa_pipeline.report.measures import Figure, Targets, figure_of
+from modqa_pipeline.report.figures.measures import Figure, Targets, figure_of
 from modqa_pipeline.report.queries.marts import Marts
 
 Slices = dict[tuple[str, str], dict[str, Figure]]

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import bars
-from modqa_pipeline.report.facts import ALL, DayFacts, anchor, site_value
-from modqa_pipeline.report.queries import operations
-from modqa_pipeline.report.tables import (
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.figures.tables import (
     Cell,
     Chart,
     Column,
@@ -17,6 +15,8 @@ from modqa_pipeline.report.tables import (
     rate_cell,
     text_cell,
 )
+from modqa_pipeline.report.queries import operations
+from modqa_pipeline.report.scopes.day import ALL, DayFacts, anchor, site_value
 
 SOURCE_NAMES = {"bpo_decisions": "people", "machine_decisions": "machine"}
 KINDS = ("all", "decided_by", "site", "queue")

@@ -3,15 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from modqa_pipeline.insight.control_charts import ControlLimits, laney_limits, p_limits
-from modqa_pipeline.report import wording
 from modqa_pipeline.report.charts import trend as chart
 from modqa_pipeline.report.charts.trend import Series
-from modqa_pipeline.report.facts import ALL, DayFacts
-from modqa_pipeline.report.measures import METRICS, Figure
-from modqa_pipeline.report.queries import quality
-from modqa_pipeline.report.sections.changes import by_slice
-from modqa_pipeline.report.tables import (
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.figures.measures import METRICS, Figure
+from modqa_pipeline.report.figures.tables import (
     Chart,
     Column,
     Row,
@@ -21,6 +17,10 @@ from modqa_pipeline.report.tables import (
     rate_cell,
     text_cell,
 )
+from modqa_pipeline.report.queries import quality
+from modqa_pipeline.report.scopes.day import ALL, DayFacts
+from modqa_pipeline.report.sections.headline.changes import by_slice
+from modqa_pipeline.statistics.control_charts import ControlLimits, laney_limits, p_limits
 
 SHOWN = ("accuracy", "leakage_rate")
 MIN_DAYS_FOR_LIMITS = 8

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.audit.draws import (
+from modqa_pipeline.facts.draws import (
     MAIN,
     draw_file,
     next_top_up,
@@ -15,7 +15,7 @@ from modqa_pipeline.audit.draws import (
     record_draws,
     unit_parts,
 )
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 DAY = date(2026, 3, 1)
 

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modqa_pipeline.audit.worksheets.golden_choice import (
-    choose,
-    is_active,
-    keyed_fraction,
-    mixed,
-    n_golden,
-)
+from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
 
 KEY = b"secret"
 DAY = date(2026, 3, 1)

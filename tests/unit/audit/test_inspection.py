@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modqa_pipeline.audit.inspection import Lot, inspections, next_inspection
+from modqa_pipeline.statistics.lot_inspection import Lot, inspections, next_inspection
 
 MONDAY = date(2026, 1, 5)
 VERDICTS = {"+": "accepted", "-": "not_accepted", "?": "pending"}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from modqa_pipeline.audit.worksheets.assignment import Audit, Auditor, assign
-from modqa_pipeline.worksheet_format import FIRST, SECOND
+from modqa_pipeline.audit.assignment.assign import Audit, Auditor, assign
+from modqa_pipeline.forms.worksheet import FIRST, SECOND
 
 DAY = date(2026, 3, 2)
 

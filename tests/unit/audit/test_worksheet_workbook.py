@@ -4,10 +4,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from modqa_pipeline import worksheet_format as fmt
 from modqa_pipeline.audit.worksheets.outstanding import Outstanding, outstanding_lines
 from modqa_pipeline.audit.worksheets.workbook import write_workbook
 from modqa_pipeline.audit.worksheets.worksheet import Worksheet, sheet_row
+from modqa_pipeline.forms import worksheet as fmt
 
 DAY = date(2026, 3, 1)
 POLICIES = [{"Policy": code, "Version": "v3", "Name": code} for code in ("P1", "P2")]

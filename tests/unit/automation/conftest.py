@@ -14,9 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.setting_sections import AlertSettings
-from modqa_pipeline.settings import Settings
+from modqa_pipeline.config.sections import AlertSettings
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.paths import Home
 
 
 class Webhook(BaseHTTPRequestHandler):

@@ -11,9 +11,10 @@ from multiprocessing import get_context
 
 import pytest
 
-from modqa_pipeline.automation import alerts, channels
-from modqa_pipeline.automation.alerts import Incident, raise_incidents
-from modqa_pipeline.home import read_lines
+from modqa_pipeline.automation.alerts import channels
+from modqa_pipeline.automation.alerts import raise_incidents as raising
+from modqa_pipeline.automation.alerts.raise_incidents import Incident, raise_incidents
+from modqa_pipeline.home.paths import read_lines
 
 DAY = "2026-03-01"
 
@@ -173,7 +174,7 @@ def test_a_channel_with_a_defect_does_not_raise(make_settings, monkeypatch, capl
     def broken(*_):
         raise RuntimeError("webhook-secret")
 
-    monkeypatch.setattr(alerts, "deliver", broken)
+    monkeypatch.setattr(raising, "deliver", broken)
     settings = make_settings(slack_webhook="https://hooks.example/webhook-secret")
     assert raise_incidents(settings, [make_incident()], set()) == [make_incident()]
     line = read_lines(settings.home.alerts)[-1]
@@ -228,14 +229,14 @@ def test_a_torn_last_line_is_cut_and_the_rest_remembered(make_settings):
 
 def raise_the_same(settings, incidents):
     """In a process of its own, with time for the others between reading and writing."""
-    recall = alerts.recall
+    recall = raising.recall
 
     def slow_recall(*words):
         memory = recall(*words)
         time.sleep(0.1)
         return memory
 
-    alerts.recall = slow_recall
+    raising.recall = slow_recall
     return len(raise_incidents(settings, incidents, set()))
 
 
@@ -252,13 +253,13 @@ def test_processes_at_once_open_and_tell_each_incident_once(make_settings, webho
 KILLED_BEFORE_DELIVERY = """
 import json, os, sys
 from pathlib import Path
-from modqa_pipeline.automation import alerts
-from modqa_pipeline.home import Home
-from modqa_pipeline.settings import Settings
+from modqa_pipeline.automation.alerts import raise_incidents as raising
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.config.settings import Settings
 home, url, incident = sys.argv[1:]
-alerts.deliver = lambda *_: os._exit(9)
+raising.deliver = lambda *_: os._exit(9)
 settings = Settings(home=Home(Path(home)), slack_webhook=url)
-alerts.raise_incidents(settings, [alerts.Incident(**json.loads(incident))], set())
+raising.raise_incidents(settings, [raising.Incident(**json.loads(incident))], set())
 """
 
 
@@ -274,5 +275,7 @@ def test_a_process_killed_before_delivery_leaves_it_to_the_next_call(make_settin
 
 
 def test_alerts_and_channels_do_not_import_dagster():
-    code = "import sys, modqa_pipeline.automation.incidents; sys.exit('dagster' in sys.modules)"
+    code = (
+        "import sys, modqa_pipeline.automation.alerts.incidents; sys.exit('dagster' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from modqa_pipeline.automation import channels
-from modqa_pipeline.automation.channels import Outcome, configured_channels, deliver
+from modqa_pipeline.automation.alerts import channels
+from modqa_pipeline.automation.alerts.channels import Outcome, configured_channels, deliver
 
 
 @pytest.fixture(autouse=True)

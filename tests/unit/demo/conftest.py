@@ -4,7 +4,7 @@ import pytest
 from demo_worlds import deliver_all, make_world
 
 from modqa_pipeline.demo.marketplace import Marketplace
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 
 @pytest.fixture(scope="session")

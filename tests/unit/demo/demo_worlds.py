@@ -6,7 +6,7 @@ from modqa_pipeline.demo.catalogue import DECISIONS, POLICY_CODES
 from modqa_pipeline.demo.day import make_day
 from modqa_pipeline.demo.landing import write_day, write_reference
 from modqa_pipeline.demo.marketplace import Marketplace
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 
 def make_world(**changes) -> Marketplace:

@@ -5,7 +5,7 @@ from datetime import date
 from demo_worlds import draw, make_world
 
 from modqa_pipeline.demo.play import play
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 
 def played(tmp_path, **changes):

@@ -9,7 +9,7 @@ from modqa_pipeline.demo.catalogue import DECISIONS
 from modqa_pipeline.demo.day import make_day
 from modqa_pipeline.demo.landing import write_verdicts
 from modqa_pipeline.demo.verdicts import row_number, verdict_rows
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 
 COLUMNS = [
     "audit_id",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import IngestSummary, ingest_landing
-from modqa_pipeline.settings import Settings, load_settings
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 

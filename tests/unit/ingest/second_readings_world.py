@@ -8,9 +8,9 @@ from ingest_world import AUDITOR
 from workbooks_by_hand import place
 from worksheet_world import DAY, Sheets, make_sheets
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.draws import MAIN, draw_file
-from modqa_pipeline.audit.worksheets.adjudication import hand_out_adjudications
+from modqa_pipeline.audit.adjudication.hand_out import hand_out_adjudications
+from modqa_pipeline.facts.draws import MAIN, draw_file
+from modqa_pipeline.forms import worksheet as fmt
 
 SECOND = ("d-0", "d-3", "d-5")
 PEOPLE = ("alan.auditor", "anna.auditor", "arif.auditor")

@@ -6,7 +6,7 @@ import os
 import pytest
 from ingest_world import BPO, as_csv, make_decision, refusal
 
-from modqa_pipeline.status import home_status
+from modqa_pipeline.cli.status import home_status
 
 
 def test_an_empty_file_is_refused(world):

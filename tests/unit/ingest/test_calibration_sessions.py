@@ -13,7 +13,7 @@ from session_world import FIRST, QUEUE, Session
 from modqa_pipeline.audit.calibration.command import create
 from modqa_pipeline.audit.calibration.request import Request
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.ingest.session import connect
+from modqa_pipeline.home.connections import connect
 
 
 def kinds(session: Session) -> dict[str, set[str]]:
@@ -110,7 +110,7 @@ def test_moderators_of_the_sites_rate_too_and_never_their_own_decisions(session)
 
 
 def key_of(session: Session, person: str) -> str:
-    from modqa_pipeline.ingest.people import pseudonym
+    from modqa_pipeline.ingest.rows.people import pseudonym
 
     return pseudonym(session.world.settings.pseudonym_key, person)
 

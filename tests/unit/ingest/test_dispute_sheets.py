@@ -8,13 +8,13 @@ import pytest
 from ingest_world import refusal
 from workbooks_by_hand import fill, needs_libreoffice, saved_by_libreoffice
 
-from modqa_pipeline import dispute_format as fmt
 from modqa_pipeline.audit.disputes.workbook import (
     DisputeBook,
     resolver_row,
     site_row,
     write_workbook,
 )
+from modqa_pipeline.forms import dispute as fmt
 
 DAY = date(2026, 3, 1)
 SEAL = "a seal"

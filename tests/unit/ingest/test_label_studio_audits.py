@@ -13,9 +13,9 @@ from test_golden_worksheets import make_golden_day
 from test_second_readings import give_verdicts, hand_out, in_disagreement, make_read_twice
 from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets.command import export_day_tasks
+from modqa_pipeline.audit.export_day import export_day_tasks
 from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.forms import worksheet as fmt
 
 REMOVE = {"verdict": "remove", "policy": "P1"}
 

@@ -6,8 +6,8 @@ import pytest
 from ingest_world import make_decision
 
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.ingest import lake_version
-from modqa_pipeline.ingest.ledger import read_ledger
+from modqa_pipeline.home.ledger import read_ledger
+from modqa_pipeline.ingest.storage import lake_version
 
 BPO = "bpo_decisions"
 

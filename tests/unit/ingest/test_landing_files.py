@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from ingest_world import AUDIT, BPO, MACHINE, as_csv, make_decision, refusal
 
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.ingest import landing
+from modqa_pipeline.ingest.landing import files
 from modqa_pipeline.ingest.run import ingest_landing
-from modqa_pipeline.settings import load_settings
 
 
 def test_an_unknown_source_is_refused(world):
@@ -45,16 +45,16 @@ def test_a_growing_file_is_left_for_the_next_run(world, monkeypatch):
     os.utime(path)  # written just now
     whole = as_csv([make_decision(decision_id=f"d-{i}") for i in range(3)])
     slow = replace(world.settings, landing=replace(world.settings.landing, settle_seconds=60))
-    monkeypatch.setattr(landing.time, "sleep", lambda seconds: path.write_text(whole))
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: path.write_text(whole))
     summary = ingest_landing(slow, now=world.now)
     assert summary.unsettled == [f"{BPO}/acme.csv"] and summary.entries == []
-    monkeypatch.setattr(landing.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
     assert ingest_landing(slow, now=world.now).entries[0]["rows_accepted"] == 3
 
 
 def test_old_files_need_no_waiting(world, monkeypatch):
     world.deliver(BPO, "acme.csv", [make_decision()])
-    monkeypatch.setattr(landing.time, "sleep", lambda seconds: pytest.fail("waited"))
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: pytest.fail("waited"))
     slow = replace(world.settings, landing=replace(world.settings.landing, settle_seconds=60))
     assert ingest_landing(slow, now=world.now).entries[0]["rows_accepted"] == 1
 

@@ -7,9 +7,9 @@ import duckdb
 import pytest
 from ingest_world import make_decision
 
-from modqa_pipeline.ingest.contract import load_contract
-from modqa_pipeline.ingest.delivery import Delivery, likely_rows
-from modqa_pipeline.ingest.mapping import Mapping
+from modqa_pipeline.config.mapping import Mapping
+from modqa_pipeline.contracts.contract import load_contract
+from modqa_pipeline.ingest.readers.delivery import Delivery, likely_rows
 
 
 @pytest.fixture

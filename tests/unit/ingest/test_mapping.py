@@ -3,8 +3,8 @@
 import pytest
 from ingest_world import make_decision
 
+from modqa_pipeline.config.mapping import load_mappings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.ingest.mapping import load_mappings
 
 BPO = "bpo_decisions"
 

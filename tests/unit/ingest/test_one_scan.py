@@ -7,12 +7,14 @@ import duckdb
 import pytest
 from ingest_world import BPO, make_decision
 
-from modqa_pipeline.ingest import intake, rules, session
-from modqa_pipeline.ingest.contract import load_contract, sources
-from modqa_pipeline.ingest.contract_sql import is_one_of
-from modqa_pipeline.ingest.delivery import Delivery, match_columns, open_delivery
-from modqa_pipeline.ingest.mapping import Mapping
-from modqa_pipeline.ingest.stage import TABLE, _staging_sql, stage
+from modqa_pipeline.config.mapping import Mapping
+from modqa_pipeline.contracts.contract import load_contract, sources
+from modqa_pipeline.home import connections
+from modqa_pipeline.ingest import intake
+from modqa_pipeline.ingest.readers.delivery import Delivery, match_columns, open_delivery
+from modqa_pipeline.ingest.rows import rules
+from modqa_pipeline.ingest.rows.contract_sql import is_one_of
+from modqa_pipeline.ingest.rows.stage import TABLE, _staging_sql, stage
 
 LIMITS = rules.Limits(datetime(2026, 3, 10, tzinfo=UTC), date(2015, 1, 1))
 
@@ -58,8 +60,8 @@ def test_a_delivery_is_scanned_once(world, monkeypatch, tmp_path):
         opened.append(Profiled(session_connect(settings), tmp_path))
         return opened[-1]
 
-    session_connect = session.connect
-    monkeypatch.setattr(intake.session, "connect", connect)
+    session_connect = connections.connect
+    monkeypatch.setattr(intake.connections, "connect", connect)
     world.deliver(BPO, "day.csv", [make_decision(decision_id=f"d-{i}") for i in range(50)])
     line = world.ingest().entries[-1]
     assert line["rows_accepted"] == 50
@@ -89,7 +91,7 @@ def test_rows_of_a_large_file_keep_their_order(world, tmp_path):
         f"'{value}' as {name}" for name, value in make_decision().items() if name != "decision_id"
     )
     duckdb.sql(f"copy (select i as decision_id, {columns} from range({n}) t(i)) to '{path}'")
-    with session.connect(world.settings) as con:
+    with connections.connect(world.settings) as con:
         stage(con, delivered(BPO, path), LIMITS)
         misplaced = con.execute(
             f"select count(*) from {TABLE} where rowid <> decision_id::bigint"

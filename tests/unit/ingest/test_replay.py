@@ -6,9 +6,9 @@ import shutil
 import pytest
 from ingest_world import AUDIT, MACHINE, MODERATOR, REGISTRY, make_decision
 
-from modqa_pipeline.ingest import run, take
-from modqa_pipeline.ingest.ledger import read_ledger
-from modqa_pipeline.ingest.receipts import last_sequence, read_receipts
+from modqa_pipeline.facts.receipts import last_sequence, read_receipts
+from modqa_pipeline.home.ledger import read_ledger
+from modqa_pipeline.ingest import process, run
 
 BPO = "bpo_decisions"
 
@@ -79,7 +79,7 @@ def test_a_killed_run_ends_in_the_same_lake(world, monkeypatch, death):
     target, name = (
         (run, "append_ledger")
         if death.startswith("before")
-        else (take.quarantine, "write_refused_rows")
+        else (process.quarantine, "write_refused_rows")
     )
     original, calls = getattr(target, name), []
 
@@ -164,12 +164,12 @@ def test_files_are_taken_in_the_order_of_their_time(world):
 
 def test_a_file_that_changes_while_it_is_read_is_refused_whole(world, monkeypatch):
     path = world.deliver(BPO, "a.csv", [make_decision()])
-    original = take.stage
+    original = process.stage
 
     def grow(*args):
         path.write_text(path.read_text() + "more")
         return original(*args)
 
-    monkeypatch.setattr(take, "stage", grow)
+    monkeypatch.setattr(process, "stage", grow)
     (line,) = run.ingest_landing(world.settings, now=world.now).entries
     assert line["refusal_code"] == "landing_changed" and world.lake(BPO) == []

@@ -17,11 +17,11 @@ from second_readings_world import (
 )
 from worksheet_world import Sheets
 
-from modqa_pipeline import worksheet_format as fmt
-from modqa_pipeline.audit.worksheets.adjudication import ADJUDICATORS, export_adjudications
-from modqa_pipeline.audit.worksheets.adjudication_record import recorded_adjudications
+from modqa_pipeline.audit.adjudication.hand_out import ADJUDICATORS, export_adjudications
 from modqa_pipeline.audit.worksheets.outstanding import read_outstanding
-from modqa_pipeline.ingest.session import connect
+from modqa_pipeline.facts.adjudications import recorded_adjudications
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.home.connections import connect
 
 
 def listed_as_unassigned(sheets: Sheets, name: str) -> list[dict]:

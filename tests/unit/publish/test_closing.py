@@ -3,14 +3,14 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from modqa_pipeline.audit.closed_scorecards import closed_file, closed_months, read_closed
-from modqa_pipeline.home import Home, write_text
+from modqa_pipeline.config.settings import ScorecardSettings, Settings
+from modqa_pipeline.facts.closed_scorecards import closed_file, closed_months, read_closed
+from modqa_pipeline.home.paths import Home, write_text
 from modqa_pipeline.publish.closing import close_months, months_due
-from modqa_pipeline.settings import ScorecardSettings, Settings
-from modqa_pipeline.transform.day_states import write_day_states
-from modqa_pipeline.transform.days import DayState, RunDay
-from modqa_pipeline.transform.run_input_schemas import CLOSED_SCORECARDS
-from modqa_pipeline.transform.run_record import RunRecord
+from modqa_pipeline.runs.day_states import write_day_states
+from modqa_pipeline.runs.days import DayState, RunDay
+from modqa_pipeline.runs.run_record import RunRecord
+from modqa_pipeline.transform.inputs.schemas import CLOSED_SCORECARDS
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 LATER = date(2026, 4, 21)

@@ -3,7 +3,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.home import Home
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.publish.publication import publish
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 31), date(2026, 2, 1), date(2026, 3, 31)

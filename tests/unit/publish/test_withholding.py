@@ -3,8 +3,8 @@ from datetime import date
 import duckdb
 import pytest
 
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.publish import withholding
-from modqa_pipeline.settings import load_settings
 
 GOOD, BAD = date(2026, 3, 1), date(2026, 3, 2)
 

@@ -10,10 +10,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import duckdb
 from marts_fixture import DAYS, REPORTED_DAYS, build_marketplace, write_marts
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.report.facts import DayFacts
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages.site import write_reports
 from modqa_pipeline.report.queries.marts import Marts
-from modqa_pipeline.report.site import write_reports
+from modqa_pipeline.report.scopes.day import DayFacts
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 import pytest
 
-from modqa_pipeline.report.measures import Figure, Targets, verdict
+from modqa_pipeline.report.figures.measures import Figure, Targets, verdict
 
 
 def make(estimate=0.96, lower=0.955, upper=0.965, n=300, status="ok", **others):

@@ -1,6 +1,6 @@
 import json
 
-from modqa_pipeline.report.rendering import script_json
+from modqa_pipeline.report.pages.rendering import script_json
 
 
 def test_json_in_a_page_cannot_end_its_script():

@@ -4,7 +4,7 @@ from marts_audits import LAST_DAY
 from marts_fixture import target_row
 from marts_makers import make_check, make_figure, make_finding, make_site
 
-from modqa_pipeline.report.sections import attention, doubts
+from modqa_pipeline.report.sections.headline import attention, failed_checks
 
 
 def whats(facts):
@@ -106,6 +106,6 @@ def test_too_few_audits_are_a_doubt(facts_of):
 def test_a_failing_key_is_told_in_words_and_named_without_its_counts(facts_of):
     key = '[{"has_owner": false, "queue_id": "q-toys", "n_decisions": 1200}]'
     check = make_check(failing_keys=key)
-    assert doubts.failing_keys(check) == ["queue q-toys, 1,200 decisions, has owner: no"]
-    assert doubts.named_keys(check) == ["queue q-toys"]
-    assert doubts.named_keys(make_check(failing_keys='[{"n_rows": 1}]')) == []
+    assert failed_checks.failing_keys(check) == ["queue q-toys, 1,200 decisions, has owner: no"]
+    assert failed_checks.named_keys(check) == ["queue q-toys"]
+    assert failed_checks.named_keys(make_check(failing_keys='[{"n_rows": 1}]')) == []

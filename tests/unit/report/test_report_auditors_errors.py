@@ -2,7 +2,7 @@ import pytest
 from marts_assurance import as_read_row, auditor_row, correction_row
 from marts_audits import LAST_DAY
 
-from modqa_pipeline.report.sections import auditors_errors
+from modqa_pipeline.report.sections.people import auditors_errors
 
 FEW = {"status": "insufficient", "n_agreements_adjudicated": 27}
 NOTHING_TWICE = {

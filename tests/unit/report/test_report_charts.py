@@ -6,8 +6,8 @@ from marts_audits import NASTY
 from marts_makers import make_figure
 
 from modqa_pipeline.report.charts.canvas import label, rate_range
-from modqa_pipeline.report.pages import SECTIONS
-from modqa_pipeline.report.tables import Chart
+from modqa_pipeline.report.figures.tables import Chart
+from modqa_pipeline.report.pages.day import SECTIONS
 
 
 def charts_in(value) -> list[Chart]:

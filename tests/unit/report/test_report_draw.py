@@ -3,7 +3,7 @@ from marts_audits import LAST_DAY
 from marts_draws import design_row, margin_row
 from marts_makers import make_figure
 
-from modqa_pipeline.report.sections import draw
+from modqa_pipeline.report.sections.trust import draw
 
 
 def says(facts_of, designs=({},), margins=(), **tables):

@@ -4,7 +4,7 @@ from marts_assurance import lot_row
 from marts_audits import LAST_DAY
 from marts_makers import make_site
 
-from modqa_pipeline.report.sections import lots
+from modqa_pipeline.report.sections.places import lots
 
 MONDAY = LAST_DAY - timedelta(days=LAST_DAY.weekday())
 NO_LOT = {"inspection": None, "verdict": "no_lot_verdict"}

@@ -1,7 +1,7 @@
 from marts_fixture import target_row
 from marts_makers import make_moderator
 
-from modqa_pipeline.report.sections import moderators
+from modqa_pipeline.report.sections.people import moderators
 
 TARGET = [target_row("all", "(all)", "accuracy", 0.95)]
 

@@ -4,14 +4,14 @@ import pytest
 from marts_audits import LAST_DAY
 from marts_makers import make_figure, make_moderator
 
-from modqa_pipeline.report import pages
-from modqa_pipeline.report.sections import tiles
+from modqa_pipeline.report.pages import day
+from modqa_pipeline.report.sections.headline import tiles
 
 PUBLISHED = {"decision_date": LAST_DAY, "status": "published"}
 
 
 def page(facts):
-    return pages.day_page(facts, title="Quality")
+    return day.day_page(facts, title="Quality")
 
 
 def census_tables():
@@ -38,9 +38,9 @@ def census_tables():
     }
 
 
-@pytest.mark.parametrize("name", pages.SECTIONS)
+@pytest.mark.parametrize("name", day.SECTIONS)
 def test_a_section_of_empty_marts_is_built(facts_of, name):
-    assert pages.SECTIONS[name].build(facts_of(publication_days=[PUBLISHED]))
+    assert day.SECTIONS[name].build(facts_of(publication_days=[PUBLISHED]))
 
 
 def test_a_page_of_empty_marts_says_what_is_missing(facts_of):
@@ -97,9 +97,7 @@ def test_a_queue_with_too_few_audits_is_not_ranked_by_its_rate(facts_of):
         make_figure(0.5, 0.2, 0.8, 8, status="insufficient", slice_kind="queue", slice_value="few"),
         make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="many"),
     ]
-    table = (
-        pages.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows))["queues"]["chart"].table
-    )
+    table = day.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows))["queues"]["chart"].table
     assert [row.cells[0].text for row in table.rows] == ["many", "few"]
     assert table.rows[1].cells[1].text == "insufficient audits (8 of 30)"
     assert table.rows[1].cells[1].value is None
@@ -114,7 +112,7 @@ def test_queues_without_verdicts_are_counted_and_listed_and_not_drawn(facts_of):
     targets = [{"slice_kind": "queue", "slice_value": "*", "metric": "accuracy", "target": 0.95}]
     rows = [make_awaited("a"), make_awaited("b")]
     facts = facts_of(kpi_quality_daily=rows, targets=targets, publication_days=[PUBLISHED])
-    place = pages.SECTIONS["places"].build(facts)["queues"]
+    place = day.SECTIONS["places"].build(facts)["queues"]
     assert (place["chart"], place["remark"]) == (None, "2 queues have no verdicts yet.")
     assert [row.cells[1].text for row in place["table"].rows] == ["no verdicts yet"] * 2
     assert [row.cells[2].text for row in place["table"].rows] == ["not established"] * 2
@@ -122,7 +120,7 @@ def test_queues_without_verdicts_are_counted_and_listed_and_not_drawn(facts_of):
     assert "no target is set" not in text[text.index('id="places"') :]
 
     rows.append(make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="c"))
-    place = pages.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows, targets=targets))[
+    place = day.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows, targets=targets))[
         "queues"
     ]
     assert place["chart"].title == "Queue c is below target on this day"

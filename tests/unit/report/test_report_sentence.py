@@ -7,7 +7,7 @@ from marts_audits import LAST_DAY
 from marts_fixture import target_row
 from marts_makers import make_check, make_figure, make_finding, make_site
 
-from modqa_pipeline.report.sections import sentence
+from modqa_pipeline.report.sections.headline import sentence
 
 TARGET = [target_row("all", "(all)", "accuracy", 0.95)]
 

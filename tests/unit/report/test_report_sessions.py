@@ -7,13 +7,13 @@ from marts_audits import NASTY
 from marts_calibration import APART, BEFORE, SESSION
 from marts_fixture import write_marts
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.report import pages
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages import day
+from modqa_pipeline.report.pages.site import write_reports, write_session
 from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.marts import Marts
-from modqa_pipeline.report.sections import session_agreement, session_items, session_raters
-from modqa_pipeline.report.session_facts import SessionFacts
-from modqa_pipeline.report.site import write_reports, write_session
+from modqa_pipeline.report.scopes.session import SessionFacts
+from modqa_pipeline.report.sections.sessions import agreement, items, raters
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ def facts_of_session(tmp_path):
 
 
 def test_the_page_begins_with_what_split_the_room(facts_of_session):
-    lead = session_agreement.build(facts_of_session())["lead"]
+    lead = agreement.build(facts_of_session())["lead"]
     assert lead == (
         "3 of 8 items split the room; pairs of ratings agree on 81.2\u202f%, beyond chance 0.81 (0.71 to 0.91)."
     )
 
 
 def test_small_numbers_are_said_to_be_small(facts_of_session):
-    small, _ = session_agreement.build(facts_of_session())["care"]
+    small, _ = agreement.build(facts_of_session())["care"]
     assert small.startswith("These are small numbers: 8 items.")
 
 
@@ -56,7 +56,7 @@ def test_change_is_told_where_intervals_part(facts_of_session, before, said):
         row = tables["kpi_calibration_agreement"][0]
         row |= {"gwet_ac1": before, "gwet_ac1_lower": before - 0.1, "gwet_ac1_upper": before + 0.1}
 
-    assert said in session_agreement.build(facts_of_session(change))["care"][-1]
+    assert said in agreement.build(facts_of_session(change))["care"][-1]
 
 
 def test_an_undefined_figure_is_a_dash_with_its_reason(facts_of_session):
@@ -65,7 +65,7 @@ def test_an_undefined_figure_is_a_dash_with_its_reason(facts_of_session):
             "gwet_ac1": None, "gwet_ac1_lower": None, "undefined_reason": "every rating is the same label",
         }  # fmt: skip
 
-    built = session_agreement.build(facts_of_session(change))
+    built = agreement.build(facts_of_session(change))
     assert built["table"].rows[0].cells[1].text == "–"
     assert "every rating is the same label" in built["table"].note
     assert "cannot be told" in built["care"][-1]
@@ -75,14 +75,12 @@ def test_alpha_of_severities_is_shown_where_it_is_defined(facts_of_session):
     def change(tables):
         tables["kpi_calibration_agreement"][1] |= {"krippendorff_alpha_ordinal": 0.66}
 
-    labels = [
-        row.cells[0].text for row in session_agreement.build(facts_of_session(change))["table"].rows
-    ]
+    labels = [row.cells[0].text for row in agreement.build(facts_of_session(change))["table"].rows]
     assert "Alpha by rank" in labels and "Alpha by distance" not in labels
 
 
 def test_labels_that_are_taken_for_each_other_are_counted_in_pairs(facts_of_session):
-    pairs = session_items.build(facts_of_session())["pairs"]
+    pairs = items.build(facts_of_session())["pairs"]
     # three items with three pairs that differ and three that agree, five with six that agree
     assert "“approve” and “remove” are taken for each other most: 9 of 9 pairs" in pairs["title"]
     cells = {name: [cell["text"] for cell in row] for name, row in pairs["rows"]}
@@ -90,14 +88,14 @@ def test_labels_that_are_taken_for_each_other_are_counted_in_pairs(facts_of_sess
 
 
 def test_who_sits_apart_is_named_by_the_beginning_of_a_pseudonym(facts_of_session):
-    chart = session_raters.build(facts_of_session())["raters"]
+    chart = raters.build(facts_of_session())["raters"]
     assert chart.title == "1 of 4 raters sits apart"
     apart = [row.cells[0].text for row in chart.table.rows if row.cells[3].text == "apart"]
     assert apart == [APART[:8]]
 
 
 def test_raters_who_rated_again_stand_below_one_another_and_all_last(facts_of_session):
-    again = session_raters.build(facts_of_session())["again"]
+    again = raters.build(facts_of_session())["again"]
     assert [row.cells[0].text for row in again.rows] == [APART[:8], "all"]
 
 
@@ -105,7 +103,7 @@ def test_questions_reach_the_policy_team_and_what_is_unasked_is_counted(facts_of
     def change(tables):
         tables["fct_calibration_items"][-7]["reference_label"] = None
 
-    built = session_items.build(facts_of_session(change))
+    built = items.build(facts_of_session(change))
     [question] = built["questions"]
     assert question["question"] == marts_calibration.QUESTION
     assert built["unasked"].startswith("1 item that split the room has neither")
@@ -122,14 +120,14 @@ def site(tmp_path):
 def test_sessions_have_pages_that_the_index_links_to(site):
     index = (site.reports / "index.html").read_text(encoding="utf-8")
     for session in (BEFORE, SESSION):
-        assert f'href="{pages.session_file(session)}"' in index
-    page = (site.reports / pages.session_file(SESSION)).read_text(encoding="utf-8")
+        assert f'href="{day.session_file(session)}"' in index
+    page = (site.reports / day.session_file(SESSION)).read_text(encoding="utf-8")
     assert NASTY not in page and APART not in page
-    assert f'href="{pages.session_file(BEFORE)}"' in page
+    assert f'href="{day.session_file(BEFORE)}"' in page
 
 
 def test_a_page_is_written_again_only_where_ratings_have_changed(site):
-    page, other = (site.reports / pages.session_file(s) for s in (SESSION, BEFORE))
+    page, other = (site.reports / day.session_file(s) for s in (SESSION, BEFORE))
     for path in (page, other):
         path.write_text(path.read_text(encoding="utf-8") + "<!-- kept -->", encoding="utf-8")
     tables = marts_calibration.tables()
@@ -145,9 +143,9 @@ def test_a_page_is_written_again_only_where_ratings_have_changed(site):
 
 
 def test_a_session_of_any_name_has_a_file(site):
-    assert pages.session_file("goods-2") == "calibration-goods-2.html"
+    assert day.session_file("goods-2") == "calibration-goods-2.html"
     assert (
-        pages.session_file("../2026 Köln")
+        day.session_file("../2026 Köln")
         .removeprefix("calibration-")
         .removesuffix(".html")
         .isalnum()

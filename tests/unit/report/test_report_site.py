@@ -10,8 +10,8 @@ from marts_audits import NASTY, NASTY_OWNER
 from marts_fixture import BLOCKED_DAYS, DAYS, REPORTED_DAYS, write_marts
 
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.home import Home
-from modqa_pipeline.report.site import write_reports
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages.site import write_reports
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +124,8 @@ def test_a_database_of_another_version_is_named_with_its_remedy(tmp_path):
 def test_writing_reports_loads_neither_plotly_nor_pandas(marketplace):
     code = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from modqa_pipeline.home import Home\n"
-        "from modqa_pipeline.report.site import write_reports\n"
+        "from modqa_pipeline.home.paths import Home\n"
+        "from modqa_pipeline.report.pages.site import write_reports\n"
         f"write_reports(Home(Path({str(marketplace.root)!r})), [date.fromisoformat('{DAYS[-1]}')],"
         "title='Moderation quality')\n"
         "heavy = {'plotly', 'pandas', 'numpy', 'dagster'} & set(sys.modules)\n"

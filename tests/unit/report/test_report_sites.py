@@ -1,7 +1,7 @@
 from marts_makers import make_site
 
-from modqa_pipeline.report.sections import sites
-from modqa_pipeline.report.sections.against_targets import MAX_ROWS
+from modqa_pipeline.report.sections.places import sites
+from modqa_pipeline.report.sections.places.against_targets import MAX_ROWS
 
 
 def table(facts_of, *rows):

@@ -3,7 +3,7 @@ from marts_audits import LAST_DAY
 from marts_draws import target_verdict_row
 from marts_makers import make_site
 
-from modqa_pipeline.report.sections import targets
+from modqa_pipeline.report.sections.places import targets
 
 
 def rows_of(facts_of, *verdicts, **tables):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from marts_audits import LAST_DAY
 from marts_makers import make_figure
 
-from modqa_pipeline.report.measures import figure_of
+from modqa_pipeline.report.figures.measures import figure_of
 from modqa_pipeline.report.sections import trend
 
 

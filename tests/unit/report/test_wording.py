@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modqa_pipeline.report import wording
+from modqa_pipeline.report.figures import wording
 
 
 @pytest.mark.parametrize(

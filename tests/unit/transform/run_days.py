@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from modqa_pipeline.audit.draws import MAIN, DrawRecord
-from modqa_pipeline.transform.days import DayState, days_to_build
-from modqa_pipeline.transform.looking_back import VerdictsCheck
-from modqa_pipeline.transform.touches import Touches
+from modqa_pipeline.facts.draws import MAIN, DrawRecord
+from modqa_pipeline.runs.days import DayState, days_to_build
+from modqa_pipeline.runs.dependent_days import VerdictsCheck
+from modqa_pipeline.runs.touches import Touches
 
 DAY = date(2026, 3, 1)
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from run_days import DAY, choose, dates, make_draw, make_state
 
-from modqa_pipeline.audit.draws import LATE
+from modqa_pipeline.facts.draws import LATE
 
 
 def test_a_day_asked_for_is_built_and_drawn_once():

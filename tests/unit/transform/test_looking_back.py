@@ -12,7 +12,7 @@ from run_days import (
     make_verdict,
 )
 
-from modqa_pipeline.transform.looking_back import VERDICTS_CHECK
+from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK
 from modqa_pipeline.validate.suites import load_suites
 
 # DAY and every day until five weeks later are built, through receipt 5

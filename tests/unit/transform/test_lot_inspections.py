@@ -5,9 +5,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.home import Home
-from modqa_pipeline.settings import Settings
-from modqa_pipeline.transform.days import RunDay
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.runs.days import RunDay
 from modqa_pipeline.transform.preparation import _inspections
 
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)

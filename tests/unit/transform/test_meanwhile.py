@@ -2,9 +2,9 @@
 
 import threading
 
-from modqa_pipeline.imports_ahead import import_what_follows
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform import dbt
+from modqa_pipeline.automation.warm_up import import_what_follows
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.transform import engine
 
 
 def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypatch):
@@ -21,9 +21,9 @@ def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypa
         commands_ran.set()
         return [[]]
 
-    monkeypatch.setattr(dbt, "_parse", lambda _: None)
-    monkeypatch.setattr(dbt, "run_parsed", commands)
-    assert dbt.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    monkeypatch.setattr(engine, "_parse", lambda _: None)
+    monkeypatch.setattr(engine, "run_parsed", commands)
+    assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
     assert seen == ["worked"]
 
 
@@ -31,9 +31,9 @@ def test_work_that_breaks_breaks_no_command(tmp_path, monkeypatch, capsys):
     def work():
         raise ImportError("no such library")
 
-    monkeypatch.setattr(dbt, "_parse", lambda _: None)
-    monkeypatch.setattr(dbt, "run_parsed", lambda *_: [[]])
-    assert dbt.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    monkeypatch.setattr(engine, "_parse", lambda _: None)
+    monkeypatch.setattr(engine, "run_parsed", lambda *_: [[]])
+    assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
     assert capsys.readouterr().err == ""
 
 

@@ -8,14 +8,14 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.engines import SparkPlace
+from modqa_pipeline.config.engines import SparkPlace
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform import spark, spark_tables
+from modqa_pipeline.runs.days import RunDay
+from modqa_pipeline.runs.run_record import RunRecord, write_run_record
 from modqa_pipeline.transform.build import ALL_KEYS, BUILD, GATE, KEYS, build
-from modqa_pipeline.transform.days import RunDay
-from modqa_pipeline.transform.manifest import key_tests
-from modqa_pipeline.transform.run_record import RunRecord, write_run_record
+from modqa_pipeline.transform.dbt.manifest import key_tests
+from modqa_pipeline.transform.spark import run, tables
 
 MONDAY, TUESDAY = date(2024, 4, 1), date(2024, 4, 2)
 NODE = {
@@ -40,7 +40,7 @@ def settings(tmp_path, monkeypatch):
         "config": {"materialized": "incremental"},
         "columns": {name: {"data_type": kind} for name, kind in CONTRACT.items()},
     }  # fmt: skip
-    monkeypatch.setattr(spark_tables, "load_manifest", lambda: {"nodes": {"kpi": kpi}})
+    monkeypatch.setattr(tables, "load_manifest", lambda: {"nodes": {"kpi": kpi}})
     settings = load_settings(tmp_path / "home")
     begin_run(settings, TUESDAY)
     return settings
@@ -169,7 +169,7 @@ def test_a_day_that_gives_way_is_handed_over_with_its_rows_or_none(settings, tmp
     spark_wrote(settings, "marts.db/kpi", "select 'x' as slice, 3 as n_decisions, 0.5 as rate, "
                 f"date '{TUESDAY}' as decision_date")  # fmt: skip
     build(settings)
-    spark.give_way(settings, [MONDAY, TUESDAY])
+    run.give_way(settings, [MONDAY, TUESDAY])
     [[verb, macro, _, arguments]] = asked()[0]["commands"]
     given = json.loads(arguments)
     assert (verb, macro) == ("run-operation", "give_way")

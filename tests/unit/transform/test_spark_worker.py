@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from modqa_pipeline.transform import spark_worker
+from modqa_pipeline.transform.spark import worker
 
 OVERWRITE = "spark.sql.sources.partitionOverwriteMode"
 
@@ -26,13 +26,13 @@ def server(monkeypatch, **found):
 
 
 def test_a_server_that_takes_the_settings_is_worked_with(monkeypatch):
-    spark_worker._demand_settings(server(monkeypatch))
-    spark_worker._demand_settings(server(monkeypatch, **{OVERWRITE: "DYNAMIC"}))
+    worker._demand_settings(server(monkeypatch))
+    worker._demand_settings(server(monkeypatch, **{OVERWRITE: "DYNAMIC"}))
 
 
 def test_a_server_that_would_overwrite_other_days_is_refused(monkeypatch):
-    with pytest.raises(spark_worker.NoEngineError) as refused:
-        spark_worker._demand_settings(server(monkeypatch, **{OVERWRITE: "static"}))
+    with pytest.raises(worker.NoEngineError) as refused:
+        worker._demand_settings(server(monkeypatch, **{OVERWRITE: "static"}))
     assert str(refused.value) == (
         f"The Thrift server at thrift.example:10000 works with {OVERWRITE} = static; expected dynamic. "
         f"It does not take what a connection sets: start it with --conf {OVERWRITE}=dynamic."

@@ -3,10 +3,10 @@
 import duckdb
 import pytest
 
-from modqa_pipeline.ingest.contract import sources
-from modqa_pipeline.settings import load_settings
-from modqa_pipeline.transform import standing
-from modqa_pipeline.transform.manifest import load_manifest
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.contracts.contract import sources
+from modqa_pipeline.transform.dbt import unchanged
+from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 
 @pytest.fixture
@@ -23,19 +23,19 @@ def settings(tmp_path):
 
 def test_nothing_stands_in_a_new_warehouse(settings):
     settings.home.warehouse.unlink()
-    assert standing.standing_nodes(settings) == []
+    assert unchanged.standing_nodes(settings) == []
     assert not settings.home.warehouse.exists()
 
 
 def test_views_and_seeds_stand_after_a_run(settings):
-    standing.note_standing_nodes(settings)
-    nodes = standing.standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
+    nodes = unchanged.standing_nodes(settings)
     assert {"stg_plan", "technical_root_causes"} <= set(nodes)
 
 
 def test_what_reads_delivered_files_or_holds_rows_never_stands(settings):
-    standing.note_standing_nodes(settings)
-    nodes = standing.standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
+    nodes = unchanged.standing_nodes(settings)
     assert not {"stg_audits", "stg_decision_versions", "int_decisions_framed"} & set(nodes)
     by_name = {node["name"]: node for node in load_manifest()["nodes"].values()}
     reading = {name for name in nodes if "lake(" in by_name[name]["raw_code"]}
@@ -45,50 +45,50 @@ def test_what_reads_delivered_files_or_holds_rows_never_stands(settings):
 def test_no_view_of_another_project_stands_even_if_the_run_that_replaced_some_broke(
     settings, monkeypatch
 ):
-    standing.note_standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
     with monkeypatch.context() as patch:
-        patch.setattr(standing, "project_fingerprint", lambda: "another")
-        assert standing.standing_nodes(settings) == []
-    assert standing.standing_nodes(settings) == []
+        patch.setattr(unchanged, "project_fingerprint", lambda: "another")
+        assert unchanged.standing_nodes(settings) == []
+    assert unchanged.standing_nodes(settings) == []
 
 
 def test_no_view_stands_in_a_home_that_was_moved(settings, tmp_path):
-    standing.note_standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
     moved = load_settings(tmp_path / "moved", need_key=False)
     moved.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
     settings.home.warehouse.rename(moved.home.warehouse)
     with duckdb.connect(str(moved.home.warehouse)) as connection:
         assert connection.execute("from main.standing_views").fetchall()
-    assert standing.standing_nodes(moved) == []
+    assert unchanged.standing_nodes(moved) == []
 
 
 def test_models_of_a_source_that_was_never_delivered_stand_until_it_is(settings):
-    standing.note_standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
     models = {"stg_calibration_ratings", "fct_calibration_ratings", "kpi_calibration_agreement"}
-    assert models <= set(standing.standing_nodes(settings))
+    assert models <= set(unchanged.standing_nodes(settings))
     delivered = settings.home.lake / "calibration_ratings" / "000000007.parquet"
     delivered.parent.mkdir(parents=True)
     delivered.with_name("schema.parquet").touch()
-    assert models <= set(standing.standing_nodes(settings))
+    assert models <= set(unchanged.standing_nodes(settings))
     delivered.touch()
-    assert not models & set(standing.standing_nodes(settings))
+    assert not models & set(unchanged.standing_nodes(settings))
 
 
 def test_a_model_that_still_has_rows_is_made_again(settings):
     """Of a list in config/ that has lost its rows."""
-    standing.note_standing_nodes(settings)
-    assert "kpi_golden_accuracy" in standing.standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
+    assert "kpi_golden_accuracy" in unchanged.standing_nodes(settings)
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("insert into marts.kpi_golden_accuracy values (1)")
-    assert "kpi_golden_accuracy" not in standing.standing_nodes(settings)
+    assert "kpi_golden_accuracy" not in unchanged.standing_nodes(settings)
 
 
 def test_a_list_with_rows_is_a_source_with_rows(settings):
-    standing.note_standing_nodes(settings)
+    unchanged.note_standing_nodes(settings)
     listed = settings.home.config / "golden_items.csv"
     heading = listed.read_text().splitlines()[0]
     listed.write_text(f"{heading}\ni-1,d-1,remove,P1,1,lead|expert,2026-03-01,,\n")
-    assert "kpi_golden_accuracy" not in standing.standing_nodes(settings)
+    assert "kpi_golden_accuracy" not in unchanged.standing_nodes(settings)
 
 
 def test_rows_come_from_sources_that_the_lake_or_the_configuration_has(settings):

@@ -1,6 +1,6 @@
 from datetime import date
 
-from modqa_pipeline.transform.touches import read_touches
+from modqa_pipeline.runs.touches import read_touches
 
 DAY, OTHER = date(2026, 3, 1), date(2026, 3, 2)
 

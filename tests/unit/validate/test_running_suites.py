@@ -3,8 +3,8 @@ from datetime import date
 import duckdb
 import pytest
 
+from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.settings import load_settings
 from modqa_pipeline.validate.suites import Suite, load_suites, run_suites
 
 FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)

@@ -1,0 +1,143 @@
+"""Writes `docs/contract.md`, the page on what to deliver, from the contracts.
+
+Run ``python -m docs.generate.contract_page`` after a contract changed; a test compares.
+"""
+
+from pathlib import Path
+
+from modqa_pipeline.contracts.contract import (
+    WAITING_SOURCES,
+    Column,
+    Contract,
+    load_contract,
+    sources,
+)
+
+PAGE = Path(__file__).parents[1] / "contract.md"
+
+COMMON_RULES = """\
+# What to deliver
+
+This page is made from the contracts in `modqa_pipeline/contracts/`
+(`python -m docs.generate.contract_page`); do not edit it by hand.
+
+A delivery is a file in `landing/<source>/`, at any depth, as `.csv`, `.csv.gz`, `.jsonl`,
+`.jsonl.gz`, `.parquet` or `.xlsx`. ModQA never writes there.
+
+## Common rules
+- **Complete files only.** Write under a name that ends in `.part` or `.tmp` and rename at the end.
+  Such names, names that begin with a dot, and files that still change are left for the next run.
+- **Required columns** are marked \\*. Others may be absent or blank: blank is unknown.
+- **Text files** are UTF-8, CSV with a header, values in double quotes where they hold the delimiter.
+- **Time stamps** are ISO 8601 with an offset, `2026-03-01T09:30:00+01:00`. Without an offset they are
+  read in the mapping's zone, else UTC, and counted in the ledger. A date alone is no time stamp.
+- **Several values** in one field are separated by `|`; in JSON and Parquet a list will do.
+- **Enumerations** are lower case. Countries are ISO 3166-1 alpha-2, languages ISO 639-1.
+- **Booleans** are true or false; yes, no, 1 and 0 are understood.
+- **People** (marked *person*) become keyed pseudonyms before anything is written.
+- **The same row again** changes nothing. Two different rows for one key in one file: the first
+  stands, the rest are quarantined.
+- **Unknown columns** are reported once a file and ignored.
+- **An .xlsx workbook**: the first sheet is read, others are reported. Of a [worksheet](worksheets.md) that ModQA
+  made, known by its document properties, the rows with a verdict are read.
+
+## When something is wrong
+A file that cannot be read is refused alone, with a message that says what was found, what was
+expected and the remedy; it is tried again when its mapping or the contract changes. A row at fault
+is quarantined with its reason and the rest of the file goes on. For every file,
+rows read = accepted + quarantined + duplicates.
+
+Line numbers count records, the header being 1: a line end inside quotes starts no new line and a
+blank line is not counted. In `.jsonl` and `.parquet` the first record is line 1.
+
+| the row is quarantined as | because |
+|---|---|
+| `missing_value` | a required value is blank |
+| `not_in_enumeration` | the value is none of those listed |
+| `not_a_number`, `out_of_range` | it is no finite number, or outside its bounds |
+| `not_a_timestamp`, `not_a_date`, `not_a_boolean` | it is not written as above |
+| `in_the_future`, `before_earliest_day` | the clock cannot be right (`clock_skew_minutes`, `earliest_day`) |
+| `changed_id`, `formula` | in a worksheet: an id is not as exported, or a cell holds a formula |
+| `malformed_row` | the line has more or fewer values than the header, or is no JSON object |
+| `conflicting_duplicate` | another row of this file has the same key and other values |
+| `key_collision` | the id is known from another vendor or source (audits: about another decision) |
+| `too_late` | the id is known with other values for longer than `redelivery_days` |
+
+| the file is refused as | because |
+|---|---|
+| `empty_file` | it holds nothing, not even a header |
+| `unreadable_file` | it is cut, damaged, protected, or not what its name says |
+| `wrong_encoding` | it is not in UTF-8, nor in the mapping's encoding |
+| `missing_column`, `duplicate_column` | a required column is absent, or a column stands twice |
+| `macro_workbook`, `too_large` | it is a workbook that carries macros, or that unpacks to more than 512 MB |
+| `missing_sheet`, `merged_cells`, `damaged_worksheet`, `stale_worksheet`, `misplaced_worksheet` | it is a worksheet \
+whose audits are gone or merged, whose marks are not whole, whose draw is not on record, or in another folder |
+| `unknown_source`, `unknown_format` | its folder or its ending is none of those above |
+| `ambiguous_mapping` | several mappings match its name |
+| `unsafe_path` | it is a link out of `landing/`, or its name is no text |
+| `landing_changed` | it changed while it was read, or is gone when everything is rebuilt |
+
+## Mappings: when a vendor names things differently
+`config/mappings/<source>/<name>.yml`; every key but `files` may be left out.
+
+```yaml
+files: "acme_*.csv"                  # pattern on the path below landing/<source>/; * spans folders
+columns: {queue_id: queue}           # contract column: delivered column
+values: {decision: {OK: approve}}    # contract column: {delivered value: contract value}
+constants: {vendor: acme}            # the value of every row, whatever was delivered
+time_zone: Europe/Amsterdam          # of time stamps without an offset
+decimal_mark: ","
+durations: {handling_seconds: minutes}   # seconds, minutes, milliseconds or hh:mm:ss
+delimiter: ";"
+encoding: latin-1                    # utf-8, utf-16, latin-1 or windows-1252
+```
+
+A mapping is checked at the start of every run; one that names an unknown column, key or zone stops
+it. A file that two mappings match is refused.
+"""
+
+
+def contract_page() -> str:
+    """The page as the contracts have it now."""
+    parts = [COMMON_RULES, "\n## Sources\n"]
+    parts += [_section(load_contract(source)) for source in sources()]
+    waiting = ", ".join(f"`{source}`" for source in WAITING_SOURCES)
+    parts.append(
+        f"\n## Not read yet\nFiles of {waiting} are left in `landing/` until a later version reads them.\n"
+    )
+    return "".join(parts)
+
+
+def _section(contract: Contract) -> str:
+    key = ", ".join(f"`{column}`" for column in contract.key)
+    lines = [
+        f"\n### `{contract.source}`",
+        f"{contract.description} {contract.grain} Key: {key}.",
+        "",
+        "| column | type | meaning |",
+        "|---|---|---|",
+    ]
+    for column in contract.columns:
+        star = "\\*" if column.required else ""
+        lines.append(f"| `{column.name}`{star} | {_type(column)} | {_meaning(column)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _type(column: Column) -> str:
+    return f"{column.type}, *person*" if column.is_person else column.type
+
+
+def _meaning(column: Column) -> str:
+    text = column.description.replace("|", "\\|")
+    if column.values:
+        text += " One of " + ", ".join(f"`{value}`" for value in column.values) + "."
+    if column.high is not None:
+        text += f" {column.low:g} to {column.high:g}."
+    elif column.low is not None:
+        text += f" {column.low:g} or more."
+    return text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(contract_page(), encoding="utf-8")
+    print(f"{PAGE} written")

@@ -1,0 +1,1 @@
+"""What a third reader settles. Knows no other hand-out."""

@@ -1,0 +1,1 @@
+"""Who reads what; pure. Knows no file and no workbook."""

@@ -1,0 +1,173 @@
+"""What a day's worksheets are made of: recorded draws, the delivered rows, roster, policies, people.
+
+Facts and their receipts alone, so that the same day gives the same workbooks whenever it is exported:
+roster, queues and policies are those that had arrived with the draw's last receipt, and where nothing
+had, those of the first delivery after it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modqa_pipeline.facts.draws import LATE, MAIN, draw_file, read_draws
+from modqa_pipeline.facts.lots import LOT
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder
+from modqa_pipeline.home.paths import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+Rows = list[dict[str, Any]]
+#: Folder below `state/` of what was assigned.
+STATE = "worksheets"
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A part of a day's draw that was recorded at once, and has workbooks of its own.
+
+    Attributes
+    ----------
+    last_receipt : int
+        What had been delivered when it was drawn; of a lot, when its day was.
+    """
+
+    day: date
+    name: str
+    file: Path
+    last_receipt: int
+
+
+def recorded_waves(home: Home, days: Collection[date]) -> list[Wave]:
+    """The waves of some days that drew something: main, late, top-ups, and last what was drawn for lots alone."""
+    draws = [draw for draw in read_draws(home) if draw.day in days]
+    main = {draw.day: draw.last_receipt_sequence for draw in draws if draw.wave == MAIN}
+    waves = [
+        Wave(d.day, d.wave, draw_file(home, "decisions", d.day, d.wave), d.last_receipt_sequence)
+        for d in draws
+        if d.n_drawn
+    ]
+    waves += [Wave(day, LOT, draw_file(home, "decisions", day, LOT), n) for day, n in main.items()]
+    return sorted((w for w in waves if w.file.exists()), key=lambda w: (w.day, _place(w.name)))
+
+
+def _place(wave: str) -> tuple[int, int, str]:
+    return [MAIN, LATE].index(wave) if wave in (MAIN, LATE) else 2 + (wave == LOT), len(wave), wave
+
+
+def suffix(wave: Wave) -> str:
+    """What the names of a wave's files end with."""
+    return "" if wave.name == MAIN else f"_{wave.name}"
+
+
+def assigned_file(home: Home, wave: Wave) -> Path:
+    """Who was given what, by pseudonym: written last, so it says that the wave's workbooks stand."""
+    return home.state / STATE / day_folder(wave.day) / f"{wave.name}.parquet"
+
+
+def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
+    """The wave's decisions, in draw order, as their auditors may see them; none that an earlier wave drew.
+
+    Draw order: the place in the secret order of the stratum over the stratum's draw, so that every
+    beginning of the list holds about the same share of each stratum.
+    """
+    files = LakeFiles(home)
+    paths = [path for source in DECISION_SOURCES for path in files.files(source, [wave.day])]
+    if not paths:  # all that was drawn has moved to other days since
+        return []
+    earlier = [w.file for w in recorded_waves(home, [wave.day]) if _is_before(w, wave)]
+    others = literals.read_parquet(earlier) if earlier else "drawn where false"
+    return rows_of(
+        con,
+        f"""
+        with recorded as (
+            select false as is_second_read where false
+            union all by name from {literals.read_parquet([wave.file])}
+        ),
+        drawn as (
+            select *, (draw_rank - 0.5) / count(*) over (partition by stratum_id, draw_reason) as place
+            from recorded
+        ),
+        delivered as (
+            select decision_id, receipt_sequence, content_id, evidence_ref, market, language
+            from {literals.read_parquet(paths)}
+        ),
+        drawn_before as (select decision_id from {others})
+        select d.decision_id, d.draw_reason, d.queue_id, d.vendor, d.site, d.moderator_key, d.entity_type,
+               d.decision, d.policy_code, coalesce(d.is_second_read, false) as is_second_read,
+               l.content_id, l.evidence_ref, l.market, l.language
+        from drawn as d
+        left join delivered as l using (decision_id, receipt_sequence)
+        anti join drawn_before as b on d.decision_id = b.decision_id
+        order by d.place, d.stratum_id, d.decision_id
+        """,
+    )
+
+
+def _is_before(other: Wave, wave: Wave) -> bool:
+    return _place(other.name) < _place(wave.name)
+
+
+def roster(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
+    """The client's auditors with their plain identifiers; the vendors' own never estimate and get none."""
+    people = home.restricted / "pseudonyms.parquet"
+    if not LakeFiles(home).reference_files("auditors") or not people.exists():
+        return []
+    return rows_of(
+        con,
+        f"""
+        select r.auditor_key, p.person_id as auditor_id, r.moderator_key, r.site, r.languages, r.entity_types,
+               r."group", r.daily_capacity, r.left_on
+        from ({_known(home, "auditors", "auditor_key", wave)}) as r
+        join {literals.read_parquet([people])} as p on p.person_key = r.auditor_key
+        where r.organisation = 'client' order by r.auditor_key
+        """,
+    )
+
+
+def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
+    """The policies in force on the decision day, by code; of several versions the latest."""
+    if not LakeFiles(home).reference_files("policies"):
+        return []
+    known = _known(home, "policies", "policy_code, policy_version, effective_from", wave)
+    return rows_of(
+        con,
+        f"""
+        select policy_code, policy_name, severity, policy_version, entity_types, effective_from
+        from ({known})
+        where effective_from <= {literals.day(wave.day)}
+            and (effective_to is null or effective_to >= {literals.day(wave.day)})
+        qualify row_number() over (
+            partition by policy_code order by effective_from desc, policy_version desc) = 1
+        order by policy_code
+        """,
+    )
+
+
+def queue_names(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> dict[str, str]:
+    """What queues are called."""
+    if not LakeFiles(home).reference_files("queue_registry"):
+        return {}
+    found = rows_of(
+        con,
+        f"select queue_id, queue_name from ({_known(home, 'queue_registry', 'queue_id', wave)})",
+    )
+    return {row["queue_id"]: row["queue_name"] for row in found}
+
+
+def _known(home: Home, source: str, key: str, wave: Wave) -> str:
+    """SQL for the rows of a reference source as they stood with the draw's last receipt."""
+    table = literals.read_parquet(LakeFiles(home).reference_files(source))
+    return f"""
+        select * from {table}
+        where receipt_sequence <= greatest({wave.last_receipt}, (select min(receipt_sequence) from {table}))
+        qualify row_number() over (partition by {key} order by receipt_sequence desc, line_number desc) = 1
+    """
+
+
+def rows_of(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
+    """Rows of a query by column."""
+    return con.sql(sql).to_arrow_table().to_pylist()

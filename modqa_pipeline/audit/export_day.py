@@ -1,0 +1,103 @@
+"""`modqa worksheets --day D` and `modqa label-studio export --day D`: a day's draw and adjudications once more, and
+what is outstanding.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.audit.adjudication.hand_out import SUFFIX, export_adjudications
+from modqa_pipeline.audit.worksheets import label_studio
+from modqa_pipeline.audit.worksheets.export import Exported, export_waves
+from modqa_pipeline.audit.worksheets.files import Writer, unassigned_file, write_workbook_file
+from modqa_pipeline.audit.worksheets.outstanding import outstanding_lines, read_outstanding
+from modqa_pipeline.audit.worksheets.worksheet import Worksheet
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.facts.adjudications import recorded_adjudications
+from modqa_pipeline.home.connections import connect
+
+
+def export_day(settings: Settings, day: date) -> list[str]:
+    """Export every wave of a day; what to tell whoever asked. The caller holds the lock.
+
+    Raises
+    ------
+    SettingsError
+        The day has no draw.
+    """
+    exported, settled = _export(settings, day, write_workbook_file)
+    with connect(settings) as con:
+        found = read_outstanding(con, settings.home)
+    return [
+        *_exported_lines(settings, day, exported),
+        *_adjudication_lines(settings, day, settled),
+        *outstanding_lines(found, datetime.now(UTC).date()),
+    ]
+
+
+def export_day_tasks(settings: Settings, day: date) -> list[str]:
+    """Export a day as tasks of Label Studio, beside its workbooks; what to tell whoever asked.
+
+    Raises
+    ------
+    SettingsError
+        The day has no draw.
+    """
+    exported, settled = _export(settings, day, _write_both)
+    folder = settings.home.worksheets / day.isoformat() / label_studio.FOLDER
+    n_tasks = exported.n_audits + settled.n_audits
+    if not n_tasks:
+        return _exported_lines(settings, day, exported)
+    n_files = exported.n_worksheets + settled.n_worksheets
+    return [
+        f"{n_tasks} tasks in {n_files} files in {folder}, {settled.n_audits} of them adjudications; each file has its "
+        "labelling configuration beside it as .xml"
+    ]
+
+
+def _write_both(folder: Path, worksheet: Worksheet) -> None:
+    """Workbooks too: what was given to people is noted once, and says that their workbooks stand."""
+    write_workbook_file(folder, worksheet)
+    label_studio.write_tasks(folder, worksheet)
+
+
+def _export(settings: Settings, day: date, write: Writer) -> tuple[Exported, Exported]:
+    """A day's draw, and what was handed out of it to be settled."""
+    waves = drawn_rows.recorded_waves(settings.home, [day])
+    if not waves:
+        raise SettingsError(
+            f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
+        )
+    handed_out = [w for w in recorded_adjudications(settings.home, [day]) if w.file.exists()]
+    return export_waves(settings, waves, write), export_adjudications(settings, handed_out, write)
+
+
+def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[str]:
+    folder = settings.home.worksheets / day.isoformat()
+    if not exported.n_worksheets and not exported.unassigned:
+        return [
+            f"{day}: no worksheets, since there is nothing to audit or nobody to do it. "
+            "Auditors are delivered to landing/auditors/, with organisation client."
+        ]
+    lines = [f"{day}: {exported.n_audits} audits in {exported.n_worksheets} workbooks, in {folder}"]
+    if exported.unassigned:
+        n_left = sum(exported.unassigned.values())
+        lines.append(f"{n_left} readings have nobody (unassigned.csv there):")
+        lines += [f"{n:>6}  {reason}" for reason, n in sorted(exported.unassigned.items())]
+    return lines
+
+
+def _adjudication_lines(settings: Settings, day: date, exported: Exported) -> list[str]:
+    lines = []
+    if exported.n_worksheets:
+        lines.append(
+            f"{day}: {exported.n_audits} adjudications in {exported.n_worksheets} workbooks"
+        )
+    left = unassigned_file(settings.home, day, SUFFIX)
+    if left.exists():
+        lines.append(
+            f"{len(left.read_text().splitlines()) - 1} adjudications have nobody ({left.name} there); every run "
+            "tries again, so add somebody in landing/auditors/"
+        )
+    return lines

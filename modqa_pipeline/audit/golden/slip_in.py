@@ -1,0 +1,212 @@
+"""Golden items in worksheets: rows of settled decisions among the day's own, which look like any other.
+
+What was handed out is recorded before the workbooks are written, and read when they are written again.
+"""
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from modqa_pipeline.audit import drawn_rows
+from modqa_pipeline.audit.assignment.assign import Audit, auditor_of, may_audit
+from modqa_pipeline.audit.drawn_rows import Rows, Wave
+from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
+from modqa_pipeline.config.plan import Plan, load_plan
+from modqa_pipeline.facts.draws import MAIN
+from modqa_pipeline.facts.golden_exposures import GoldenExposure, read_exposures, record_exposures
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles, day_folder
+from modqa_pipeline.home.paths import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.config.settings import Settings
+
+#: What an auditor reads: the audit as they may see it, and its round.
+ToRead = tuple[dict[str, Any], str]
+Given = dict[str, list[ToRead]]
+#: Golden rows look like those that most of a sheet are.
+_LOOKS_LIKE = {"draw_reason": "random"}
+
+
+def slip_in(
+    con: "duckdb.DuckDBPyConnection",
+    settings: "Settings",
+    wave: Wave,
+    people: Rows,
+    given: Given,
+) -> Given:
+    """What auditors read of a day's main draw, with golden items among it at the plan's rate.
+
+    Parameters
+    ----------
+    given : dict
+        Pseudonym of an auditor to what they read, in draw order.
+    """
+    if wave.name != MAIN:
+        return given
+    handed_out = read_exposures(settings.home.draws)
+    exposures = handed_out.get((wave.day, wave.name))
+    if exposures is None:
+        exposures = _hand_out(con, settings, wave, people, given, handed_out)
+    if not exposures:
+        return given
+    key, day = settings.pseudonym_key or b"", wave.day.isoformat()
+    shown = _decisions(con, settings.home, {each.decision_id for each in exposures}, wave.day)
+    golden: dict[str, list[tuple[float, ToRead]]] = {}
+    for each in exposures:
+        if each.decision_id in shown:
+            place = keyed_fraction(key, "place", day, each.auditor_key, each.decision_id)
+            row = shown[each.decision_id] | _LOOKS_LIKE
+            golden.setdefault(each.auditor_key, []).append((place, (row, fmt.GOLDEN)))
+    return {auditor: mixed(own, golden.get(auditor, [])) for auditor, own in given.items()}
+
+
+def _hand_out(
+    con: "duckdb.DuckDBPyConnection",
+    settings: "Settings",
+    wave: Wave,
+    people: Rows,
+    given: Given,
+    handed_out: dict[tuple[date, str], list[GoldenExposure]],
+) -> list[GoldenExposure]:
+    """Choose and record. Where no item could be shown nothing is recorded, since none can be later."""
+    home, key, day = settings.home, settings.pseudonym_key or b"", wave.day.isoformat()
+    plan = load_plan(home)
+    active = _active(con, home, wave, plan)
+    shown = _decisions(con, home, set(active.values()), wave.day)
+    items = {item: shown[decision] for item, decision in active.items() if decision in shown}
+    if not items:
+        return []
+    before = [each for exposures in handed_out.values() for each in exposures]
+    seen = _read_by(con, home, items) | {(each.auditor_key, each.item_id) for each in before}
+    names = {p["auditor_key"]: p["auditor_id"] for p in people}
+    chosen = choose(
+        wanted={
+            auditor: n_golden(
+                len(own), plan.golden_share, keyed_fraction(key, "rounding", day, auditor)
+            )
+            for auditor, own in given.items()
+        },
+        open_to=_open_to(people, items, seen, given, settings.worksheets.spare_own_site),
+        n_exposed=Counter(each.item_id for each in before),
+        fraction=lambda *about: keyed_fraction(key, "order", day, *about),
+    )
+    exposures = [
+        GoldenExposure(
+            decision_date=day,
+            wave=wave.name,
+            auditor_key=auditor,
+            item_id=item,
+            decision_id=items[item]["decision_id"],
+            audit_id=fmt.sealed_audit_id(
+                fmt.seal_of(key, names[auditor]), items[item]["decision_id"], fmt.GOLDEN
+            ),
+            decision=items[item]["decision"],
+        )
+        for auditor, own in chosen.items()
+        for item in own
+    ]
+    record_exposures(home.draws, wave.day, wave.name, exposures)
+    return exposures
+
+
+def _active(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, plan: Plan) -> dict[str, str]:
+    """Item to its decision, of the items that auditors may be shown on the day."""
+    shown = [item for item in plan.golden_items if item["decision_id"] is not None]
+    if not shown:
+        return {}
+    in_force = {
+        row["policy_code"]: row["policy_version"]
+        for row in drawn_rows.policies_in_force(con, home, wave)
+    }
+    return {
+        item["item_id"]: item["decision_id"]
+        for item in shown
+        if is_active(item, wave.day, in_force)
+    }
+
+
+def _decisions(
+    con: "duckdb.DuckDBPyConnection", home: Home, ids: set[str], but: date
+) -> dict[str, dict[str, Any]]:
+    """Decisions as their draw saw them, as their auditors may see them; those alone that were drawn on another day.
+
+    Looked up among what was drawn: that is small, whatever the history of the lake.
+    """
+    files = sorted((home.draws / "decisions").glob("decision_date=*/*.parquet"))
+    files = [path for path in files if path.parent.name != day_folder(but)]
+    if not ids or not files:
+        return {}
+    listed = ", ".join(literals.path_to_read(path) for path in files)
+    found = con.sql(
+        f"""
+        select decision_id, receipt_sequence, decision_date, queue_id, vendor, site, moderator_key, entity_type,
+               decision, policy_code
+        from read_parquet([{listed}], hive_partitioning = true, union_by_name = true,
+            hive_types = {{'decision_date': date}})
+        where list_contains(?, decision_id)
+        qualify row_number() over (partition by decision_id order by receipt_sequence, decision_date) = 1
+        """,
+        params=[sorted(ids)],
+    ).to_arrow_table()
+    days, lake = sorted(set(found["decision_date"].to_pylist())), LakeFiles(home)
+    paths = [path for source in DECISION_SOURCES for path in lake.files(source, days)]
+    if not paths:
+        return {}
+    con.register("golden_decisions", found)
+    rows = (
+        con.sql(f"""
+        select g.*, l.content_id, l.evidence_ref, l.market, l.language
+        from golden_decisions as g
+        join {literals.read_parquet(paths)} as l using (decision_id, receipt_sequence)
+    """)
+        .to_arrow_table()
+        .to_pylist()
+    )
+    con.unregister("golden_decisions")
+    return {row["decision_id"]: row for row in rows}
+
+
+def _read_by(
+    con: "duckdb.DuckDBPyConnection", home: Home, items: dict[str, dict[str, Any]]
+) -> set[tuple[str, str]]:
+    """Auditor and item, of whoever read the decision or was given it, when its own day was audited."""
+    days = {row["decision_date"] for row in items.values()}
+    paths = LakeFiles(home).files("audit_results", [*sorted(days), WAITING_DAY])
+    for day in days:
+        paths += (home.state / drawn_rows.STATE / day_folder(day)).glob("*.parquet")
+    if not paths:
+        return set()
+    item_of = {row["decision_id"]: item for item, row in items.items()}
+    found = con.execute(
+        f"""
+        select distinct auditor_key, decision_id from {literals.read_parquet(paths)}
+        where list_contains(?, decision_id)
+        """,
+        [sorted(item_of)],
+    ).fetchall()
+    return {(auditor, item_of[decision]) for auditor, decision in found}
+
+
+def _open_to(
+    people: Rows,
+    items: dict[str, dict[str, Any]],
+    seen: set[tuple[str, str]],
+    given: Given,
+    spare_own_site: bool,
+) -> dict[str, set[str]]:
+    """Items that each auditor may audit and has not seen."""
+    fields = [name for name in Audit.__dataclass_fields__ if name in next(iter(items.values()))]
+    audits = {item: Audit(**{name: row[name] for name in fields}) for item, row in items.items()}
+    return {
+        auditor.auditor_key: {
+            item
+            for item, audit in audits.items()
+            if (auditor.auditor_key, item) not in seen and may_audit(auditor, audit, spare_own_site)
+        }
+        for auditor in map(auditor_of, people)
+        if auditor.auditor_key in given
+    }

@@ -1,0 +1,1 @@
+"""Who hears of what became of a run, and where. Decides nothing about a day."""

@@ -1,0 +1,154 @@
+"""Doors to people: Slack (incoming webhook) and e-mail. One message out, tried a few times.
+
+Nothing here knows what an incident is, keeps a record or imports Dagster. What a failure leaves
+behind is its class and code alone: the text of a network error may quote an address or a password.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from modqa_pipeline.config.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+TOTAL_SECONDS = 15.0
+FIRST_PAUSE_SECONDS = 0.25
+
+
+class DeliveryRefused(Exception):
+    """A channel's configuration or answer rules the delivery out; the message names no secret."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one message: times tried, and the reason of the last failure if it failed."""
+
+    attempts: int
+    failure: str | None = None
+
+
+def configured_channels(settings: Settings) -> list[str]:
+    """Names of the channels that this deployment has set up."""
+    chosen = {"slack": settings.slack_webhook, "email": settings.alerts.email_to.strip()}
+    return [name for name, value in chosen.items() if value]
+
+
+def deliver(settings: Settings, channel: str, subject: str, text: str) -> Outcome:
+    """Try a message up to ``alerts.attempts`` times, the pause doubling; never raises.
+
+    No try begins after `TOTAL_SECONDS`, so that a dead mail server cannot hold up a run.
+    """
+    deadline = time.monotonic() + TOTAL_SECONDS
+    failure = None
+    for attempt in range(1, settings.alerts.attempts + 1):
+        try:
+            _SENDERS[channel](settings, subject, text)
+            return Outcome(attempt)
+        except Exception as error:  # whatever a network does must not reach the run
+            failure = _reason(error)
+        pause = FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
+        if attempt == settings.alerts.attempts or time.monotonic() + pause >= deadline:
+            break
+        time.sleep(pause)
+    return Outcome(attempt, failure)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, DeliveryRefused):
+        return str(error)
+    code = getattr(error, "code", None) or getattr(error, "smtp_code", None)
+    cause = getattr(error, "reason", None)
+    if isinstance(cause, Exception):
+        return _reason(cause)
+    strerror = getattr(error, "strerror", None) if isinstance(error, OSError) else None
+    known = code if isinstance(code, int) else strerror
+    return f"{type(error).__name__} ({known})" if known else type(error).__name__
+
+
+def _send_slack(settings: Settings, subject: str, text: str) -> None:
+    """POST ``{"text": …}``. A redirect is a failure: it would carry the message elsewhere."""
+    import json
+    from urllib.parse import urlsplit
+    from urllib.request import Request, build_opener
+
+    if urlsplit(settings.slack_webhook).scheme not in ("http", "https"):
+        raise DeliveryRefused("MODQA_SLACK_WEBHOOK is not an http(s) address; set it to Slack's")
+    body = json.dumps({"text": _slack_escaped(f"{subject}\n{text}")}).encode()
+    request = Request(
+        settings.slack_webhook, data=body, headers={"Content-Type": "application/json"}
+    )
+    opener = build_opener(_no_redirects())
+    with opener.open(request, timeout=settings.alerts.timeout_seconds):
+        pass
+
+
+def _no_redirects():
+    from urllib.request import HTTPRedirectHandler
+
+    class NoRedirects(HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    return NoRedirects
+
+
+def _slack_escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _send_email(settings: Settings, subject: str, text: str) -> None:
+    server = _mail_server(settings)
+    try:
+        if settings.alerts.smtp_user:
+            server.login(settings.alerts.smtp_user, settings.smtp_password or "")
+        refused = server.send_message(_mail(settings, subject, text))
+    finally:
+        with suppress(Exception):  # a mail once taken is sent, however the farewell goes
+            server.quit()
+        server.close()
+    if refused:
+        LOG.warning("The mail server refused %d of the alert's recipients.", len(refused))
+
+
+def _mail(settings: Settings, subject: str, text: str):
+    from email.message import EmailMessage
+    from email.utils import formatdate, make_msgid
+
+    mail = EmailMessage()
+    mail["Subject"] = subject
+    mail["From"] = settings.alerts.email_from
+    mail["To"] = ", ".join(to.strip() for to in settings.alerts.email_to.split(",") if to.strip())
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = make_msgid(domain="modqa.invalid")  # a look-up of our name may hang
+    mail.set_content(text)
+    return mail
+
+
+def _mail_server(settings: Settings):
+    """A connection, encrypted on 465 and 587, and on any port before a password is sent."""
+    import smtplib
+    import ssl
+
+    place = settings.alerts
+    name = {"local_hostname": socket.gethostname(), "timeout": place.timeout_seconds}
+    if place.smtp_port == 465:
+        trust = ssl.create_default_context()
+        return smtplib.SMTP_SSL(place.smtp_host, place.smtp_port, context=trust, **name)
+    server = smtplib.SMTP(place.smtp_host, place.smtp_port, **name)
+    if place.smtp_port == 587 or place.smtp_user:
+        try:
+            server.starttls(context=ssl.create_default_context())
+        except Exception:
+            server.close()
+            raise
+    return server
+
+
+_SENDERS: dict[str, Callable[[Settings, str, str], None]] = {
+    "slack": _send_slack,
+    "email": _send_email,
+}

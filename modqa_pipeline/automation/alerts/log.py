@@ -1,0 +1,92 @@
+"""``alerts/alerts.jsonl`` as the memory of the alerting: what was told, what is owed.
+
+An incident is open from its ``opened`` line to its ``resolved`` line; a delivery is owed until its
+``delivered`` line. A process killed anywhere leaves its debt in the file, and the next call pays.
+Nothing here decides what an incident is, or speaks to a channel.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from filelock import FileLock
+
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.paths import append_lines, read_lines
+
+LOCK_SECONDS = 30
+LONGEST_TEXT = 300
+
+
+@dataclass
+class Told:
+    """What the file says about the latest occurrence of one incident."""
+
+    line: dict[str, Any]
+    observed_at: str
+    is_open: bool = True
+    owed: set[str] = field(default_factory=set)
+    failures: dict[str, list[str]] = field(default_factory=dict)
+
+    def is_due(self, channel: str) -> bool:
+        """Owed, and not so often tried in vain that a dead channel would cost every call dear."""
+        failures = self.failures.get(channel, [])
+        if channel not in self.owed or len(failures) <= 3:
+            return channel in self.owed
+        pause = timedelta(minutes=min(10 * 2 ** (len(failures) - 4), 360))
+        return datetime.fromisoformat(failures[-1]) + pause <= datetime.now(UTC)
+
+    def follow(self, line: dict[str, Any]) -> None:
+        """Take in a later line about the same incident."""
+        if line["event"] == "resolved":
+            self.is_open, self.observed_at = False, line["observed_at"]
+        elif line["event"] == "delivered":
+            self.owed.discard(line["channel"])
+        else:
+            self.failures.setdefault(line["channel"], []).append(line["at"])
+
+
+def timestamp(moment: datetime | None = None) -> str:
+    """UTC with microseconds in a fixed width, so that order in text is order in time."""
+    moment = (moment or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="microseconds") + "Z"
+
+
+def lock(settings: Settings, name: str = ".lock") -> FileLock:
+    """``.lock`` guards the lines, ``.delivery.lock`` the channels, which may take their time."""
+    folder = settings.home.alerts.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / name, timeout=LOCK_SECONDS)
+
+
+def recall(settings: Settings) -> dict[str, Told]:
+    """Every incident of the file by its key, as it stands after the last line."""
+    memory: dict[str, Told] = {}
+    for line in read_lines(settings.home.alerts):
+        key = line["incident"]
+        if line["event"] == "opened":
+            memory[key] = Told(line, line["observed_at"], owed=set(line["channels"]))
+        elif key in memory:
+            memory[key].follow(line)
+    return memory
+
+
+def append(settings: Settings, lines: list[dict[str, Any]]) -> None:
+    """Write lines, stamped; the caller holds the lock. Secrets that an error quoted are struck."""
+    if lines:
+        now = {"at": timestamp()}
+        whole = [now | _without_secrets(settings, line) | now for line in lines]
+        append_lines(settings.home.alerts, [json.dumps(line, ensure_ascii=False) for line in whole])
+
+
+def _without_secrets(settings: Settings, line: dict[str, Any]) -> dict[str, Any]:
+    return line | {name: _harmless(settings, line[name]) for name in ("title", "detail")}
+
+
+def _harmless(settings: Settings, text: str) -> str:
+    key = (settings.pseudonym_key or b"").decode(errors="replace")
+    for secret in (settings.slack_webhook, settings.smtp_password, key):
+        if secret and len(secret) >= 4:
+            text = text.replace(secret, "[secret]")
+    return " ".join(text.split())[:LONGEST_TEXT]

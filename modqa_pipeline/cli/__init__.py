@@ -1,0 +1,1 @@
+"""The command line: arguments, commands, exit status. Nothing imports it."""

@@ -1,0 +1,90 @@
+"""`modqa demo`: a home with a key of its own, a synthetic marketplace played into it."""
+
+import secrets
+import time
+from datetime import UTC, date, datetime, timedelta
+
+from modqa_pipeline.cli.launch import Launcher, Outcome
+from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.errors import ModqaError, SettingsError
+from modqa_pipeline.home.paths import Home, write_text
+
+# Verdicts on the last day come the day after, adjudications one later; none may lie in the future.
+DAYS_BEFORE_TODAY = 3
+
+
+def play_demo(*, days: int, decisions_per_day: int, seed: int) -> Outcome:
+    """Play the marketplace and say where the report is.
+
+    Raises
+    ------
+    SettingsError
+        A number is out of range, or the home already holds deliveries.
+    """
+    settings = load_settings(need_key=False)
+    _check(settings.home, days, decisions_per_day)
+    _make_key(settings.home)
+    from modqa_pipeline.demo.marketplace import Marketplace
+    from modqa_pipeline.demo.play import play
+
+    settings = load_settings()
+    last = datetime.now(UTC).date() - timedelta(days=DAYS_BEFORE_TODAY)
+    world = Marketplace(
+        first_day=last - timedelta(days=days - 1),
+        n_days=days,
+        seed=seed,
+        decisions_per_day=decisions_per_day,
+    )
+    launcher = Launcher(settings)
+
+    def run_days(first: date, until: date) -> None:
+        outcome = launcher.run("daily_quality", first, until)
+        if not outcome.is_well:
+            raise ModqaError("\n".join(outcome.lines))
+
+    began = time.monotonic()
+    play(settings.home, world, run_days, lambda asked: _samples(settings.home, asked), print)
+    return Outcome(True, _closing_lines(settings.home, last, time.monotonic() - began))
+
+
+def _check(home: Home, days: int, decisions_per_day: int) -> None:
+    if not 1 <= days <= 400:
+        raise SettingsError(f"--days is {days}; expected 1 to 400.")
+    if not 200 <= decisions_per_day <= 10_000_000:
+        raise SettingsError(
+            f"--decisions-per-day is {decisions_per_day}; expected 200 to 10000000."
+        )
+    if home.receipts.exists():
+        raise SettingsError(
+            f"{home.root} already holds deliveries, and a demo would mix with them. "
+            "Set MODQA_HOME to an empty folder, or remove this one."
+        )
+
+
+def _make_key(home: Home) -> None:
+    if not home.key_file.exists():
+        write_text(home.key_file, secrets.token_hex(32) + "\n")
+        home.key_file.chmod(0o600)
+
+
+def _samples(home: Home, days: list[date]) -> list[dict]:
+    import duckdb
+
+    with duckdb.connect(str(home.database), read_only=True) as connection:
+        reader = connection.execute(
+            "select decision_id, decision_date, decision, policy_code, is_second_read, is_agreement_adjudicated "
+            "from marts.fct_audit_samples where list_contains(?, decision_date) order by 2, 1",
+            [days],
+        )
+        names = [column[0] for column in reader.description]
+        return [dict(zip(names, row, strict=True)) for row in reader.fetchall()]
+
+
+def _closing_lines(home: Home, last: date, seconds: float) -> list[str]:
+    return [
+        f"played in {seconds:.0f} s",
+        f"report:  {home.reports / (last.isoformat() + '.html')}",
+        f"index:   {home.reports / 'index.html'}",
+        f"marts:   {home.database}",
+        "UI:      make ui   (then open http://localhost:3000)",
+    ]

@@ -1,0 +1,91 @@
+"""What is wrong with a home, and how to mend it."""
+
+import shutil
+from collections.abc import Iterator
+
+from modqa_pipeline.cli.status import home_status, overwritten_files
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.errors import ModqaError
+from modqa_pipeline.facts.draws import is_top_up
+from modqa_pipeline.facts.lots import LOT, read_lot_weeks
+from modqa_pipeline.home.paths import Home, read_lines
+
+LOW_DISK_BYTES = 2 * 1024**3
+
+
+def examine() -> list[dict[str, str]]:
+    """Findings, worst first: level (error, warning), what, remedy."""
+    try:
+        settings = load_settings()
+    except ModqaError as error:
+        return [_finding("error", "the settings do not hold", str(error))]
+    found = [*_configuration(settings), *_facts(settings.home), *_state(settings)]
+    return sorted(found, key=lambda finding: finding["level"])
+
+
+def _finding(level: str, what: str, remedy: str) -> dict[str, str]:
+    return {"level": level, "what": what, "remedy": remedy}
+
+
+def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
+    from modqa_pipeline.config.mapping import load_mappings
+    from modqa_pipeline.ingest.storage.lake_version import check_lake_version
+
+    for check, what in (
+        (load_plan, "the configuration does not hold"),
+        (load_mappings, "the configuration does not hold"),
+        (check_lake_version, "the lake is of another version"),
+    ):
+        try:
+            check(settings.home)
+        except ModqaError as error:
+            yield _finding("error", what, str(error))
+    free = shutil.disk_usage(settings.home.root).free
+    if free < LOW_DISK_BYTES:
+        yield _finding(
+            "warning",
+            f"{free / 1024**3:.1f} GiB of disk are free",
+            "A run may spill to disk: make room, or move the home.",
+        )
+
+
+def _facts(home: Home) -> Iterator[dict[str, str]]:
+    """Facts that cannot be made again: deliveries and draws."""
+    for path in overwritten_files(home):
+        yield _finding(
+            "warning",
+            f"landing/{path} was received, and has been overwritten or removed since",
+            "Put back what was received (receipts/receipts.jsonl has its digest), and let new content "
+            "come under a new name: without it a rebuild cannot give the same rows.",
+        )
+    for file in _recorded_draws(home):
+        if not (home.draws / file).exists():
+            yield _finding(
+                "error",
+                f"draws/{file} is recorded and is gone",
+                "Restore it from a backup: what was drawn or handed out is a fact and is never made twice.",
+            )
+
+
+def _recorded_draws(home: Home) -> Iterator[str]:
+    for record in read_lines(home.draws / "records.jsonl"):
+        tables = ("decisions",) if is_top_up(record["wave"]) else ("strata", "decisions")
+        for table in tables:
+            yield f"{table}/decision_date={record['decision_date']}/{record['wave']}.parquet"
+    for record in read_lines(home.draws / "adjudication_records.jsonl"):
+        yield f"adjudications/decision_date={record['decision_date']}/{record['wave']}.parquet"
+    for week in sorted(read_lot_weeks(home)):
+        yield f"lots/decision_date={week}/{LOT}.parquet"
+
+
+def _state(settings: Settings) -> Iterator[dict[str, str]]:
+    status = home_status(settings)
+    for day, why in status["days_blocked"].items():
+        yield _finding(
+            "error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run."
+        )
+    for refused in status["files_refused"]:
+        yield _finding("warning", f"landing/{refused['file']} was refused", refused["why"])
+    for day in status["days_waiting_to_be_rebuilt"]:
+        yield _finding("warning", f"{day} is out of date", "It is rebuilt in the next run.")

@@ -1,0 +1,133 @@
+"""What ran, what waits, what is blocked: read from state, ledger and draws, without Dagster."""
+
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from modqa_pipeline.audit.disputes.controls import choices_of_controls
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.facts.draws import MAIN, read_draws
+from modqa_pipeline.home.paths import Home, read_lines
+from modqa_pipeline.runs.day_states import read_day_states
+from modqa_pipeline.runs.run_record import read_run_record
+from modqa_pipeline.runs.touches import read_touches
+
+
+def home_status(settings: Settings) -> dict[str, Any]:
+    """Days built, blocked and waiting, files refused, and who holds the lock."""
+    home = settings.home
+    ledger = read_lines(home.ledger)
+    states = read_day_states(home)
+    touched = read_touches(ledger, choices_of_controls(home.draws)).last
+    drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
+    return {
+        "home": str(home.root),
+        "running": _running(home),
+        "files_received": len(ledger),
+        "files_refused": _refused_files(home, ledger),
+        "files_overwritten": overwritten_files(home),
+        "days_published": _days(d for d, s in states.items() if s.status == "published"),
+        "days_blocked": {
+            day.isoformat(): state.blocked_reason
+            for day, state in sorted(states.items())
+            if state.status == "blocked"
+        },
+        "days_waiting_to_be_built": _days(set(touched) - set(states) - set(drawn)),
+        "days_waiting_to_be_rebuilt": _days(
+            day
+            for day, state in states.items()
+            if state.status == "published" and touched.get(day, 0) > state.built_through
+        ),
+        "decisions_drawn": {day.isoformat(): n for day, n in sorted(drawn.items())},
+    }
+
+
+def _refused_files(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Refused files that lie in landing/ as they came; one that was taken away or read since asks for nothing."""
+    last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
+    return [
+        {"file": line["file_name"], "why": line["refusal_reason"]}
+        for line in ledger
+        if line["refusal_code"]
+        and last_read.get(line["file_name"], 0) < line["sequence"]
+        and (home.landing / line["file_name"]).exists()
+    ]
+
+
+def overwritten_files(home: Home) -> list[str]:
+    """Files of landing/ that were received, and have had other content or been gone since.
+
+    Each delivery stays in the lake; but a rebuild can read only what still lies in landing/.
+    """
+    digests: dict[str, set[str]] = {}
+    for receipt in read_lines(home.receipts):
+        digests.setdefault(receipt["path"], set()).add(receipt["sha256"])
+    return sorted(
+        path
+        for path, found in digests.items()
+        if len(found) > 1 or not (home.landing / path).exists()
+    )
+
+
+def status_lines(status: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    published = status["days_published"]
+    lines = [
+        f"home               {status['home']}",
+        f"running            {status['running'] or 'nothing'}",
+        f"files received     {status['files_received']:,}",
+        f"days published     {_span(published)}",
+    ]
+    lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
+    lines += [f"refused            {r['why']}" for r in status["files_refused"]]
+    lines += [
+        f"overwritten        landing/{path}: a rebuild cannot read what was received"
+        for path in status["files_overwritten"]
+    ]
+    if status["days_waiting_to_be_built"]:
+        waiting = status["days_waiting_to_be_built"]
+        lines.append(
+            f"waiting            {_span(waiting)}: `modqa run --from {waiting[0]} --to {waiting[-1]}`"
+        )
+    if status["days_waiting_to_be_rebuilt"]:
+        lines.append(
+            f"to be rebuilt      {_span(status['days_waiting_to_be_rebuilt'])}, in the next run"
+        )
+    return lines
+
+
+def run_lines(settings: Settings) -> tuple[bool, list[str]]:
+    """Whether the run that just ended went well, and what to tell of it."""
+    home = settings.home
+    record = read_run_record(home)
+    states = read_day_states(home)
+    blocked = [d for d in record.dates if d in states and states[d].status == "blocked"]
+    this_run = {day.isoformat() for day in record.dates}
+    lines = [f"built: {_span(sorted(this_run))}"]
+    lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
+    status = home_status(settings)
+    lines += [f"refused: {r['why']}" for r in status["files_refused"]]
+    if status["days_waiting_to_be_built"]:
+        lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
+    lines.append(f"report: {home.reports / 'index.html'}")
+    return not blocked, lines
+
+
+def _running(home: Home) -> str | None:
+    """Who holds the lock. A killed run leaves its mark behind, but not the lock."""
+    owner = home.root / ".lock.owner"
+    try:
+        with FileLock(home.lock).acquire(timeout=0):
+            return None
+    except Timeout:
+        return owner.read_text(encoding="utf-8") if owner.exists() else "a run that just began"
+
+
+def _days(days: Any) -> list[str]:
+    return sorted(day.isoformat() for day in days)
+
+
+def _span(days: list[str]) -> str:
+    if not days:
+        return "none"
+    return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"

@@ -1,0 +1,107 @@
+"""The engines that can build the models, what Spark needs to be there, and which one built a home.
+
+The engine is one setting, ``MODQA_ENGINE``. Whoever reads the marts notices nothing of it.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.repository import SPARK_PYTHON
+
+if TYPE_CHECKING:
+    from modqa_pipeline.config.settings import Settings
+
+DUCKDB, SPARK = "duckdb", "spark"
+ENGINES = (DUCKDB, SPARK)
+
+
+@dataclass(frozen=True)
+class SparkPlace:
+    """Where Spark is found.
+
+    Attributes
+    ----------
+    python : Path
+        Interpreter of the environment that holds pyspark and dbt-spark; pyspark stays out of ModQA's own.
+    warehouse : Path
+        Folder of Spark's tables, as this machine sees it.
+    host : str or None
+        Thrift server that runs the models; None: a session of its own on this machine or on a Spark master.
+    java_home : str or None
+        Java that the session starts.
+    """
+
+    warehouse: Path
+    python: Path = SPARK_PYTHON
+    host: str | None = None
+    java_home: str | None = None
+
+
+def check_engine(settings: "Settings") -> None:
+    """Refuse a run whose engine is not there, before anything is read.
+
+    Raises
+    ------
+    SettingsError
+        Spark is chosen, and its environment, pyspark or Java is missing.
+    """
+    spark = settings.spark
+    if spark is None:
+        return
+    if not spark.python.exists():
+        raise SettingsError(
+            f"MODQA_ENGINE is spark, and {spark.python} is not there. Run `make setup-spark`, or set "
+            "MODQA_SPARK_PYTHON to the Python of an environment with dbt-spark and pyspark."
+        )
+    libraries = (spark.python.parent.parent / "lib").glob("python3*/site-packages/pyspark")
+    if spark.host is None and not any(libraries):
+        raise SettingsError(
+            f"MODQA_ENGINE is spark, and the environment of {spark.python} has no pyspark. "
+            "Run `make setup-spark`, or set MODQA_SPARK_HOST to a Thrift server."
+        )
+    missing = None if spark.host else missing_java(spark.java_home)
+    if missing:
+        raise SettingsError(
+            f"MODQA_ENGINE is spark, and {missing}, or set MODQA_SPARK_HOST to a Thrift server."
+        )
+
+
+def missing_java(java_home: str | None) -> str | None:
+    """Where Java was looked for in vain, and the remedy; None where there is one."""
+    java = Path(java_home, "bin", "java") if java_home else shutil.which("java")
+    if java and Path(java).exists():
+        return None
+    where = f"{java} is not there" if java else "no java is on the PATH"
+    return (
+        f"{where}: Spark needs Java 17. Install it (Debian: openjdk-17-jre-headless) "
+        "and point JAVA_HOME to it"
+    )
+
+
+def claim_home(settings: "Settings") -> None:
+    """Note which engine builds this home; another one would miss what was built before.
+
+    Raises
+    ------
+    SettingsError
+        The warehouse was built by the other engine.
+    """
+    mark, wanted = _mark(settings.home), settings.engine_name
+    built_by = DUCKDB
+    if mark.exists():
+        built_by = mark.read_text(encoding="utf-8").strip()
+    if settings.home.warehouse.exists() and built_by != wanted:
+        raise SettingsError(
+            f"the warehouse of {settings.home.root} was built by {built_by}, and MODQA_ENGINE is "
+            f"{wanted}. Run `modqa rebuild` with MODQA_ENGINE={wanted}, or set it to {built_by}."
+        )
+    if built_by != wanted or not mark.exists():
+        write_text(mark, wanted + "\n")
+
+
+def _mark(home: Home) -> Path:
+    return home.state / "engine"

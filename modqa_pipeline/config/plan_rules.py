@@ -1,0 +1,228 @@
+"""What a row of `config/plan.csv` and `config/targets.csv` may say: its slice, and what is set for it.
+
+The ranges of single cells stand in `plan`; here is what depends on the slice kind or on other rows.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from modqa_pipeline.config.tables import Parse, any_text, cell_error, one_of
+from modqa_pipeline.errors import SettingsError
+
+EVERY_ONE = "*"
+#: Preferred acceptance quality limits, percent nonconforming (ISO 2859-1; larger ones count nonconformities).
+LOT_AQLS = (
+    0.01,
+    0.015,
+    0.025,
+    0.04,
+    0.065,
+    0.1,
+    0.15,
+    0.25,
+    0.4,
+    0.65,
+    1.0,
+    1.5,
+    2.5,
+    4.0,
+    6.5,
+    10.0,
+)
+LOT_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
+_DEFAULT_LOT_LEVEL = "II"
+ENTITY_TYPES = ("seller", "product", "content", "ipr")
+RISK_TIERS = ("low", "medium", "high")
+
+#: What the row of the whole sets where its cell is blank.
+DEFAULTS: dict[str, int | float] = {
+    "stratum_floor": 5,
+    "risk_share": 0.0,
+    "second_read_share": 0.05,
+    "agreement_share": 0.1,
+    "golden_share": 0.0,
+}
+_MARGINS = ("weekly_floor", "weekly_cap")
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """What a row of one slice kind sets: `required` and `optional` columns, at least one of them."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that it may set."""
+        return (*self.required, *self.optional)
+
+
+PLAN_ROWS: dict[str, PlanRow] = {
+    "all": PlanRow(required=("daily_budget",), optional=tuple(DEFAULTS)),
+    "entity_type": PlanRow(required=("daily_budget",)),
+    "market": PlanRow(required=("daily_budget",)),
+    "queue": PlanRow(optional=("daily_budget", *_MARGINS)),
+    "site": PlanRow(optional=(*_MARGINS, "lot_aql", "lot_level")),
+    "moderator": PlanRow(optional=_MARGINS),
+    "risk_tier": PlanRow(required=("weight",)),
+}
+
+
+def check_plan(path: Path, rows: dict[int, dict[str, Any]]) -> None:
+    """Check the rows of plan.csv, one by one and against each other.
+
+    Raises
+    ------
+    SettingsError
+        A value is no such slice, a column is set where it means nothing, a floor is above its cap,
+        or the row of the whole is missing.
+    """
+    for number, row in rows.items():
+        _check_plan_slice(path, number, row)
+        _check_columns(path, number, row)
+        _check_lot(path, number, row)
+    if not any(row["slice_kind"] == "all" for row in rows.values()):
+        raise SettingsError(
+            f"{path}: no row has slice_kind all; expected one with slice_value (all), whose daily_budget is "
+            "for decisions that no other row names. Add it."
+        )
+    _check_margins(path, rows)
+
+
+def check_target_slices(path: Path, rows: dict[int, dict[str, Any]]) -> None:
+    """Check that each row of targets.csv names a slice that there can be, or `*`."""
+    for number, row in rows.items():
+        if row["slice_value"] != EVERY_ONE:
+            _check_slice_value(path, number, row)
+
+
+def with_defaults(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of plan.csv, the blank cells of the whole and the level of lots filled in."""
+    if row["lot_aql"] is not None:
+        return {**row, "lot_level": row["lot_level"] or _DEFAULT_LOT_LEVEL}
+    if row["slice_kind"] != "all":
+        return row
+    return {name: DEFAULTS.get(name) if value is None else value for name, value in row.items()}
+
+
+def _site(text: str) -> str:
+    if text != "(blank)" and not all(text.partition("/")):
+        raise ValueError("vendor/site, such as acme/porto")
+    return text
+
+
+def _model(text: str) -> str:
+    if not all(text.partition("@")):
+        raise ValueError("name@version, such as nsfw@3")
+    return text
+
+
+_SLICE_VALUES: dict[str, Parse] = {
+    "all": one_of("(all)"),
+    "decided_by": one_of("bpo", "machine"),
+    "entity_type": one_of(*ENTITY_TYPES),
+    "site": _site,
+    "model": _model,
+    "risk_tier": one_of(*RISK_TIERS),
+}
+
+
+def _check_slice_value(path: Path, number: int, row: dict[str, Any]) -> None:
+    try:
+        _SLICE_VALUES.get(row["slice_kind"], any_text)(row["slice_value"])
+    except ValueError as error:
+        raise cell_error(path, number, "slice_value", row["slice_value"], str(error)) from error
+
+
+def _check_plan_slice(path: Path, number: int, row: dict[str, Any]) -> None:
+    kind, value = row["slice_kind"], row["slice_value"]
+    may_be_every_one = set(_MARGINS) & set(PLAN_ROWS[kind].columns)
+    if value == EVERY_ONE and row["daily_budget"] is not None:
+        raise cell_error(
+            path, number, "slice_value", value, "a name, since a budget is for one slice alone",
+            f"Write one row for each {kind}.",
+        )  # fmt: skip
+    if value == EVERY_ONE and may_be_every_one:
+        return
+    if kind == "moderator" and not re.fullmatch(r"[0-9a-f]{64}", value):
+        # what stands there may be a person's own identifier, which no message and no log may hold
+        raise SettingsError(
+            f"{path}: row {number}, column slice_value is no pseudonym (not shown here: it may name a "
+            "person); expected * or a moderator_key of 64 hexadecimal digits. Look it up in "
+            "marts.kpi_moderator_scorecard."
+        )
+    _check_slice_value(path, number, row)
+
+
+def _check_columns(path: Path, number: int, row: dict[str, Any]) -> None:
+    kind = row["slice_kind"]
+    may_set = PLAN_ROWS[kind].columns
+    for column, value in row.items():
+        if column in ("slice_kind", "slice_value"):
+            continue
+        if value is not None and column not in may_set:
+            found = f"{value:g}" if isinstance(value, float) else value
+            raise cell_error(
+                path, number, column, found, f"blank, since a row of {kind} sets {_either(may_set)}",
+                "Clear the cell.",
+            )  # fmt: skip
+        if value is None and column in PLAN_ROWS[kind].required:
+            raise cell_error(
+                path, number, column, "", f"a value, since a row of {kind} needs it",
+                "Fill it in, or remove the row.",
+            )  # fmt: skip
+    if all(row[column] is None for column in may_set):
+        raise SettingsError(
+            f"{path}: row {number} ({kind} {row['slice_value']}) sets nothing; expected "
+            f"{_either(may_set)}. Fill one in, or remove the row."
+        )
+
+
+def _check_lot(path: Path, number: int, row: dict[str, Any]) -> None:
+    """A lot has an AQL, and is that of a site with vendor and site known."""
+    aql, level, value = row["lot_aql"], row["lot_level"], row["slice_value"]
+    if level is not None and aql is None:
+        raise cell_error(
+            path, number, "lot_level", level, "blank, since the row sets no lot_aql",
+            "Fill lot_aql in, or clear the cell.",
+        )  # fmt: skip
+    if aql is not None and "(blank)" in value.split("/", 1):
+        raise cell_error(
+            path, number, "slice_value", value,
+            "a vendor and a site, such as acme/porto, or *, since a lot_aql is for a site that delivers",
+            "Clear lot_aql.",
+        )  # fmt: skip
+
+
+def _check_margins(path: Path, rows: dict[int, dict[str, Any]]) -> None:
+    """A floor is at most the cap; a blank one is that of `*`, so two rows can contradict each other."""
+    every_one = {
+        row["slice_kind"]: (number, row)
+        for number, row in rows.items()
+        if row["slice_value"] == EVERY_ONE
+    }
+    for number, row in rows.items():
+        floor_row, floor = _own_or_every_ones(number, row, every_one, "weekly_floor")
+        cap_row, cap = _own_or_every_ones(number, row, every_one, "weekly_cap")
+        if floor is not None and cap is not None and floor > cap:
+            raise cell_error(
+                path, floor_row, "weekly_floor", floor,
+                f"at most the weekly_cap, which is '{cap}' in row {cap_row}",
+                "Lower the floor, or raise the cap.",
+            )  # fmt: skip
+
+
+def _own_or_every_ones(
+    number: int, row: dict[str, Any], every_one: dict[str, tuple[int, dict]], column: str
+) -> tuple[int, int | None]:
+    """The row that a margin stands in, and the margin: the slice's own, else that of `*`."""
+    if row[column] is None and row["slice_kind"] in every_one:
+        number, row = every_one[row["slice_kind"]]
+    return number, row[column]
+
+
+def _either(columns: tuple[str, ...]) -> str:
+    return " or ".join(columns) if len(columns) < 3 else ", ".join(columns)

@@ -1,0 +1,1 @@
+"""The vocabulary of what is delivered: sources, columns, values. Reads no delivery."""

@@ -1,0 +1,110 @@
+"""What was handed to adjudicators, as a fact: by whom each decision is to be settled, and which readings they saw.
+
+`draws/adjudication_records.jsonl` is the commit; the files beside it name every decision with its adjudicator and
+the deliveries of its readings. So a rebuild hands nothing out anew, and the same workbooks come of it.
+"""
+
+import io
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modqa_pipeline.audit.drawn_rows import Rows, Wave, rows_of
+from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles
+from modqa_pipeline.home.paths import Home, append_lines, read_lines, write_bytes
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: The two readings of an adjudication, as columns are named after them.
+READINGS = (fmt.FIRST, fmt.SECOND)
+
+
+@dataclass(frozen=True)
+class AdjudicationRecord:
+    """What was handed to adjudicators at once, of one decision day."""
+
+    decision_date: str
+    wave: str
+    last_receipt_sequence: int
+    n_decisions: int
+    recorded_at: str
+
+
+def recorded_adjudications(home: Home, days: Collection[date] | None = None) -> list[Wave]:
+    """What was handed to adjudicators, of some days or of all, oldest first."""
+    records = [AdjudicationRecord(**line) for line in read_lines(_records(home))]
+    waves = [(date.fromisoformat(r.decision_date), r) for r in records]
+    return [
+        Wave(day, r.wave, fmt.recorded_file(home.draws, day, r.wave), r.last_receipt_sequence)
+        for day, r in waves
+        if days is None or day in days
+    ]
+
+
+def record_adjudications(home: Home, waves: list[tuple[Wave, int]]) -> None:
+    """Commit what was handed out: waves whose files are written, with how many decisions each holds."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    records = [
+        AdjudicationRecord(wave.day.isoformat(), wave.name, wave.last_receipt, n, now)
+        for wave, n in waves
+    ]
+    if records:
+        append_lines(_records(home), [json.dumps(asdict(record)) for record in records])
+
+
+def _records(home: Home) -> Path:
+    return home.draws / "adjudication_records.jsonl"
+
+
+def write_handed_out(
+    con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, given: list[dict[str, Any]]
+) -> None:
+    """Who is to settle what, and which deliveries of its readings they are shown; a control may have only one."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    delivered: dict[str, int] = {}
+    for row in audits_delivered(con, home, wave.day):
+        known = delivered.get(row["audit_id"], 0)
+        delivered[row["audit_id"]] = max(row["receipt_sequence"], known)
+    rows = [
+        {"decision_id": row["decision_id"], "auditor_key": row["auditor_key"]}
+        | {f"{r}_audit_id": row[f"{r}_audit_id"] for r in READINGS}
+        | {f"{r}_receipt_sequence": delivered.get(row[f"{r}_audit_id"]) for r in READINGS}
+        for row in given
+    ]
+    texts = ("decision_id", "auditor_key", *(f"{r}_audit_id" for r in READINGS))
+    numbers = tuple(f"{r}_receipt_sequence" for r in READINGS)
+    types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.int64())}
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema(list(types.items()))), out)
+    write_bytes(wave.file, out.getvalue())
+
+
+def handed_out(wave: Wave) -> Rows:
+    """Every decision of a wave with its adjudicator, and the audits that were its readings."""
+    import pyarrow.parquet as pq
+
+    if not wave.file.exists():  # `modqa doctor` tells of it
+        return []
+    return pq.ParquetFile(wave.file).read().to_pylist()
+
+
+def audits_delivered(con: "duckdb.DuckDBPyConnection", home: Home, day: date) -> Rows:
+    """Audits of a day, every delivery of each."""
+    paths = LakeFiles(home).files("audit_results", [day, WAITING_DAY])
+    if not paths:
+        return []
+    return rows_of(
+        con,
+        f"""
+        select audit_id, receipt_sequence, verdict_decision, verdict_policy_code, severity, root_cause, comment
+        from {literals.read_parquet(paths)}
+        """,
+    )

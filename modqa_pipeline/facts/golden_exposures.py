@@ -1,0 +1,63 @@
+"""Which golden items each auditor was handed, as facts: `draws/golden_records.jsonl`, a line for every wave.
+
+Chosen once, when the wave's worksheets are first written, and read from then on. So the same day exported again is
+the same file whatever became of the registry and the plan, and what an auditor has seen is never forgotten.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from modqa_pipeline.home.paths import append_lines, read_lines
+
+
+@dataclass(frozen=True)
+class GoldenExposure:
+    """One golden item in one auditor's worksheet.
+
+    Attributes
+    ----------
+    decision_date : str
+        Day of the worksheet, not of the item's own decision. A reading belongs to this day.
+    decision : str
+        What was decided about the item.
+    """
+
+    decision_date: str
+    wave: str
+    auditor_key: str
+    item_id: str
+    decision_id: str
+    audit_id: str
+    decision: str
+
+    @property
+    def day(self) -> date:
+        """The day of the worksheet."""
+        return date.fromisoformat(self.decision_date)
+
+
+def read_exposures(draws: Path) -> dict[tuple[date, str], list[GoldenExposure]]:
+    """Day and wave to what was handed out with it; an empty list where nothing was."""
+    return {
+        (date.fromisoformat(line["decision_date"]), line["wave"]): [
+            GoldenExposure(line["decision_date"], line["wave"], **each)
+            for each in line["exposures"]
+        ]
+        for line in read_lines(draws / "golden_records.jsonl")
+    }
+
+
+def record_exposures(draws: Path, day: date, wave: str, exposures: list[GoldenExposure]) -> None:
+    """Commit what is handed out with one wave."""
+    line = {
+        "decision_date": day.isoformat(),
+        "wave": wave,
+        "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "exposures": [
+            {k: v for k, v in asdict(each).items() if k not in ("decision_date", "wave")}
+            for each in exposures
+        ],
+    }
+    append_lines(draws / "golden_records.jsonl", [json.dumps(line)])

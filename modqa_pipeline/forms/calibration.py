@@ -1,0 +1,85 @@
+"""What those who write a calibration session's workbooks and those who read them back agree on.
+
+Neither imports the other. As with the worksheets of audits, a workbook is known by its document
+properties, a column by its heading and a row by its sealed id.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from modqa_pipeline.forms.worksheet import FORMAT_PROPERTY, POLICY, SEAL_PROPERTY
+
+SESSION_PROPERTY = "modqa_session"
+RECORD_PROPERTY = "modqa_session_record"
+RATER_PROPERTY = "modqa_rater"
+ROLE_PROPERTY = "modqa_role"
+#: Document properties that every workbook of a session has; the rater's site is left out where there is none.
+PROPERTIES = (
+    FORMAT_PROPERTY,
+    SESSION_PROPERTY,
+    RECORD_PROPERTY,
+    RATER_PROPERTY,
+    ROLE_PROPERTY,
+    SEAL_PROPERTY,
+)
+SITE_PROPERTY = "modqa_site"
+RATER, FACILITATOR = "rater", "facilitator"
+
+ITEMS = "Items"
+#: Headings that a row is known by.
+RATING_ID, ITEM_ID = "Rating", "Item id"
+KEPT = (RATING_ID, ITEM_ID)
+LABEL, COMMENT = "Label", "Comment"
+AGREED_LABEL, AGREED_POLICY = "Agreed label", "Agreed policy"
+RUBRIC_CHANGE, POLICY_QUESTION = "Rubric change", "Question for the policy team"
+#: Headings of what is filled in, by whom.
+TYPED = {
+    RATER: (LABEL, POLICY, COMMENT),
+    FACILITATOR: (AGREED_LABEL, AGREED_POLICY, RUBRIC_CHANGE, POLICY_QUESTION),
+}
+#: What the facilitator says where the room came to no answer; it is no reference.
+UNSETTLED = "unsettled"
+
+_SESSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+
+
+def is_session_name(name: str) -> bool:
+    """Whether a session may be called so: its name becomes the name of files.
+
+    >>> is_session_name('goods-2026-03'), is_session_name('../goods')
+    (True, False)
+    """
+    return bool(_SESSION_NAME.fullmatch(name))
+
+
+def record_file(draws: Path, session_id: str) -> Path:
+    """Where a session's record lies: what was chosen, for whom."""
+    return draws / "calibration" / f"{session_id}.json"
+
+
+def read_record(draws: Path, session_id: str, mark: str) -> dict[str, Any] | None:
+    """A session's record, if there is one and it is the one with this mark."""
+    file = record_file(draws, session_id)
+    if not is_session_name(session_id) or not file.exists():
+        return None
+    recorded = file.read_bytes()
+    return json.loads(recorded) if record_mark(recorded) == mark else None
+
+
+def record_mark(recorded: bytes) -> str:
+    """What a workbook and its session's record are matched by."""
+    return hashlib.sha256(recorded).hexdigest()[:16]
+
+
+def sealed_rating_id(seal: str, session_id: str, item_id: str) -> str:
+    """The id of one rater's rating of an item in a session: the same in every export.
+
+    >>> sealed_rating_id('secret', 's-1', 'd-1')
+    'cr-98d01ee74fd0049e'
+    """
+    message = f"{session_id}|{item_id}".encode()
+    return "cr-" + hmac.new(seal.encode(), message, hashlib.sha256).hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""Tasks of Label Studio and the labelling configuration, whatever they ask about.
+
+A file of tasks is one person's, as a workbook is: a project for each person keeps readers blind to each other.
+"""
+
+import html
+import json
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from modqa_pipeline.forms.label_studio_format import ITEM_TAG, MARKS, tag_of
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of each item.
+
+    Attributes
+    ----------
+    heading : str
+        That of the column which asks for it in a workbook.
+    choices : dict or None
+        Word to meaning; None asks for free text.
+    looks : dict
+        Attributes of the tag.
+    """
+
+    heading: str
+    choices: dict[str, str] | None = None
+    looks: dict[str, str] = field(default_factory=dict)
+
+
+def task(title: str, row: dict, told: list[str], marks: dict) -> dict:
+    """One task, from the row of a workbook.
+
+    Parameters
+    ----------
+    title : str
+        What stands above the item.
+    told : list of str
+        What else is shown of it, in lines.
+    marks : dict
+        What the row is known by when it comes back.
+    """
+    return {
+        "data": {
+            "number": title,
+            ITEM_TAG: str(row["Item"] or "–"),
+            "evidence": _link(row["Evidence"]),
+            "told": "\n".join(told),
+            MARKS: marks,
+        }
+    }
+
+
+def task_file(tasks: list[dict]) -> bytes:
+    """Tasks to import."""
+    return (json.dumps(tasks, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _link(evidence: str | None) -> str:
+    """Evidence as HTML: delivered text stays text, and web addresses alone become links."""
+    text = html.escape(evidence or "")
+    if not text.startswith(("https://", "http://")):
+        return text or "–"
+    return f'<a href="{text}" target="_blank" rel="noreferrer">{text}</a>'
+
+
+def configuration(questions: list[Question], *, is_told: bool) -> bytes:
+    """The labelling configuration: what is shown, what is asked, in Label Studio's tags."""
+    view = ElementTree.Element("View")
+    ElementTree.SubElement(view, "Header", value="$number")
+    ElementTree.SubElement(view, "Text", name=ITEM_TAG, value=f"${ITEM_TAG}")
+    ElementTree.SubElement(
+        view, "HyperText", name="evidence", value="$evidence", clickableLinks="true"
+    )
+    if is_told:
+        ElementTree.SubElement(view, "Text", name="told", value="$told")
+    for question in questions:
+        _ask(view, question)
+    ElementTree.indent(view)
+    return ElementTree.tostring(view, encoding="utf-8") + b"\n"
+
+
+def _ask(view: ElementTree.Element, question: Question) -> None:
+    tag = {"name": tag_of(question.heading), "toName": ITEM_TAG}
+    if question.choices is None:
+        ElementTree.SubElement(view, "Header", value=question.heading, size="5")
+        free = {"rows": "2", "maxSubmissions": "1", "editable": "true"}
+        ElementTree.SubElement(view, "TextArea", tag | free | question.looks)
+    elif question.choices:
+        ElementTree.SubElement(view, "Header", value=question.heading, size="5")
+        asked = ElementTree.SubElement(view, "Choices", tag | {"choice": "single"} | question.looks)
+        for word, meaning in question.choices.items():
+            hint = {"hint": meaning} if meaning else {}
+            ElementTree.SubElement(asked, "Choice", value=word, **hint)

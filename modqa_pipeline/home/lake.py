@@ -1,0 +1,158 @@
+"""Where accepted rows lie: which files there are, and how one is written whole."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.contracts.contract import Contract, load_contract, sources
+from modqa_pipeline.home import literals
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.home.paths import Home
+
+#: Partition of verdicts whose decision has not arrived yet.
+WAITING_DAY = date(9999, 12, 31)
+#: Partition of the schema files; never a decision day.
+SCHEMA_DAY = date(1970, 1, 1)
+DECISION_SOURCES = ("bpo_decisions", "machine_decisions")
+
+QUARANTINE_COLUMNS = {
+    "receipt_sequence": "BIGINT",
+    "source": "VARCHAR",
+    "file_name": "VARCHAR",
+    "line_number": "BIGINT",
+    "record_key": "VARCHAR",
+    "column_name": "VARCHAR",
+    "delivered_value": "VARCHAR",
+    "reason_code": "VARCHAR",
+    "reason": "VARCHAR",
+    "delivered_row": "VARCHAR",
+}
+SUPERSEDED_COLUMNS = {
+    "decision_id": "VARCHAR",
+    "source": "VARCHAR",
+    "receipt_sequence": "BIGINT",
+    "superseded_by_sequence": "BIGINT",
+    "new_decision_date": "DATE",
+}
+RESOLUTION_COLUMNS = {
+    "source": "VARCHAR",
+    "record_key": "VARCHAR",
+    "resolved_by_sequence": "BIGINT",
+}
+
+
+def lake_columns(contract: Contract) -> dict[str, str]:
+    """Names and types of a source's rows in the lake."""
+    columns = {column.lake_name: column.lake_type for column in contract.columns}
+    columns |= {"receipt_sequence": "BIGINT", "line_number": "BIGINT"}
+    return columns if contract.is_by_day else columns | {"received_at": "TIMESTAMP"}
+
+
+def day_folder(day: date) -> str:
+    """Name of a decision day's folder."""
+    return f"decision_date={day.isoformat()}"
+
+
+class LakeFiles:
+    """Which Parquet files the lake holds, looked up once a run; `write` keeps it current."""
+
+    def __init__(self, home: "Home") -> None:
+        self.home = home
+        self._by_day: dict[str, dict[date, list[Path]]] = {}
+
+    def by_day(self, table: str) -> dict[date, list[Path]]:
+        """Decision days of a partitioned table, with their files."""
+        if table not in self._by_day:
+            self._by_day[table] = _scan(self.home.lake / table)
+        return self._by_day[table]
+
+    def days(self, table: str, first: date, last: date) -> list[date]:
+        """Days from first to last that hold rows."""
+        return sorted(day for day in self.by_day(table) if first <= day <= last)
+
+    def files(self, table: str, days: Iterable[date]) -> list[Path]:
+        """Files of some days."""
+        held = self.by_day(table)
+        return [path for day in days for path in held.get(day, ())]
+
+    def reference_files(self, source: str) -> list[Path]:
+        """Files of a reference source, oldest first."""
+        return sorted((self.home.lake / source).glob("[0-9]*.parquet"))
+
+    def write(
+        self, con: "duckdb.DuckDBPyConnection", table: str, day: date, sequence: int, sql: str
+    ) -> Path:
+        """Write one day's rows of one receipt."""
+        path = self.home.lake / table / day_folder(day) / f"{sequence:09d}.parquet"
+        write_parquet(con, path, sql)
+        self.by_day(table).setdefault(day, [])
+        if path not in self.by_day(table)[day]:
+            self.by_day(table)[day].append(path)
+        return path
+
+
+def write_parquet(con: "duckdb.DuckDBPyConnection", path: Path, sql: str) -> None:
+    """Write a query's rows whole: beside the file, to the disk, then in its place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.tmp")
+    con.execute(
+        f"copy ({sql}) to {literals.text(str(beside))} (format parquet, compression zstd, "
+        "use_tmp_file false)"
+    )
+    with beside.open("rb") as written:
+        os.fsync(written.fileno())
+    beside.replace(path)
+
+
+def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
+    """Rows that files hold, by their own footers."""
+    if not paths:
+        return 0
+    found = con.execute(
+        f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literals.paths_to_read(paths)})"
+    ).fetchone()
+    return int(found[0])
+
+
+def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
+    """Files without rows, so that readers of the lake never meet an empty folder."""
+    by_day, plain = f"{day_folder(SCHEMA_DAY)}/schema.parquet", "schema.parquet"
+    wanted = {
+        home.lake / "superseded_decisions" / by_day: SUPERSEDED_COLUMNS,
+        home.lake / "quarantine_resolutions" / plain: RESOLUTION_COLUMNS,
+        home.quarantine / "_unknown" / plain: QUARANTINE_COLUMNS,
+    }
+    for source in sources():
+        contract = load_contract(source)
+        wanted[home.lake / source / (by_day if contract.is_by_day else plain)] = lake_columns(
+            contract
+        )
+        wanted[home.quarantine / source / plain] = QUARANTINE_COLUMNS
+    for path, columns in wanted.items():
+        if not path.exists():
+            nulls = ", ".join(f"null::{kind} as {literals.name(c)}" for c, kind in columns.items())
+            write_parquet(con, path, f"select {nulls} where false")
+
+
+def remove_uncommitted(home: "Home", committed: set[int]) -> None:
+    """Remove what a killed run wrote for receipts that never reached the ledger."""
+    for folder in (home.lake, home.quarantine):
+        for path in folder.rglob("*.parquet*"):
+            number = path.name.lstrip(".").split(".")[0]
+            if path.name.endswith(".tmp") or (number.isdigit() and int(number) not in committed):
+                path.unlink(missing_ok=True)
+
+
+def _scan(folder: Path) -> dict[date, list[Path]]:
+    found: dict[date, list[Path]] = {}
+    for entry in folder.glob("decision_date=*"):
+        held = date.fromisoformat(entry.name.removeprefix("decision_date="))
+        paths = sorted(entry.glob("[0-9]*.parquet"))
+        if paths and held != SCHEMA_DAY:
+            found[held] = paths
+    return found

@@ -1,0 +1,19 @@
+"""The ingest ledger: one line a processed receipt. Appending the line is the commit."""
+
+import json
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home.paths import append_lines, read_lines
+
+if TYPE_CHECKING:
+    from modqa_pipeline.home.paths import Home
+
+
+def read_ledger(home: "Home") -> list[dict]:
+    """Every processed receipt of a home, in the order of processing."""
+    return read_lines(home.ledger)
+
+
+def append_ledger(home: "Home", line: dict) -> None:
+    """Commit a receipt: everything written for it counts from here on."""
+    append_lines(home.ledger, [json.dumps(line, ensure_ascii=False)])

@@ -1,0 +1,1 @@
+"""Which delivered files are new and complete. Opens none of them."""

@@ -1,0 +1,140 @@
+"""Which files in `landing/` are complete and new. Nothing is written there, ever."""
+
+import hashlib
+import json
+import os
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home.paths import write_text
+
+if TYPE_CHECKING:
+    from modqa_pipeline.home.paths import Home
+
+UNFINISHED = (".tmp", ".part")
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """A file as it was found.
+
+    Attributes
+    ----------
+    path : str
+        Relative to ``landing/``.
+    is_outside : bool
+        It is a link that leads out of ``landing/`` or nowhere; it is not followed.
+    """
+
+    path: str
+    file: Path
+    size: int
+    mtime_ns: int
+    is_outside: bool = False
+
+    @property
+    def source(self) -> str:
+        """The folder below ``landing/``; blank for a file that lies in no source's folder."""
+        folder, slash, _ = self.path.partition("/")
+        return folder if slash else ""
+
+    def is_as_found(self) -> bool:
+        """Whether size and time still stand."""
+        try:
+            return _facts(self.file) == (self.size, self.mtime_ns)
+        except OSError:
+            return False
+
+
+def find_files(landing: Path) -> list[LandingFile]:
+    """Every file that claims to be complete, in the order in which deliveries are taken."""
+    found = []
+    for folder, folders, names in os.walk(landing):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not _is_ignored(name):
+                found += _look(landing, Path(folder) / name)
+    return sorted(found, key=lambda file: (file.mtime_ns, file.path))
+
+
+def settled(
+    files: list[LandingFile], settle_seconds: float
+) -> tuple[list[LandingFile], list[LandingFile]]:
+    """Files that stand still, and files that do not. Waits once, and only if one is young."""
+    horizon = time.time_ns() - int(settle_seconds * 1e9)
+    young = [file for file in files if file.mtime_ns > horizon]
+    if young and settle_seconds > 0:
+        time.sleep(settle_seconds)
+    moving = [file for file in young if not file.is_as_found()]
+    return [file for file in files if file not in moving], moving
+
+
+def digest(file: LandingFile) -> str:
+    """SHA-256 of the bytes; of the link itself where it leads out of ``landing/``."""
+    if file.is_outside:
+        return hashlib.sha256(os.fsencode(file.file.readlink())).hexdigest()
+    with file.file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class SeenFiles:
+    """Digests of files that have not changed since they were last looked at."""
+
+    def __init__(self, home: "Home") -> None:
+        self._path = home.state / "landing_seen.json"
+        try:
+            self._seen = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._seen = {}
+        self._is_new = False
+
+    def digest(self, file: LandingFile) -> str:
+        """The digest, taken again only if size or time changed."""
+        known = self._seen.get(file.path)
+        if known and known[:2] == [file.size, file.mtime_ns]:
+            return known[2]
+        found = digest(file)
+        self._seen[file.path] = [file.size, file.mtime_ns, found]
+        self._is_new = True
+        return found
+
+    def keep(self) -> None:
+        """Write the digests down for the next run; losing them only costs time."""
+        if self._is_new:
+            write_text(self._path, json.dumps(self._seen))
+            self._is_new = False
+
+
+def find_file(landing: Path, path: str) -> LandingFile | None:
+    """The file of a receipt, if it still lies there."""
+    found = _look(landing, landing / path)
+    return found[0] if found else None
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)
+
+
+def _look(landing: Path, file: Path) -> list[LandingFile]:
+    path = file.relative_to(landing).as_posix()
+    try:
+        is_outside = file.is_symlink() and not _leads_inside(landing, file)
+        if not is_outside and not stat.S_ISREG(file.stat().st_mode):
+            return []
+        size, mtime_ns = _facts(file)
+    except OSError:
+        return []
+    return [LandingFile(path, file, size, mtime_ns, is_outside)]
+
+
+def _leads_inside(landing: Path, file: Path) -> bool:
+    target = file.resolve()
+    return target.is_relative_to(landing.resolve()) and target.exists()
+
+
+def _facts(file: Path) -> tuple[int, int]:
+    facts = file.lstat() if file.is_symlink() and not file.exists() else file.stat()
+    return facts.st_size, facts.st_mtime_ns

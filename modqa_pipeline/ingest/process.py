@@ -1,0 +1,175 @@
+"""One receipt: its file into lake and quarantine, and the ledger line that commits it."""
+
+from datetime import timedelta
+
+from modqa_pipeline.config.mapping import Mapping, find_mapping
+from modqa_pipeline.contracts.contract import load_contract, sources
+from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.facts.receipts import Receipt
+from modqa_pipeline.home.capacity import STAGED_ROW_BYTES, refuse_without_room, spill_bytes
+from modqa_pipeline.home.lake import WAITING_DAY, count_rows
+from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
+from modqa_pipeline.ingest.landing.files import LandingFile
+from modqa_pipeline.ingest.readers.delivery import Delivery, likely_rows
+from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
+from modqa_pipeline.ingest.rows import (
+    people,
+    repeated_decisions,
+    repeats,
+    rules,
+    shape,
+    verdict_days,
+)
+from modqa_pipeline.ingest.rows.stage import Staged, stage
+from modqa_pipeline.ingest.storage import quarantine, resolutions
+from modqa_pipeline.ingest.storage.accepted import write_rows, write_superseded
+from modqa_pipeline.ingest.storage.touched_days import touched_days
+
+
+def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict:
+    """Process one file; a refused one leaves its reason. Returns the ledger line."""
+    mapping = None
+    try:
+        delivery = _delivery(intake, receipt, file)
+        mapping = delivery.mapping.name
+        staged = _stage(intake, delivery, file)
+    except FileRefused as refusal:
+        return refuse(intake, receipt, refusal.code, str(refusal), mapping)
+    line = _take_rows(intake, delivery, staged)
+    intake.decisions.add(line.pop("_decisions"))
+    intake.audits.add(line.pop("_audits"))
+    return ledger_line(intake, receipt, mapping, **line)
+
+
+def refuse(
+    intake: Intake, receipt: Receipt, code: str, reason: str, mapping: str | None = None
+) -> dict:
+    """A file that is not read: one row in quarantine, zero rows in the ledger."""
+    shown = quarantine.shown_name(receipt.path)
+    home, source = intake.settings.home, receipt.source or "(none)"
+    full = reason if reason.startswith(f"{shown}: ") else f"{shown}: {reason}"
+    quarantine.write_refused_file(intake.con, home, source, receipt.sequence, shown, code, full)
+    resolutions.add_open_keys(
+        intake.con, quarantine.quarantine_path(home, source, receipt.sequence)
+    )
+    return ledger_line(intake, receipt, mapping, refusal_code=code, refusal_reason=full)
+
+
+def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
+    if file.is_outside:
+        raise FileRefused(
+            "unsafe_path",
+            "the file is a link that leads out of landing/ or nowhere; expected the file itself. "
+            "Copy it into landing/.",
+        )
+    if quarantine.shown_name(receipt.path) != receipt.path:
+        raise FileRefused(
+            "unsafe_path", "the name is no valid UTF-8; expected a readable name. Rename the file."
+        )
+    if receipt.source not in sources():
+        raise FileRefused(
+            "unknown_source",
+            f"landing/{receipt.source} is the folder of no source; expected one of "
+            f"{', '.join(sources())}. Move the file into the folder of its source.",
+        )
+    path = receipt.path.lower()
+    is_ours = path.endswith(".json") or (path.endswith(".xlsx") and is_worksheet(file.file))
+    return Delivery(
+        sequence=receipt.sequence,
+        source=receipt.source,
+        path=receipt.path,
+        file=file.file,
+        received_at=receipt.moment,
+        contract=load_contract(receipt.source),
+        # a vendor's mapping does not change what ModQA's own headings mean
+        mapping=Mapping()
+        if is_ours
+        else find_mapping(intake.mappings, receipt.source, receipt.below),
+        scratch=intake.settings.home.state / SCRATCH,
+        draws=intake.settings.home.draws if is_ours else None,
+    )
+
+
+def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
+    """The only step that reads the file, and the only one that may refuse it."""
+    refuse_without_room(
+        intake.settings,
+        spill_bytes(
+            likely_rows(intake.con, delivery),
+            STAGED_ROW_BYTES,
+            intake.settings.engine.memory_limit_mb,
+        ),
+        f"reading {delivery.path}",
+    )
+    landing = intake.settings.landing
+    skew = timedelta(minutes=landing.clock_skew_minutes)
+    limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)
+    staged = stage(intake.con, delivery, limits)
+    if not file.is_as_found():
+        raise FileRefused(
+            "landing_changed",
+            "the file changed while it was read; expected it to stand still. Deliver under "
+            "another name, or as .part until it is complete.",
+        )
+    return staged
+
+
+def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict:
+    con, home = intake.con, intake.settings.home
+    people.add_people(con, intake.settings, delivery.contract)
+    _judge(intake, delivery, staged)
+    outcomes = dict(
+        con.execute(f"select outcome, count(*) from {shape.OUTCOMES} group by all").fetchall()
+    )
+    written = write_rows(intake, delivery, staged, bool(outcomes))
+    write_superseded(intake, delivery)
+    quarantined = quarantine.write_refused_rows(
+        con, home, delivery, staged, outcomes.get("quarantined", 0)
+    )
+    paths = [path for part in written.values() for path in part]
+    resolutions.write_resolutions(con, home, delivery, paths)
+    resolutions.add_open_keys(
+        con, quarantine.quarantine_path(home, delivery.source, delivery.sequence)
+    )
+    days = sorted(set(written) - {WAITING_DAY}) if delivery.contract.is_by_day else []
+    touched = touched_days(con, delivery, intake.files, written)
+    return {
+        "rows_read": staged.rows_read,
+        "rows_accepted": count_rows(con, paths),
+        "rows_quarantined": quarantined,
+        "rows_duplicate": outcomes.get("duplicate", 0),
+        "first_day": days[0].isoformat() if days else None,
+        "last_day": days[-1].isoformat() if days else None,
+        "unknown_columns": staged.unknown_columns,
+        "notes": list(staged.notes),
+        "n_timestamps_without_zone": staged.n_without_zone,
+        "touched_days": [day.isoformat() for day in touched],
+        "verdicts_given_at": verdict_days.verdict_times(con, delivery, paths),
+        "_decisions": written if delivery.contract.kind == "decision" else {},
+        "_audits": written if delivery.contract.kind == "verdict" else {},
+    }
+
+
+def _judge(intake: Intake, delivery: Delivery, staged: Staged) -> None:
+    con, files, landing = intake.con, intake.files, intake.settings.landing
+    repeats.begin(con)
+    if delivery.contract.kind == "verdict":
+        verdict_days.find_days(
+            con,
+            intake.settings.home.draws,
+            delivery.sequence,
+            files,
+            intake.decisions,
+            landing.audit_lookback_days,
+        )
+    repeats.judge_within_file(con, delivery, staged)
+    if delivery.contract.kind == "decision":
+        repeated_decisions.judge_decisions(
+            con, delivery, staged, files, intake.decisions, landing.redelivery_days
+        )
+    elif delivery.contract.kind == "verdict":
+        repeats.judge_audits(
+            con, delivery, staged, files, intake.audits, landing.audit_lookback_days
+        )
+    else:
+        repeats.judge_reference(con, delivery, staged, files)

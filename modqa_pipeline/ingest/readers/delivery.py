@@ -1,0 +1,191 @@
+"""One delivered file: which format it is, and whether its columns are those of the contract."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.config.mapping import Mapping
+from modqa_pipeline.contracts.contract import Contract
+from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.ingest.readers.csv_file import open_csv
+from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
+from modqa_pipeline.ingest.readers.parquet_file import open_parquet, parquet_rows
+from modqa_pipeline.ingest.readers.relation import Relation
+from modqa_pipeline.ingest.readers.returned.label_studio_file import open_label_studio
+from modqa_pipeline.ingest.readers.returned.worksheet_file import open_worksheet
+from modqa_pipeline.ingest.readers.text_file import transcode
+from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Bytes that a row of a large file takes at least; text packed by gzip takes less.
+LEAST_ROW_BYTES, LEAST_PACKED_ROW_BYTES = 100, 12
+FORMATS = (".csv", ".csv.gz", ".json", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A received file on its way in.
+
+    Attributes
+    ----------
+    path : str
+        Relative to ``landing/``; what people know the file by.
+    file : Path
+        Where it lies.
+    scratch : Path
+        Where a copy in UTF-8 may be put; removed afterwards.
+    draws : Path or None
+        Where recorded draws lie, of a worksheet or of tasks that ModQA made; None for any other file.
+    """
+
+    sequence: int
+    source: str
+    path: str
+    file: Path
+    received_at: datetime
+    contract: Contract
+    mapping: Mapping
+    scratch: Path
+    draws: Path | None = None
+
+
+def format_of(path: str) -> str:
+    """The format, by the end of the name; a file of any other kind is refused."""
+    for ending in sorted(FORMATS, key=len, reverse=True):
+        if path.lower().endswith(ending):
+            return ending
+    raise FileRefused(
+        "unknown_format",
+        f"the name ends in '{Path(path).suffix or '(nothing)'}'; expected one of "
+        f"{', '.join(FORMATS)}. Deliver it in one of these, or move it out of landing/.",
+    )
+
+
+def likely_rows(con: "duckdb.DuckDBPyConnection", delivery: Delivery) -> int:
+    """At most so many rows are likely: Parquet says how many, of another file the bytes do, and nothing is read yet."""
+    ending = delivery.path.lower().rsplit(".", 1)[-1]
+    if ending == "parquet":
+        return parquet_rows(con, delivery.file)
+    is_packed = ending == "gz"
+    return delivery.file.stat().st_size // (
+        LEAST_PACKED_ROW_BYTES if is_packed else LEAST_ROW_BYTES
+    )
+
+
+def open_delivery(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, *, rewrite: bool = False
+) -> Relation:
+    """The file as a relation of texts.
+
+    Parameters
+    ----------
+    rewrite : bool
+        Read a copy with line ends of one kind: DuckDB refuses a file that mixes them.
+    """
+    ending = format_of(delivery.path)
+    if delivery.file.stat().st_size == 0:
+        raise FileRefused(
+            "empty_file", "the file has 0 bytes; expected at least a header. Ask for it again."
+        )
+    if ending == ".parquet":
+        return open_parquet(con, delivery.file)
+    if delivery.draws:
+        open_own = open_label_studio if ending == ".json" else open_worksheet
+        return open_own(con, delivery.file, delivery.source, delivery.draws, delivery.received_at)
+    if ending == ".xlsx":
+        return open_xlsx(con, delivery.file)
+    return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite)
+
+
+def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
+    mapping, readable = delivery.mapping, delivery.file
+    _check_magic(delivery)
+    if rewrite or mapping.encoding != "utf-8":
+        target = delivery.scratch / f"{delivery.sequence:09d}{ending}"
+        readable = transcode(delivery.file, target, mapping.encoding)
+    if ending == ".csv":
+        return open_csv(delivery.file, readable, mapping.delimiter, mapping.encoding)
+    wanted = [mapping.delivered_name(column) for column in delivery.contract.names]
+    return open_jsonl(delivery.file, readable, list(dict.fromkeys(wanted)), mapping.encoding)
+
+
+def _check_magic(delivery: Delivery) -> None:
+    with delivery.file.open("rb") as stream:
+        first = stream.read(4)
+    is_gzip, named_gzip = first[:2] == b"\x1f\x8b", delivery.path.lower().endswith(".gz")
+    kinds = {b"PK\x03\x04": "an .xlsx or .zip file", b"PAR1": "a Parquet file"}
+    found = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "no gzip file")
+    if first in kinds or is_gzip != named_gzip:
+        raise FileRefused(
+            "unreadable_file",
+            f"the file is {found}, whatever its name says; expected what its ending promises. "
+            "Rename it, or ask for it again.",
+        )
+
+
+def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
+    """Contract column to the delivered column that holds it.
+
+    Raises
+    ------
+    FileRefused
+        A required column is missing; the message says how its name or delimiter may be mapped.
+    """
+    mapping, contract = delivery.mapping, delivery.contract
+    delivered = {column: mapping.delivered_name(column) for column in contract.names}
+    found = {
+        column: name
+        for column, name in delivered.items()
+        if name in relation.columns and column not in mapping.constants
+    }
+    missing = [
+        column.name
+        for column in contract.columns
+        if column.required
+        and column.name not in mapping.constants
+        and found.get(column.name, column.name) not in relation.columns.keys() - relation.unseen
+    ]
+    if missing:
+        raise _missing_column(delivery, relation, missing)
+    return found
+
+
+def unknown_columns(relation: Relation, matched: dict[str, str]) -> list[str]:
+    """Delivered columns that nobody asked for."""
+    used = set(matched.values())
+    return [column for column in relation.columns if column not in used]
+
+
+def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) -> FileRefused:
+    present = [column for column in relation.columns if column not in relation.unseen]
+    names = ", ".join(
+        f"'{column}'"
+        if delivery.mapping.delivered_name(column) == column
+        else f"'{delivery.mapping.delivered_name(column)}' (for {column})"
+        for column in missing
+    )
+    verb = "column {} is" if len(missing) == 1 else "columns {} are"
+    delimiter = _likely_delimiter(present, delivery.contract)
+    folder = f"config/mappings/{delivery.source}/"
+    remedy = (
+        f"The header looks separated by '{delimiter}': set `delimiter: \"{delimiter}\"` in a "
+        f"mapping in {folder}."
+        if delimiter
+        else f"Ask the vendor to export it, or map it in {folder}."
+    )
+    return FileRefused(
+        "missing_column",
+        f"{verb.format(names)} missing; found {', '.join(present)[:500]}; expected every required "
+        f"column of {delivery.source}. {remedy}",
+    )
+
+
+def _likely_delimiter(present: list[str], contract: Contract) -> str | None:
+    for delimiter, shown in ((";", ";"), ("\t", "\\t"), ("|", "|"), (",", ",")):
+        parts = {part.strip(' "') for column in present for part in column.split(delimiter)}
+        if len(parts) > len(present) and len(parts & set(contract.names)) > 1:
+            return shown
+    return None

@@ -1,0 +1,1 @@
+"""What becomes of each delivered row. Writes nothing down."""

@@ -1,0 +1,81 @@
+"""Which ids the lake holds on which days: 12 bytes an id, so that most lookups read no history.
+
+A partition is read once a run, and only when a delivery's window reaches it.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import LakeFiles
+from modqa_pipeline.ingest.rows.stage import TABLE
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class KnownIds:
+    """Hashes of the ids in some partitioned tables of the lake.
+
+    Parameters
+    ----------
+    table : str
+        Name of the temporary table that holds them.
+    sources : tuple of str
+        Lake tables that share one key space.
+    """
+
+    def __init__(
+        self,
+        con: "duckdb.DuckDBPyConnection",
+        files: LakeFiles,
+        table: str,
+        sources: tuple[str, ...],
+        key: str,
+    ) -> None:
+        self._con, self._files, self._table = con, files, table
+        self._sources, self._key = sources, key
+        self._loaded: set[date] = set()
+        con.execute(f"create temp table {table} (id_hash ubigint, decision_date date)")
+
+    def hits(self, first: date, last: date, column: str) -> list[date]:
+        """Make the table ``hits`` (id) of delivered ids that may be known; say on which days."""
+        return self.hits_of(f"select {column} as id from {TABLE} where _state = 0", first, last)
+
+    def hits_of(self, ids: str, first: date, last: date) -> list[date]:
+        """The same for the ids of a query."""
+        self.load(first, last)
+        self._con.execute(f"""
+            create or replace temp table hits as
+            select distinct i.id, k.decision_date from ({ids}) i
+            join {self._table} k on k.id_hash = hash(i.id)
+            where k.decision_date between {literals.day(first)} and {literals.day(last)}
+        """)
+        found = self._con.execute("select distinct decision_date from hits order by all").fetchall()
+        return [held for (held,) in found]
+
+    def load(self, first: date, last: date) -> None:
+        """Read the ids of partitions that were not read yet."""
+        for source in self._sources:
+            days = self._files.days(source, first, last)
+            self._read(source, [held for held in days if held not in self._loaded])
+        self._loaded.update(
+            held for source in self._sources for held in self._files.days(source, first, last)
+        )
+
+    def add(self, paths: dict[date, list]) -> None:
+        """Take in the ids of files just written; a day not read yet will be read as a whole."""
+        for held, written in paths.items():
+            if held in self._loaded:
+                self._insert(written, literals.day(held))
+
+    def _read(self, source: str, days: list[date]) -> None:
+        self._insert(self._files.files(source, days), "decision_date")
+
+    def _insert(self, paths: list, held: str) -> None:
+        """Ids of some files, with the day that an expression gives."""
+        if paths:
+            self._con.execute(
+                f"insert into {self._table} select hash({self._key}), {held} from read_parquet("
+                f"{literals.paths_to_read(paths)}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
+            )

@@ -1,0 +1,79 @@
+"""People become keyed pseudonyms here, before anything about them is written.
+
+HMAC runs in Python over the distinct people of a delivery; DuckDB joins the result. The map back
+to people grows in ``restricted/pseudonyms.parquet`` and is rebuilt with everything else.
+"""
+
+import hashlib
+import hmac
+import os
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.contracts.contract import Contract
+from modqa_pipeline.home import literals
+from modqa_pipeline.ingest.rows.stage import TABLE
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.home.paths import Home
+
+
+def pseudonym(key: bytes, person_id: str) -> str:
+    """The same person gets the same pseudonym in every column and source.
+
+    >>> pseudonym(b'secret', 'm-17')[:8]
+    '31d440c4'
+    """
+    return hmac.new(key, person_id.encode(), hashlib.sha256).hexdigest()
+
+
+def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
+    """Make the table ``people`` from what earlier deliveries left."""
+    con.execute("create temp table people (person_id varchar, person_key varchar)")
+    path = home.restricted / "pseudonyms.parquet"
+    if path.exists():
+        con.execute(
+            f"insert into people select person_id, person_key from {literals.read_parquet([path])}"
+        )
+
+
+def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract: Contract) -> None:
+    """Give a pseudonym to every person of ``delivered`` who has none yet, and keep the map."""
+    new = (
+        [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()]
+        if contract.people
+        else []
+    )
+    if not new:
+        return
+    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
+    keys = [pseudonym(settings.pseudonym_key, person) for person in new]
+    con.execute("insert into people select unnest(?), unnest(?)", [new, keys])
+    _keep(con, settings.home)
+
+
+def _new_people_sql(contract: Contract) -> str:
+    named = " union ".join(
+        f"select distinct {literals.name(c.name)} as person_id from {TABLE}"
+        for c in contract.people
+    )
+    return (
+        f"select person_id from ({named}) where person_id is not null "
+        "and person_id not in (select person_id from people) order by person_id"
+    )
+
+
+def _keep(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
+    path = home.restricted / "pseudonyms.parquet"
+    beside = path.with_name(".pseudonyms.tmp")
+    home.restricted.mkdir(mode=0o700, exist_ok=True)
+    con.execute(
+        "copy (select person_key, person_id from people order by person_key) "
+        f"to {literals.text(str(beside))} (format parquet)"
+    )
+    beside.chmod(0o600)
+    with beside.open("rb") as written:
+        os.fsync(written.fileno())
+    beside.replace(path)

@@ -1,0 +1,160 @@
+"""The faults that a row can have on its own, each with the words for the person who must mend it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from modqa_pipeline.contracts.contract import Column, Contract
+from modqa_pipeline.home import literals
+from modqa_pipeline.ingest.rows import contract_sql
+from modqa_pipeline.ingest.rows.contract_sql import delivered
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What time stamps of events are judged by."""
+
+    latest: datetime
+    earliest: date
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that can be wrong with a row.
+
+    Attributes
+    ----------
+    test : str
+        SQL that is true where the fault is; null counts as false.
+    expected, remedy : str
+        The second and third part of the message; the first is the value.
+    """
+
+    column: str
+    code: str
+    test: str
+    expected: str
+    remedy: str
+
+
+def faults(contract: Contract, limits: Limits) -> list[Fault]:
+    """Every fault that a row of this source can have, in the order of its columns."""
+    return [fault for column in contract.columns for fault in _of_column(contract, column, limits)]
+
+
+def any_fault(found: list[Fault]) -> str:
+    """SQL that is true for a row with a fault."""
+    return "coalesce(" + " or ".join(f"({fault.test})" for fault in found) + ", false)"
+
+
+def fault_list(found: list[Fault]) -> str:
+    """SQL for the list of a row's faults, each a struct of column, code, value and reason."""
+    return "list_filter([" + ", ".join(map(_fault_struct, found)) + "], lambda f: f is not null)"
+
+
+def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault]:
+    value, text = literals.name(column.name), delivered(column.name)
+    folder = f"config/mappings/{contract.source}/"
+    found = []
+    if column.required:
+        found.append(
+            Fault(
+                column.name,
+                "missing_value",
+                f"{text} is null or ({value} is null and {_is_text(column)})",
+                "a value in every row",
+                f"Ask the vendor to fill it in, or set it under `constants:` in {folder}",
+            )
+        )
+    if column.type not in ("text", "list"):
+        found.append(_unreadable(column, value, text, folder))
+    if column.values:
+        found.append(_not_listed(column, value, folder))
+    if column.low is not None or column.high is not None:
+        found.append(_out_of_range(column, value))
+    return found + (_out_of_time(column, value, limits) if column.is_event_time else [])
+
+
+def _is_text(column: Column) -> str:
+    return "true" if column.type in ("text", "list") else "false"
+
+
+def _unreadable(column: Column, value: str, text: str, folder: str) -> Fault:
+    code, expected, key = {
+        "timestamp": ("not_a_timestamp", "ISO 8601 such as 2026-03-01T09:30:00+01:00", "columns"),
+        "date": ("not_a_date", "ISO 8601 such as 2026-03-01", "columns"),
+        "boolean": ("not_a_boolean", "true or false", "values"),
+        "number": ("not_a_number", "a number such as 0.75", "decimal_mark"),
+        "integer": ("not_a_number", "a whole number such as 60", "decimal_mark"),
+    }[column.type]
+    remedy = f"Ask the vendor, or set `{key}:` in {folder}"
+    test = f"{text} is not null and {value} is null"
+    if column.type == "timestamp":
+        test = contract_sql.is_no_moment(column, text)
+    elif column.type == "number":
+        test = contract_sql.is_no_number(column, text)
+    return Fault(column.name, code, test, expected, remedy)
+
+
+def _not_listed(column: Column, value: str, folder: str) -> Fault:
+    listed = ", ".join(map(literals.text, column.values))
+    test = f"{value} is not null and not {contract_sql.is_one_of(value, column.values)}"
+    if column.type == "list":
+        test += f" and not list_has_all([{listed}], string_split({value}, '|'))"
+    return Fault(
+        column.name,
+        "not_in_enumeration",
+        test,
+        f"one of {', '.join(column.values)}",
+        f"Ask the vendor, or map it under `values:` in {folder}",
+    )
+
+
+def _out_of_range(column: Column, value: str) -> Fault:
+    bounds = {"low": (">=", column.low), "high": ("<=", column.high)}
+    inside = " and ".join(f"{value} {sign} {b}" for sign, b in bounds.values() if b is not None)
+    expected = (
+        f"{column.low:g} to {column.high:g}"
+        if column.high is not None
+        else f"{column.low:g} or more"
+    )
+    remedy = "Ask the vendor which unit or scale it is in"
+    return Fault(column.name, "out_of_range", f"not ({inside})", expected, remedy)
+
+
+def _out_of_time(column: Column, value: str, limits: Limits) -> list[Fault]:
+    latest, earliest = literals.moment(limits.latest), literals.day(limits.earliest)
+    remedy = (
+        "Ask the vendor to look at the clock and the time zone, or set `time_zone:` in a mapping"
+    )
+    return [
+        Fault(
+            column.name,
+            "in_the_future",
+            f"{value} > {latest}",
+            f"no later than {limits.latest:%Y-%m-%dT%H:%M:%SZ}, when the file was received",
+            remedy,
+        ),
+        Fault(
+            column.name,
+            "before_earliest_day",
+            f"{value} < {earliest}",
+            f"{limits.earliest} or later (earliest_day in config/settings.toml)",
+            remedy,
+        ),
+    ]
+
+
+def shown(column: str) -> str:
+    """Name of the column that holds the text as it may be shown, people as pseudonyms."""
+    return literals.name(f"shown {column}")
+
+
+def _fault_struct(fault: Fault) -> str:
+    text = shown(fault.column)
+    words = literals.text(f"; expected {fault.expected}. {fault.remedy}.")
+    return (
+        f"case when {fault.test} then {{'column_name': {literals.text(fault.column)}, "
+        f"'code': {literals.text(fault.code)}, 'delivered_value': {text}, "
+        f"'reason': {literals.text(fault.column + ' is ')} || "
+        f"coalesce('''' || left({text}, 200) || '''', 'blank') || {words}}} end"
+    )

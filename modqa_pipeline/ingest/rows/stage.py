@@ -1,0 +1,196 @@
+"""A delivery, scanned once into a temporary table of typed values.
+
+``delivered`` holds one row a record, in the order of the file: the contract's columns as values
+(people still in plain), ``_state`` (0 good, 1 at fault, 2 no record, 3 nothing), ``_no_zone``
+(timestamps without an offset) and, of rows at fault alone, ``_raw``: the texts as delivered.
+"""
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.home import literals
+from modqa_pipeline.ingest.readers.csv_file import REJECTED
+from modqa_pipeline.ingest.readers.delivery import (
+    Delivery,
+    match_columns,
+    open_delivery,
+    unknown_columns,
+)
+from modqa_pipeline.ingest.readers.relation import CellFault, Relation
+from modqa_pipeline.ingest.readers.text_file import broken_gzip, wrong_encoding
+from modqa_pipeline.ingest.rows import contract_sql, rules
+
+if TYPE_CHECKING:
+    import duckdb
+
+TABLE = "delivered"
+OFFSETS = "line_offsets"
+_NO_REJECTS = f"create temp table {REJECTED} (line ubigint, error_type varchar)"
+_MIXED_LINE_ENDS = "state machine reached an invalid state"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What is known of a delivery once it was scanned.
+
+    Attributes
+    ----------
+    rows_read : int
+        Records and lines that are none, counted in the delivered relation.
+    n_rejected : int
+        Lines that DuckDB could not split into the columns of the header. They are in no row, so
+        the numbers of later lines follow from the table ``line_offsets``.
+    """
+
+    rows_read: int
+    n_faulty: int
+    n_rejected: int
+    n_without_zone: int
+    first_line: int
+    faults: list[rules.Fault]
+    unknown_columns: list[str]
+    notes: tuple[str, ...]
+    cell_faults: tuple[CellFault, ...] = ()
+
+
+def stage(con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits) -> Staged:
+    """Scan a delivery into ``delivered``; a file that cannot be read raises `FileRefused`."""
+    try:
+        try:
+            return _stage(con, delivery, limits, rewrite=False)
+        except _MixedLineEndsError:
+            return _stage(con, delivery, limits, rewrite=True)
+    finally:
+        shutil.rmtree(delivery.scratch, ignore_errors=True)
+
+
+class _MixedLineEndsError(Exception):
+    """DuckDB met line ends of two kinds; the file is read again from a copy that has one."""
+
+
+def _stage(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits, *, rewrite: bool
+) -> Staged:
+    relation = open_delivery(con, delivery, rewrite=rewrite)
+    matched = match_columns(delivery, relation)
+    found = rules.faults(delivery.contract, limits)
+    _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=False))
+    if con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchone()[0]:
+        _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=True))
+    return _count(con, relation, found, unknown_columns(relation, matched))
+
+
+def _staging_sql(
+    delivery: Delivery,
+    relation: Relation,
+    matched: dict[str, str],
+    found: list[rules.Fault],
+    *,
+    trim: bool,
+) -> str:
+    contract, mapping = delivery.contract, delivery.mapping
+    expressions = {column: relation.columns[name] for column, name in matched.items()}
+    zones = [c for c in contract.columns if c.type == "timestamp" and c.name in matched]
+    white_space = "false" if trim else contract_sql.has_white_space(expressions)
+    no_zone = " + ".join(contract_sql.lacks_zone(column, mapping) for column in zones) or "0"
+    raw = ", ".join(
+        f"{literals.text(c.name)}, {contract_sql.delivered(c.name)}"
+        for c in contract.columns
+        if not c.is_person
+    )
+    kept = ", ".join(literals.name(column) for column in contract.names)
+    return f"""
+        create temp table {TABLE} as
+        with as_texts as (
+            select {relation.state} as _record,
+                {white_space} as _has_white_space,
+                {contract_sql.texts(contract, expressions, mapping, trim=trim)}
+            from {relation.source}
+        ),
+        as_values as (select *, {contract_sql.values(contract, mapping)} from as_texts),
+        judged as (
+            select *, _record = 0 and {rules.any_fault(found)} as _is_faulty,
+                ({no_zone})::utinyint as _no_zone
+            from as_values
+        )
+        select {kept}, _no_zone, _has_white_space,
+            (case when _is_faulty then 1 else _record end)::utinyint as _state,
+            case when _is_faulty then json_object({raw}) end as _raw
+        from judged
+    """
+
+
+def _scan(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, relation: Relation, sql: str
+) -> None:
+    import duckdb
+
+    con.execute(f"drop table if exists {TABLE}; drop table if exists {REJECTED}")
+    con.execute("drop table if exists rejected_scans")
+    if not relation.keeps_rejects:
+        con.execute(_NO_REJECTS)
+    try:
+        con.execute(sql)
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        raise _explained(str(error), delivery) from error
+    bad = con.execute(
+        f"select min(line) from {REJECTED} where error_type = 'INVALID ENCODING'"
+    ).fetchone()
+    if bad and bad[0] is not None:
+        encoding = delivery.mapping.encoding
+        raise wrong_encoding(
+            f"has a byte in line {bad[0]} that is not {encoding}", encoding, "latin-1"
+        )
+
+
+def _explained(message: str, delivery: Delivery) -> Exception:
+    """DuckDB's message may quote a line, and a line names people: only its kind is passed on."""
+    if _MIXED_LINE_ENDS in message:
+        return _MixedLineEndsError()
+    if "GZIP" in message:
+        return broken_gzip()
+    return FileRefused(
+        "unreadable_file",
+        f"the file is damaged or no {delivery.path.rsplit('.', 1)[-1]} file; expected one that is "
+        "complete. Ask for it again.",
+    )
+
+
+def _count(
+    con: "duckdb.DuckDBPyConnection",
+    relation: Relation,
+    found: list[rules.Fault],
+    unknown: list[str],
+) -> Staged:
+    records, faulty, no_zone = con.execute(
+        f"select count(*) filter (_state <> 3), count(*) filter (_state in (1, 2)), "
+        f"coalesce(sum(_no_zone) filter (_state <> 3), 0) from {TABLE}"
+    ).fetchone()
+    rejected = con.execute(f"select count(distinct line) from {REJECTED}").fetchone()[0]
+    if rejected:
+        _offsets(con, relation.first_line)
+    return Staged(
+        rows_read=records + rejected,
+        n_faulty=faulty,
+        n_rejected=rejected,
+        n_without_zone=int(no_zone),
+        first_line=relation.first_line,
+        faults=found,
+        unknown_columns=unknown,
+        notes=relation.notes,
+        cell_faults=relation.cell_faults,
+    )
+
+
+def _offsets(con: "duckdb.DuckDBPyConnection", first_line: int) -> None:
+    """Lines that stand before a row and are no rows: the header and the rejected ones."""
+    con.execute(f"""
+        create or replace temp table {OFFSETS} as
+        with lines as (select distinct line::bigint as line from {REJECTED}),
+        ranked as (select line, row_number() over (order by line) as n from lines)
+        select line - {first_line} - (n - 1) as first_row, max(n) + {first_line} as n_before
+        from ranked group by all
+    """)
+    con.execute(f"insert into {OFFSETS} values (-1, {first_line})")

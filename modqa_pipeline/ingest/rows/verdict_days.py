@@ -1,0 +1,132 @@
+"""The decision day of each verdict of a delivery: from the draws, else from the lake, else waiting. A golden reading
+belongs to the day of the worksheet in which it stood: that day is built anyway, and the item's own need not be.
+
+Draws are facts of later runs too, so on a rebuild only draws of rows that had arrived before this
+receipt count: the verdict lands where it landed the first time.
+"""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.facts.golden_exposures import read_exposures
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.ingest.readers.delivery import Delivery
+from modqa_pipeline.ingest.rows.shape import AUDIT_DAYS, GOLDEN_DAYS
+from modqa_pipeline.ingest.rows.stage import TABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from modqa_pipeline.ingest.rows.known_ids import KnownIds
+
+_NOT_FOUND = (
+    f"select distinct decision_id as id from {TABLE} where _state = 0 "
+    f"and decision_id not in (select decision_id from {AUDIT_DAYS}) "
+    f"and audit_id not in (select audit_id from {GOLDEN_DAYS})"
+)
+
+
+def find_days(
+    con: "duckdb.DuckDBPyConnection",
+    draws: "Path",
+    sequence: int,
+    files: LakeFiles,
+    known: "KnownIds",
+    lookback_days: int,
+) -> None:
+    """Make the tables ``audit_days`` (decision_id, decision_date) and ``golden_days`` (audit_id, decision_date) for
+    the verdicts in ``delivered``.
+    """
+    con.execute(
+        f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
+    )
+    _find_golden_days(con, draws)
+    first, last = con.execute(
+        f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
+    ).fetchone()
+    if first is None:
+        return
+    first, last = first - timedelta(days=lookback_days), last + timedelta(days=1)
+    drawn = _draw_files(draws)
+    _from_draws(con, [path for day, path in drawn if first <= day <= last], sequence)
+    _from_lake(con, files, known, first, last)
+    if con.execute(f"select count(*) from ({_NOT_FOUND})").fetchone()[0]:
+        _from_draws(con, [path for day, path in drawn if not first <= day <= last], sequence)
+
+
+def verdict_times(
+    con: "duckdb.DuckDBPyConnection", delivery: Delivery, paths: list["Path"]
+) -> list[str]:
+    """When the first verdict of each date was given, of the audits that this delivery brought.
+
+    It stands in the ledger because nothing that arrives later takes it away there: an outcome knows
+    the time of the verdict that stands, and another one replaces it.
+    """
+    if delivery.contract.kind != "verdict" or not paths:
+        return []
+    times = con.execute(
+        f"select min(audited_at) from {literals.read_parquet(paths)} "
+        "group by audited_at::date order by 1"
+    ).fetchall()
+    return [given_at.isoformat() for (given_at,) in times]
+
+
+def drawn_days(draws: "Path") -> set[date]:
+    """Days that have a draw, be it an empty one."""
+    return {day for day, _ in _draw_files(draws)}
+
+
+def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
+    found = sorted((draws / "decisions").glob("decision_date=*/*.parquet"))
+    return [
+        (date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path)
+        for path in found
+    ]
+
+
+def _find_golden_days(con: "duckdb.DuckDBPyConnection", draws: "Path") -> None:
+    con.execute(
+        f"create or replace temp table {GOLDEN_DAYS} (audit_id varchar, decision_date date)"
+    )
+    golden = con.execute(
+        f"select audit_id from {TABLE} where _state = 0 and audit_reason = 'golden'"
+    ).fetchall()
+    if not golden:
+        return
+    day_of = {e.audit_id: day for (day, _), given in read_exposures(draws).items() for e in given}
+    found = [(audit, day_of[audit]) for (audit,) in set(golden) if audit in day_of]
+    if found:
+        con.executemany(f"insert into {GOLDEN_DAYS} values (?, ?)", found)
+
+
+def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:
+    if not paths:
+        return
+    con.execute(f"""
+        insert into {AUDIT_DAYS}
+        select decision_id, arg_min(decision_date, receipt_sequence)
+        from read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true,
+            hive_types = {{'decision_date': date}})
+        where decision_id in (select id from ({_NOT_FOUND})) and receipt_sequence < {sequence}
+        group by decision_id
+    """)
+
+
+def _from_lake(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, known: "KnownIds", first: date, last: date
+) -> None:
+    days = known.hits_of(_NOT_FOUND, first, last)
+    scans = [
+        f"select decision_id, decided_at::date as day, receipt_sequence "
+        f"from {literals.read_parquet(paths)} where decision_id in (select id from hits)"
+        for source in DECISION_SOURCES
+        if (paths := files.files(source, days))
+    ]
+    if scans:
+        con.execute(
+            f"insert into {AUDIT_DAYS} select decision_id, arg_max(day, receipt_sequence) "
+            f"from ({' union all '.join(scans)}) group by decision_id"
+        )

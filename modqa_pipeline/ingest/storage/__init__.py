@@ -1,0 +1,1 @@
+"""What ingest writes down of a delivery. Judges no row."""

@@ -1,0 +1,102 @@
+"""Rows at fault, once more: every fault of each, in words, with people as pseudonyms."""
+
+from dataclasses import astuple
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.contracts.contract import Column, Contract
+from modqa_pipeline.home import literals
+from modqa_pipeline.ingest.readers.delivery import Delivery
+from modqa_pipeline.ingest.rows import contract_sql, rules, shape
+from modqa_pipeline.ingest.rows.stage import Staged
+
+if TYPE_CHECKING:
+    import duckdb
+
+FAULTY_ROWS = "faulty_rows"
+TOLD_ROWS = "told_rows"
+
+
+def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
+    """Make the table ``faulty_rows``; there are few, so they may cost more than the good ones."""
+    contract = delivery.contract
+    _tell_cell_faults(con, staged)
+    texts = ", ".join(
+        f"{_delivered_text(c)} as {contract_sql.delivered(c.name)}" for c in contract.columns
+    )
+    masks = ", ".join(f"{_masked(c)} as {rules.shown(c.name)}" for c in contract.columns)
+    con.execute(f"""
+        create or replace temp table {FAULTY_ROWS} as
+        with as_texts as (
+            select rid, _state, line_number, record_key, {texts}
+            from ({shape.faulty(contract, staged)})
+        ),
+        as_values as (
+            select *, {contract_sql.values(contract, delivery.mapping)} from as_texts where _state = 1
+        ),
+        masked as (select *, {masks} from as_values),
+        explained as (select *, {rules.fault_list(staged.faults)} as faults from masked)
+        select rid, line_number, record_key, faults[1].column_name as column_name,
+            faults[1].delivered_value as delivered_value, faults[1].code as reason_code,
+            array_to_string(list_transform(faults, lambda f: f.reason), ' Also: ') as reason,
+            json_object({_delivered_row(contract)})::varchar as delivered_row
+        from explained
+        union all
+        select rid, line_number, case when t.reason is not null then r.record_key end, t.column_name, t.delivered_value,
+            coalesce(t.reason_code, 'malformed_row'),
+            coalesce(t.reason, 'line ' || line_number || ' is no JSON object; expected one object a '
+                || 'line. Ask the vendor to export it again.'), null
+        from (select rid, line_number, record_key from as_texts where _state = 2) as r
+        left join {TOLD_ROWS} as t using (line_number)
+    """)
+
+
+def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
+    """Make the table ``told_rows``: one row per row of a worksheet with cells to mend, in words."""
+    con.execute(
+        "create or replace temp table cell_faults (line_number bigint, place varchar, "
+        "column_name varchar, delivered_value varchar, reason_code varchar, expected varchar)"
+    )
+    if staged.cell_faults:
+        con.executemany(
+            "insert into cell_faults values (?, ?, ?, ?, ?, ?)",
+            [astuple(fault) for fault in staged.cell_faults],
+        )
+    con.execute(f"""
+        create or replace temp table {TOLD_ROWS} as
+        with masked as (
+            select * replace (coalesce(
+                (select any_value(person_key) from people where person_id = delivered_value), delivered_value
+            ) as delivered_value), row_number() over () as n
+            from (select *, rowid as n_th from cell_faults order by n_th)
+        )
+        select line_number, first(column_name order by n) as column_name,
+            first(delivered_value order by n) as delivered_value, first(reason_code order by n) as reason_code,
+            string_agg(place || ' (' || column_name || ') is "' || left(delivered_value, 200)
+                || '"; expected ' || expected || '.', ' Also: ' order by n) as reason
+        from masked group by line_number
+    """)
+
+
+def _delivered_text(column: Column) -> str:
+    if column.is_person:
+        return literals.name(column.lake_name)
+    return f"json_extract_string(_raw, '$.{literals.name(column.name)}')"
+
+
+def _masked(column: Column) -> str:
+    """The text to show. Columns that slipped may put a person where a value should be: a text that
+    is no value of its column is replaced where it is somebody's identifier.
+    """
+    text = contract_sql.delivered(column.name)
+    if column.is_person:
+        return text
+    person = f"(select any_value(person_key) from people where person_id = {text})"
+    if column.type in ("text", "list"):
+        return f"coalesce({person}, {text})"
+    return f"case when {literals.name(column.name)} is null then coalesce({person}, {text}) else {text} end"
+
+
+def _delivered_row(contract: Contract) -> str:
+    return ", ".join(
+        f"{literals.text(c.lake_name)}, {rules.shown(c.name)}" for c in contract.columns
+    )

@@ -1,0 +1,56 @@
+"""Which columns the lake has: written down beside it, so that a lake of another version is not read."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.contracts.contract import load_contract, sources
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home.lake import (
+    QUARANTINE_COLUMNS,
+    RESOLUTION_COLUMNS,
+    SUPERSEDED_COLUMNS,
+    lake_columns,
+)
+from modqa_pipeline.home.paths import write_text
+
+if TYPE_CHECKING:
+    from modqa_pipeline.home.paths import Home
+
+#: Raise it when the same columns come to mean something else, or files lie elsewhere.
+LAYOUT = 1
+FILE = "SCHEMA_VERSION"
+
+
+def lake_version() -> str:
+    """Number of the layout, and a mark of the columns and types of every table."""
+    tables = {source: lake_columns(load_contract(source)) for source in sources()}
+    tables["quarantine"] = QUARANTINE_COLUMNS
+    tables["superseded_decisions"] = SUPERSEDED_COLUMNS
+    tables["quarantine_resolutions"] = RESOLUTION_COLUMNS
+    text = json.dumps(tables, sort_keys=True)
+    return f"{LAYOUT}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def check_lake_version(home: "Home") -> None:
+    """Refuse a lake that this version cannot read as it stands.
+
+    Raises
+    ------
+    SettingsError
+        The lake holds deliveries, and was written by another schema version.
+    """
+    file = home.lake / FILE
+    found = file.read_text(encoding="utf-8").strip() if file.exists() else "none"
+    if found == lake_version() or (found == "none" and not home.ledger.exists()):
+        return
+    raise SettingsError(
+        f"{home.lake} was built by schema version {found}, and this version of ModQA expects "
+        f"{lake_version()}. Use `modqa rebuild`: it makes the lake anew from landing/ and receipts/."
+    )
+
+
+def mark_lake(home: "Home") -> None:
+    """Write down which version the lake has from its first delivery on."""
+    if not (home.lake / FILE).exists():
+        write_text(home.lake / FILE, lake_version() + "\n")

@@ -1,0 +1,128 @@
+"""Refused rows and refused files, each with its reason.
+
+A person's identifier never gets in: people stand as pseudonyms, lines that could not be split into
+columns are not kept, and a value that is a known person's identifier is replaced.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.contracts.contract import Contract, sources
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import QUARANTINE_COLUMNS, count_rows, write_parquet
+from modqa_pipeline.ingest.readers.csv_file import REJECTED
+from modqa_pipeline.ingest.readers.delivery import Delivery
+from modqa_pipeline.ingest.rows import shape
+from modqa_pipeline.ingest.rows.stage import Staged
+from modqa_pipeline.ingest.storage.fault_messages import FAULTY_ROWS, explain_faults
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.home.paths import Home
+
+
+def quarantine_path(home: "Home", source: str, sequence: int) -> Path:
+    """File of one receipt's refused rows; sources that nobody knows share a folder."""
+    folder = source if source in sources() else "_unknown"
+    return home.quarantine / folder / f"{sequence:09d}.parquet"
+
+
+def write_refused_rows(
+    con: "duckdb.DuckDBPyConnection",
+    home: "Home",
+    delivery: Delivery,
+    staged: Staged,
+    n_repeats: int,
+) -> int:
+    """Write the rows that the lake does not take; their number, counted in the file."""
+    parts = []
+    if staged.n_faulty:
+        explain_faults(con, delivery, staged)
+        parts.append(f"select * exclude (rid) from {FAULTY_ROWS}")
+    if n_repeats:
+        parts.append(_repeats_sql(delivery.contract, staged))
+    if staged.n_rejected:
+        parts.append(_rejects_sql())
+    if not parts:
+        return 0
+    path = quarantine_path(home, delivery.source, delivery.sequence)
+    write_parquet(con, path, _file_sql(delivery, " union all by name ".join(parts)))
+    return count_rows(con, [path])
+
+
+def write_refused_file(
+    con: "duckdb.DuckDBPyConnection",
+    home: "Home",
+    source: str,
+    sequence: int,
+    shown: str,
+    code: str,
+    reason: str,
+) -> None:
+    """One row without a line number for a file that was refused as a whole."""
+    values = {
+        "receipt_sequence": str(sequence),
+        "source": literals.text(source),
+        "file_name": literals.text(shown),
+        "record_key": literals.text(shown),
+        "reason_code": literals.text(code),
+        "reason": literals.text(reason),
+    }
+    columns = ", ".join(
+        f"{values.get(column, 'null')}::{kind} as {column}"
+        for column, kind in QUARANTINE_COLUMNS.items()
+    )
+    write_parquet(con, quarantine_path(home, source, sequence), f"select {columns}")
+
+
+def shown_name(path: str) -> str:
+    """A path as people may read it: bytes that are no UTF-8 become question marks."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _repeats_sql(contract: Contract, staged: Staged) -> str:
+    held = ", ".join(
+        f"{literals.text(c.lake_name)}, s.{literals.name(c.lake_name)}::varchar"
+        for c in contract.columns
+    )
+    where = f"d.rid in (select rid from {shape.OUTCOMES} where outcome = 'quarantined')"
+    return f"""
+        select s.line_number, {shape.mended_key(contract, "s")} as record_key,
+            {literals.text(contract.key[0])} as column_name,
+            {shape.record_key(contract, "s")} as delivered_value, o.reason_code, o.reason,
+            json_object({held})::varchar as delivered_row
+        from ({shape.shaped(contract, staged, where)}) s join {shape.OUTCOMES} o using (rid)
+    """
+
+
+def _rejects_sql() -> str:
+    return f"""
+        select line::bigint as line_number, 'malformed_row' as reason_code,
+            'line ' || line || case min(error_type)
+                when 'MISSING COLUMNS' then ' has fewer values than the header has columns'
+                when 'TOO MANY COLUMNS' then ' has more values than the header has columns'
+                when 'UNQUOTED VALUE' then ' has a quotation mark that does not end'
+                when 'LINE SIZE OVER MAXIMUM' then ' is longer than a line may be'
+                else ' cannot be split into columns' end
+            || '; expected one value a column, quoted where it holds the delimiter. '
+            || 'Ask the vendor to export it again.' as reason
+        from {REJECTED} group by line
+    """
+
+
+def _file_sql(delivery: Delivery, found: str) -> str:
+    given = {
+        "receipt_sequence": str(delivery.sequence),
+        "source": literals.text(delivery.source),
+        "file_name": literals.text(shown_name(delivery.path)),
+    }
+    empty = ", ".join(f"null::{kind} as {column}" for column, kind in QUARANTINE_COLUMNS.items())
+    columns = ", ".join(
+        f"{given.get(column, column)}::{kind} as {column}"
+        for column, kind in QUARANTINE_COLUMNS.items()
+    )
+    return (
+        f"select {columns} from (select {empty} where false union all by name ({found})) "
+        "order by line_number"
+    )

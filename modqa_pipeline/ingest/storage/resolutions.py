@@ -1,0 +1,65 @@
+"""Which keys stand in quarantine, and which of them (or which refused file) came in later."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import write_parquet
+from modqa_pipeline.ingest.readers.delivery import Delivery
+from modqa_pipeline.ingest.rows import shape
+from modqa_pipeline.ingest.storage.quarantine import quarantine_path, shown_name
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from modqa_pipeline.home.paths import Home
+
+OPEN_KEYS = "open_keys"
+
+
+def load_open_keys(con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict]) -> None:
+    """Make the table of keys that stand in quarantine: an acceptance resolves them."""
+    con.execute(f"create or replace temp table {OPEN_KEYS} (source varchar, record_key varchar)")
+    paths = [
+        quarantine_path(home, line["source"], line["sequence"])
+        for line in ledger
+        if line["rows_quarantined"] or line["refusal_code"]
+    ]
+    paths = [path for path in paths if path.exists()]
+    if paths:
+        con.execute(
+            f"insert into {OPEN_KEYS} select distinct source, record_key "
+            f"from {literals.read_parquet(paths)} where record_key is not null"
+        )
+
+
+def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
+    """Remember what this receipt put into quarantine."""
+    if path.exists():
+        con.execute(
+            f"insert into {OPEN_KEYS} select distinct source, record_key "
+            f"from {literals.read_parquet([path])} where record_key is not null"
+        )
+
+
+def write_resolutions(
+    con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, written: list[Path]
+) -> None:
+    """Say which keys (or which file) in quarantine this receipt brought at last."""
+    source = literals.text(delivery.source)
+    if not con.execute(f"select count(*) from {OPEN_KEYS} where source = {source}").fetchone()[0]:
+        return
+    accepted = f"select {literals.text(shown_name(delivery.path))} as record_key"
+    if written:
+        key = shape.mended_key(delivery.contract, "l")
+        accepted += f" union all select {key} from {literals.read_parquet(written)} l"
+    con.execute(f"""
+        create or replace temp table resolved as
+        select distinct {source} as source, a.record_key, {delivery.sequence}::bigint as
+            resolved_by_sequence
+        from ({accepted}) a semi join (select record_key from {OPEN_KEYS} where source = {source}) o
+        using (record_key)
+    """)
+    if con.execute("select count(*) from resolved").fetchone()[0]:
+        path = home.lake / "quarantine_resolutions" / f"{delivery.sequence:09d}.parquet"
+        write_parquet(con, path, "select * from resolved")

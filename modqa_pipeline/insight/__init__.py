@@ -1,1 +1,0 @@
-"""The few figures that SQL cannot say: pure functions with their sources. No Dagster, no dbt."""

@@ -1,4 +1,0 @@
-"""How many audits a week a wanted precision costs. Reads published marts alone, and writes nothing.
-
-The statistics are in `insight/sample_sizes.py`.
-"""

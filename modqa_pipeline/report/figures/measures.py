@@ -1,0 +1,193 @@
+"""What a quality figure means to a reader: its name, its good direction, its target, its verdict.
+
+Figures come from the marts; nothing here estimates. A verdict only compares an interval with a
+target, and says "not established" where the interval does not decide.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from modqa_pipeline.report.figures import wording
+
+MET, NOT_MET, NOT_ESTABLISHED = "met", "not_met", "not_established"
+VERDICT_WORDS = {MET: "met", NOT_MET: "not met", NOT_ESTABLISHED: "not established"}
+ACCEPTED, NOT_ACCEPTED, PENDING, NO_LOT_VERDICT = (
+    "accepted",
+    "not_accepted",
+    "pending",
+    "no_lot_verdict",
+)
+LOT_VERDICT_WORDS = {
+    ACCEPTED: "accepted",
+    NOT_ACCEPTED: "not accepted",
+    PENDING: "pending",
+    NO_LOT_VERDICT: "no lot verdict",
+}
+"""On a delivery by its plan of inspection; no comparison of an interval with a target."""
+STANDINGS = ("below", "level", "above")
+"""Bands of a scorecard against its group, in the order of the page; within one, nobody has a place."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A rate of `kpi_quality_daily` in the reader's words."""
+
+    label: str
+    meaning: str
+    higher_is_better: bool | None
+
+
+METRICS = {
+    "accuracy": Metric("Accuracy", "share of decisions that the audit confirms", True),
+    "precision": Metric("Precision", "share of removed or restricted items that do violate", True),
+    "recall": Metric("Recall", "share of violating items that were removed or restricted", True),
+    "leakage_rate": Metric("Leakage", "share of approved items that violate", False),
+    "over_enforcement_rate": Metric(
+        "Over-enforcement", "share of acted items that are fine", False
+    ),
+    "wrong_policy_rate": Metric("Wrong policy", "right action under the wrong policy", False),
+    "critical_error_rate": Metric(
+        "Critical errors", "share of decisions with a critical error", False
+    ),
+    "prevalence": Metric("Prevalence", "share of items that violate", None),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One estimate as the mart holds it."""
+
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    n_audited: int
+    status: str
+    n_decisions: int = 0
+    covered_share: float | None = None
+    n_effective: float | None = None
+    expected_events: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the value may be printed; otherwise the reason is printed in its place."""
+        return self.status == "ok" and self.estimate is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value or an interval to draw."""
+        return self.is_shown or self.lower is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether there are decisions to judge, and no verdict on any of them has come back."""
+        return self.status == "undefined" and self.n_decisions > 0 and not self.covered_share
+
+    def says(self, min_audited: int) -> str:
+        """The value, or in words why there is none."""
+        if self.is_shown:
+            return wording.percent(self.estimate)
+        if self.is_awaited:
+            return "no verdicts yet"
+        if self.status == "undefined":
+            return "undefined"
+        if self.n_audited < min_audited:
+            return f"insufficient audits ({wording.count(self.n_audited)} of {min_audited})"
+        reasons = []
+        if self.expected_events is not None:
+            reasons.append(f"{self.expected_events:.1f} events expected")
+        if self.covered_share is not None and self.covered_share < 0.9995:
+            reasons.append(f"{wording.percent(self.covered_share)} of decisions covered")
+        reasons = reasons or [f"{wording.count(self.n_audited)}, interval not reliable"]
+        return f"insufficient audits ({', '.join(reasons)})"
+
+    def range(self, target: float | None = None) -> str:
+        """The interval in words, with or without the value; a census has none.
+
+        Given a target, the bounds are precise enough not to look equal to it.
+        """
+        if self.is_shown and self.lower is not None and self.lower == self.upper:
+            return "exact"
+        estimate = self.estimate if self.is_shown else None
+        return wording.interval(self.lower, self.upper, estimate, target)
+
+    def stated(self, target: float | None = None) -> str:
+        """The value with its interval: ``96.1 % (95.2 to 96.8)``."""
+        return f"{wording.percent(self.estimate)} ({self.range(target)})"
+
+    @property
+    def sizes(self) -> float:
+        """How many independent audits the interval is worth, for control limits."""
+        return min(self.n_effective or self.n_audited, self.n_audited)
+
+
+def figure_of(row: dict[str, Any]) -> Figure:
+    """The figure in a mart row that has estimate, lower, upper, n_audited and status."""
+    return Figure(
+        estimate=row["estimate"],
+        lower=row["lower"],
+        upper=row["upper"],
+        n_audited=row["n_audited"] or 0,
+        status=row["status"] or "undefined",
+        n_decisions=row.get("n_decisions") or 0,
+        covered_share=row.get("covered_share"),
+        n_effective=row.get("n_effective"),
+        expected_events=row.get("expected_events"),
+    )
+
+
+def scorecard_figure(row: dict[str, Any]) -> Figure:
+    """The accuracy of a scorecard row as a figure."""
+    return Figure(
+        estimate=row["accuracy"],
+        lower=row["accuracy_lower"],
+        upper=row["accuracy_upper"],
+        n_audited=row["n_audited"] or 0,
+        status=row["status"] or "undefined",
+        n_decisions=row["n_decisions"] or 0,
+        n_effective=row.get("n_effective"),
+        expected_events=row.get("expected_events"),
+    )
+
+
+def band(row: dict[str, Any]) -> int:
+    """Where a scorecard row stands on the page: by its band, those that are not compared last."""
+    standing = row["standing"]
+    return STANDINGS.index(standing) if standing in STANDINGS else len(STANDINGS)
+
+
+def verdict(figure: Figure | None, target: float | None, metric: str = "accuracy") -> str | None:
+    """Met or not met only if the whole interval lies on one side of the target.
+
+    None where there is no target or no figure: nothing was promised, or nothing is known.
+    """
+    higher = METRICS[metric].higher_is_better
+    if target is None or figure is None or higher is None or figure.status == "undefined":
+        return None
+    if not figure.is_shown or figure.lower is None or figure.upper is None:
+        return NOT_ESTABLISHED
+    if figure.lower == figure.upper:
+        reached = figure.estimate >= target if higher else figure.estimate <= target
+        return MET if reached else NOT_MET
+    if figure.lower > target:
+        return MET if higher else NOT_MET
+    if figure.upper < target:
+        return NOT_MET if higher else MET
+    return NOT_ESTABLISHED
+
+
+class Targets:
+    """Targets by slice and metric; ``*`` stands for every value of a kind."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._known = {(r["slice_kind"], r["slice_value"], r["metric"]): r["target"] for r in rows}
+
+    def of(self, kind: str, value: str, metric: str = "accuracy") -> float | None:
+        """The slice's own target, else its kind's, else the overall one."""
+        for key in ((kind, value), (kind, "*"), ("all", "(all)"), ("all", "*")):
+            if (*key, metric) in self._known:
+                return self._known[(*key, metric)]
+        return None
+
+    def own(self) -> list[tuple[str, str, str, float]]:
+        """Targets that name one slice, as the plan's author wrote them."""
+        return [(*key, target) for key, target in self._known.items() if key[1] != "*"]

@@ -1,0 +1,1 @@
+"""Sections become HTML pages. Computes no figure."""

@@ -1,0 +1,118 @@
+"""The report site: which pages are written, and how. The one door that the pipeline calls."""
+
+import filecmp
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.home.paths import Home, write_bytes, write_text
+from modqa_pipeline.report.pages import day as pages
+from modqa_pipeline.report.queries import calibration
+from modqa_pipeline.report.queries.days import publication_days
+from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.session import SessionFacts
+
+PLOTLY = "plotly.min.js"
+
+
+def write_reports(
+    home: Home,
+    days: list[date],
+    *,
+    title: str,
+    min_shown_moderator: int = 30,
+    min_audited: int = 30,
+) -> list[Path]:
+    """Write the pages of these days and the index; what was written, index first.
+
+    A blocked day gets its checks page and its line in the index; a page it had before stays as it
+    was last published. A day that the database does not know gets nothing.
+    """
+    written = [_write_plotly(home.reports)]
+    with _published(home) as marts:
+        status = (
+            {row["decision_date"]: row["status"] for row in publication_days(marts)}
+            if marts
+            else {}
+        )
+        for day in sorted(set(days) & set(status)):
+            facts = DayFacts(
+                marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
+            )
+            written += _write_day(
+                home.reports, facts, title, is_published=status[day] == "published"
+            )
+        written += _write_sessions(home.reports, marts, title) if marts else []
+        index = home.reports / "index.html"
+        existing = {path.name for path in home.reports.glob("*.html")}
+        write_text(index, pages.index(marts, existing, title=title, min_audited=min_audited))
+    return [index, *written]
+
+
+def write_session(home: Home, session_id: str, *, title: str) -> Path | None:
+    """Write the page of one calibration session anew; None where none of its ratings are published."""
+    _write_plotly(home.reports)
+    with _published(home) as marts:
+        written = _write_sessions(home.reports, marts, title, only=session_id) if marts else []
+    return written[0] if written else None
+
+
+def _write_sessions(reports: Path, marts: Marts, title: str, only: str | None = None) -> list[Path]:
+    """Pages of sessions whose ratings have changed since their page was written; of one, in any case."""
+    rows = {row["session_id"]: row for row in calibration.sessions(marts)}
+    written = []
+    for session_id, row in rows.items():
+        page = reports / pages.session_file(session_id)
+        is_current = page.exists() and row["fingerprint"] in page.read_text(encoding="utf-8")
+        if (session_id != only) if only else is_current:
+            continue
+        previous = rows.get(row["previous_session_id"])
+        facts = SessionFacts(marts, row, previous)
+        href = pages.session_file(previous["session_id"]) if previous else ""
+        write_text(page, pages.session_page(facts, title=title, previous_href=href))
+        written.append(page)
+    return written
+
+
+def _write_day(reports: Path, facts: DayFacts, title: str, *, is_published: bool) -> list[Path]:
+    page, checks = reports / f"{facts.day}.html", reports / f"{facts.day}-checks.html"
+    written = []
+    if is_published:
+        write_text(page, pages.day_page(facts, title=title))
+        written.append(page)
+    write_text(checks, pages.checks_of_day(facts, title=title, has_day_page=page.exists()))
+    return [*written, checks]
+
+
+@contextmanager
+def _published(home: Home) -> Iterator[Marts | None]:
+    """One read-only connection, closed on leaving: an open one would hide the next publication."""
+    if not home.database.exists():
+        yield None
+        return
+    import duckdb
+
+    connection = duckdb.connect(str(home.database), read_only=True)
+    try:
+        yield Marts(connection)
+    finally:
+        connection.close()
+
+
+def _write_plotly(reports: Path) -> Path:
+    """Copy plotly's script beside the pages, once: they work without a network."""
+    target = reports / PLOTLY
+    spec = find_spec("plotly")
+    source = Path(spec.origin).parent / "package_data" / PLOTLY if spec and spec.origin else None
+    if source is None or not source.exists():
+        raise BuildError(
+            f"the plotly package with its {PLOTLY} is not installed, so charts could not be drawn. "
+            "Run `make setup`."
+        )
+    if not target.exists() or not filecmp.cmp(source, target, shallow=False):
+        write_bytes(target, source.read_bytes())
+    return target

@@ -1,0 +1,157 @@
+"""The index: every day, newest first, with its headline, its status and its failed checks."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.figures.measures import Figure, Targets, figure_of, verdict
+from modqa_pipeline.report.queries import calibration, days, quality
+from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.sections.headline.sentence import against_target
+from modqa_pipeline.report.sections.sessions.agreement import figure_cell
+
+MAX_DAYS = 120
+MARGIN = 0.005
+
+
+def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str, Any]:
+    """Rows of the newest days, older ones as links; ``existing`` are the pages that are there."""
+    if marts is None:
+        return {
+            "rows": [],
+            "older": [],
+            "scale": (0.0, 1.0),
+            "target": None,
+            "summary": "",
+            "latest": "",
+        }
+    publications = days.publication_days(marts)
+    headlines, checks = days.headline_accuracy(marts), days.check_counts(marts)
+    targets = quality.targets(marts)
+    scale = _scale(
+        [
+            headlines[r["decision_date"]]
+            for r in publications[:MAX_DAYS]
+            if r["decision_date"] in headlines
+        ],
+        targets,
+    )
+    rows = [
+        _row(publication, headlines, checks, targets, existing, scale, min_audited)
+        for publication in publications[:MAX_DAYS]
+    ]
+    older = [
+        r["decision_date"]
+        for r in publications[MAX_DAYS:]
+        if f"{r['decision_date']}.html" in existing
+    ]
+    return {
+        "rows": rows,
+        "older": older,
+        "scale": scale,
+        "target": targets.of("all", "(all)"),
+        "summary": _summary(publications),
+        "latest": _latest(publications, headlines, targets),
+    }
+
+
+def sessions(
+    marts: Marts | None, file_of: Callable[[str], str], existing: set[str]
+) -> list[dict[str, Any]]:
+    """Calibration sessions that have a page, the newest first."""
+    rows = calibration.sessions(marts) if marts else []
+    return [
+        {
+            "session_id": row["session_id"],
+            "href": file_of(row["session_id"]),
+            "day": wording.dated(row["started_at"].date()),
+            "queue": row["queue_id"] or wording.UNKNOWN,
+            "figure": figure_cell(row, "gwet_ac1"),
+            "sizes": f"{wording.plural(row['n_items'], 'item')}, {wording.plural(row['n_raters'], 'rater')}",
+        }
+        for row in rows[:MAX_DAYS]
+        if file_of(row["session_id"]) in existing
+    ]
+
+
+def _latest(
+    publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]], targets: Targets
+) -> str:
+    """The newest published day in one sentence."""
+    published = [row["decision_date"] for row in publications if row["status"] == "published"]
+    if not published:
+        return "No day has been published yet: every day so far is blocked."
+    day = wording.day_name(published[0])
+    figure = figure_of(headlines[published[0]]) if published[0] in headlines else None
+    if figure is None or not figure.is_shown:
+        return f"The latest day, {day}, has too few audits to state its accuracy."
+    target = targets.of("all", "(all)")
+    end = against_target(figure, target)
+    return f"On the latest day, {day}, accuracy was {figure.stated(target)}{end}"
+
+
+def _summary(publications: list[dict[str, Any]]) -> str:
+    blocked = sum(row["status"] == "blocked" for row in publications)
+    published = len(publications) - blocked
+    text = f"{wording.plural(published, 'day')} published"
+    return text + (f", {wording.count(blocked)} blocked." if blocked else ".")
+
+
+def _scale(rows: list[dict[str, Any]], targets: Targets) -> tuple[float, float]:
+    """The common ends of the small interval bars."""
+    values = [v for row in rows for v in (row["lower"], row["upper"]) if v is not None]
+    target = targets.of("all", "(all)")
+    values += [target] if target is not None else []
+    if not values:
+        return 0.0, 1.0
+    return max(0.0, min(values) - MARGIN), min(1.0, max(values) + MARGIN)
+
+
+def _row(
+    publication: dict[str, Any],
+    headlines: dict[date, dict[str, Any]],
+    checks: dict[date, dict[str, Any]],
+    targets: Targets,
+    existing: set[str],
+    scale: tuple[float, float],
+    min_audited: int,
+) -> dict[str, Any]:
+    day = publication["decision_date"]
+    figure = figure_of(headlines[day]) if day in headlines else None
+    target = targets.of("all", "(all)")
+    found = checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0}
+    return {
+        "day": day,
+        "name": wording.dated(day),
+        "href": f"{day}.html" if f"{day}.html" in existing else "",
+        "checks_href": f"{day}-checks.html" if f"{day}-checks.html" in existing else "",
+        "status": publication["status"],
+        "reason": publication["blocked_reason"] or "",
+        "figure": figure,
+        "interval": figure.range(target) if figure else "",
+        "says": figure.says(min_audited) if figure else "no figure",
+        "verdict": verdict(figure, target),
+        "bar": _bar(figure, target, scale),
+        "checks": found,
+    }
+
+
+def _bar(
+    figure: Figure | None, target: float | None, scale: tuple[float, float]
+) -> dict[str, float | None] | None:
+    """Places, 0 to 100, of the interval, the estimate and the target on the common scale."""
+    if figure is None or figure.lower is None:
+        return None
+    low, high = scale
+
+    def place(value: float | None) -> float | None:
+        return None if value is None else round(100 * (value - low) / ((high - low) or 1), 1)
+
+    estimate = place(figure.estimate) if figure.is_shown else None
+    return {
+        "lower": place(figure.lower),
+        "upper": place(figure.upper),
+        "estimate": estimate,
+        "target": place(target),
+    }

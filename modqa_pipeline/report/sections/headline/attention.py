@@ -1,0 +1,64 @@
+"""Section 2, needs attention: at most ten things to act on, the most harmful first.
+
+Failed checks and missing deliveries stand first where they make the figures doubtful, last where
+they do not. The order is expected wrong decisions a day times severity, then the number of audits.
+"""
+
+from typing import Any
+
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.scopes.day import DayFacts, anchor
+from modqa_pipeline.report.sections.headline import failed_checks, findings, shortfalls
+from modqa_pipeline.report.sections.headline.attention_item import DOUBT, REMARK, Item
+
+MAX_ROWS = 10
+
+
+def build(facts: DayFacts) -> dict[str, Any]:
+    """The rows to show, and how many more there are."""
+    found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
+    found.sort(key=Item.order)
+    return {
+        "rows": found[:MAX_ROWS],
+        "n_checks": len(facts.checks),
+        "n_more": max(0, len(found) - MAX_ROWS),
+        "where": "marts.fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
+        f"queue_audit_findings of '{facts.day}'",
+    }
+
+
+def _checks(facts: DayFacts) -> list[Item]:
+    """Failed checks; those on queue metadata only where no finding tells the same in detail."""
+    return [
+        Item(
+            what=f"Check failed: {_lower_first(check['expectation'])}",
+            where="; ".join(failed_checks.named_keys(check)[:2]) or wording.words(check["suite"]),
+            how_much=f"expected {check['expected']}, found {check['observed']}",
+            href=f"{facts.day}-checks.html#{anchor('check', check['suite'] + check['check_name'])}",
+            since=check["since"],
+            rank=DOUBT if failed_checks.is_doubtful(check) else REMARK,
+            harm=1.0 if check["severity"] == "critical" else 0.0,
+        )
+        for check in failed_checks.failed(facts)
+        if failed_checks.is_doubtful(check) or not facts.findings
+    ]
+
+
+def _lower_first(sentence: str | None) -> str:
+    text = (sentence or "no expectation is recorded").rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _too_few(facts: DayFacts) -> list[Item]:
+    figure = facts.figure("accuracy")
+    if figure is None or figure.status != "insufficient":
+        return []
+    return [
+        Item(
+            what="Too few audits to state the day's accuracy",
+            where="all decisions",
+            how_much=figure.says(facts.min_audited),
+            href="#trust",
+            rank=DOUBT,
+        )
+    ]

@@ -1,0 +1,54 @@
+"""Runs of days: since when a queue is below its target, and whose leakage rises beyond doubt."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from modqa_pipeline.report.figures.measures import NOT_MET, Figure, figure_of, verdict
+
+Point = tuple[date, Figure]
+RISING_DAYS = 3
+
+
+def by_slice(rows: Iterable[dict[str, Any]], kind: str, metric: str) -> dict[str, list[Point]]:
+    """Days and figures of one metric, in order, by slice value."""
+    found: dict[str, list[Point]] = defaultdict(list)
+    for row in rows:
+        if row["slice_kind"] == kind and row["metric"] == metric:
+            found[row["slice_value"]].append((row["decision_date"], figure_of(row)))
+    return found
+
+
+def rising_days(points: list[Point], day: date) -> int:
+    """How many days in a row a rate rose up to ``day``; 0 where the intervals do not support it.
+
+    Supported: at least three rises on days that follow one another, each figure shown, and the
+    last interval lies wholly above the interval the run began with.
+    """
+    known = {d: f for d, f in points if f.is_shown}
+    rises, at = 0, day
+    while at in known and at - timedelta(days=1) in known:
+        if known[at].estimate <= known[at - timedelta(days=1)].estimate:
+            break
+        rises, at = rises + 1, at - timedelta(days=1)
+    if rises < RISING_DAYS or known[day].lower <= known[at].upper:
+        return 0
+    return rises
+
+
+def missed_since(points: list[Point], day: date, target: float) -> date | None:
+    """First day of the unbroken run of days, up to ``day``, with accuracy below its target."""
+    since = None
+    for at, figure in sorted((p for p in points if p[0] <= day), key=lambda p: p[0], reverse=True):
+        if verdict(figure, target) != NOT_MET:
+            break
+        since = at
+    return since
+
+
+def rising_leakage(rows: list[dict[str, Any]], day: date) -> dict[str, int]:
+    """Queues whose leakage rose, and for how many days."""
+    series = by_slice(rows, "queue", "leakage_rate")
+    found = {queue: rising_days(points, day) for queue, points in series.items()}
+    return {queue: rises for queue, rises in found.items() if rises}

@@ -1,0 +1,59 @@
+"""What makes the figures themselves doubtful: failed checks, missing deliveries, too few audits."""
+
+import json
+from typing import Any
+
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.scopes.day import DayFacts
+
+NAME, COUNT, FAULT = 0, 1, 2
+"""Parts of a failing key, in the order in which they are read."""
+
+
+def failed(facts: DayFacts) -> list[dict[str, Any]]:
+    """Failed checks of the day, critical ones first."""
+    return [check for check in facts.checks if not check["is_passed"]]
+
+
+def is_doubtful(check: dict[str, Any]) -> bool:
+    """Whether a failed check touches the figures: all but those on queue metadata do."""
+    return check["severity"] == "critical" or "queue" not in check["suite"]
+
+
+def failing_keys(check: dict[str, Any]) -> list[str]:
+    """The keys a check failed on, as words: ``queue q-toys, 31 decisions, has owner: no``."""
+    return [_key_words(_parts(key)) for key in _keys(check)]
+
+
+def named_keys(check: dict[str, Any]) -> list[str]:
+    """Only what the keys name: ``source bpo_decisions, site tunis``; none where they only count."""
+    named = [[part for part in _parts(key) if part[0] == NAME] for key in _keys(check)]
+    return [_key_words(parts) for parts in named if parts]
+
+
+def _keys(check: dict[str, Any]) -> list[Any]:
+    try:
+        keys = json.loads(check["failing_keys"] or "[]")
+    except json.JSONDecodeError:
+        return [check["failing_keys"]]
+    return keys if isinstance(keys, list) else [keys]
+
+
+def _key_words(parts: list[tuple[int, str]]) -> str:
+    """What is named first, then how many, then what was wrong with it."""
+    return ", ".join(text for _, text in sorted(parts, key=lambda part: part[0]))
+
+
+def _parts(key: Any) -> list[tuple[int, str]]:
+    if not isinstance(key, dict):
+        return [(NAME, str(key))]
+    return [_part(name, value) for name, value in key.items()]
+
+
+def _part(name: str, value: Any) -> tuple[int, str]:
+    if isinstance(value, bool):
+        return FAULT, f"{wording.words(name)}: {'yes' if value else 'no'}"
+    if name.startswith("n_"):
+        number = wording.count(value) if isinstance(value, int | float) else value
+        return COUNT, f"{number} {wording.words(name.removeprefix('n_'))}"
+    return NAME, f"{wording.words(name.removesuffix('_id'))} {value}"

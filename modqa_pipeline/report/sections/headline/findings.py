@@ -1,0 +1,95 @@
+"""Findings of the queue audit in words, and as rows of "needs attention".
+
+A critical finding stands alone and by its harm; the others are gathered by kind and come last,
+since a missing owner or review makes no decision wrong by itself.
+"""
+
+from typing import Any
+
+from modqa_pipeline.report.figures import expected_harm, wording
+from modqa_pipeline.report.scopes.day import DayFacts, anchor
+from modqa_pipeline.report.sections.headline.attention_item import REMARK, Item
+
+Row = dict[str, Any]
+PREDICATES = {
+    "unregistered": "receives decisions and is not in the registry",
+    "not_active": "receives decisions while it is not active",
+    "no_owner": "has no owner",
+    "no_sla": "has no SLA",
+    "no_languages": "names no languages",
+    "no_review_date": "has no review date",
+    "review_overdue": "is overdue for review",
+    "duplicate_name": "shares its name with another active queue",
+}
+MAX_NAMED = 3
+
+
+def predicate(finding: str) -> str:
+    """What the finding says of a queue; a finding unknown here is named as it is.
+
+    >>> predicate("no_owner"), predicate("no_icon")
+    ('has no owner', 'has the finding “no icon”')
+    """
+    return PREDICATES.get(finding, f"has the finding “{wording.words(finding)}”")
+
+
+def is_critical(row: Row) -> bool:
+    """Whether the finding stands alone."""
+    return (row["severity"] or "").lower() == "critical"
+
+
+def finding_anchor(row: Row) -> str:
+    """Where the finding stands in the table of findings."""
+    return anchor("finding", row["queue_id"] + row["finding"])
+
+
+def items(facts: DayFacts) -> list[Item]:
+    """Rows for "needs attention", in no order."""
+    others: dict[str, list[Row]] = {}
+    for row in facts.findings:
+        if not is_critical(row):
+            others.setdefault(row["finding"], []).append(row)
+    critical = [_critical(facts, row) for row in facts.findings if is_critical(row)]
+    return critical + [_gathered(facts, rows) for rows in others.values()]
+
+
+def _critical(facts: DayFacts, row: Row) -> Item:
+    n = row["n_decisions"] or 0
+    wrong = expected_harm.expected_wrong(facts.figure("accuracy"), n)
+    return Item(
+        what=f"Queue {predicate(row['finding'])}",
+        where=facts.queue_name(row["queue_id"], row["queue_name"]),
+        how_much=_evidence(row),
+        href=f"#{finding_anchor(row)}",
+        since=row["since"],
+        owner=row["owner"],
+        harm=wrong * expected_harm.severity_weight(row["severity"]),
+        certainty=n,
+    )
+
+
+def _evidence(row: Row) -> str:
+    n, evidence = row["n_decisions"] or 0, (row["evidence"] or "").rstrip(".")
+    if not evidence:
+        return wording.plural(n, "decision")
+    return evidence if str(n) in evidence else f"{evidence}; {wording.plural(n, 'decision')}"
+
+
+def _gathered(facts: DayFacts, rows: list[Row]) -> Item:
+    """One row for all queues with the same finding."""
+    names = [facts.queue_name(row["queue_id"], row["queue_name"]) for row in rows]
+    more = [f"{len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else []
+    n = sum(row["n_decisions"] or 0 for row in rows)
+    owners = {row["owner"] for row in rows}
+    return Item(
+        what=f"Queue {predicate(rows[0]['finding'])}",
+        where=wording.listed(names[:MAX_NAMED] + more),
+        how_much=_evidence(rows[0])
+        if len(rows) == 1
+        else f"{len(rows)} queues with {wording.plural(n, 'decision')}",
+        href=f"#{finding_anchor(rows[0])}",
+        since=min((row["since"] for row in rows if row["since"]), default=None),
+        owner=owners.pop() if len(owners) == 1 else None,
+        rank=REMARK,
+        harm=n * expected_harm.severity_weight(rows[0]["severity"]),
+    )

@@ -1,0 +1,1 @@
+"""Sections about moderators, auditors and the machine, by pseudonym. Know no HTML."""

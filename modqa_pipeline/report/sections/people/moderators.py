@@ -1,0 +1,174 @@
+"""Section 6, moderators: a funnel plot, because a ranking hides how little was audited.
+
+Pseudonyms only, and nobody alone who has fewer audits than the setting asks for.
+"""
+
+from typing import Any
+
+from modqa_pipeline.report.charts import funnel as chart
+from modqa_pipeline.report.charts.funnel import Person
+from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.figures.measures import band
+from modqa_pipeline.report.figures.tables import Cell, Chart, Column, Row, Table, text_cell
+from modqa_pipeline.report.queries import people
+from modqa_pipeline.report.scopes.day import ALL, DayFacts, anchor, site_value
+from modqa_pipeline.report.sections.places.against_targets import standing_cell
+
+PSEUDONYM_LENGTH = 8
+MAX_ROWS, MAX_POINTS = 100, 400
+NO_MODERATORS = (
+    "No moderator has an audited decision in the 28 days: the decisions were the machine's, "
+    "or none was audited."
+)
+ORDER = (chart.BELOW, chart.LOW, chart.ABOVE, chart.HIGH, chart.INSIDE)
+
+
+def build(facts: DayFacts) -> dict[str, Any]:
+    """The funnel of those with enough audits, and in one line how many others there are."""
+    rows = people.moderator_scorecards(facts.marts, facts.day)
+    shown = [
+        row
+        for row in rows
+        if row["n_audited"] >= facts.min_shown_moderator and row["status"] == "ok"
+    ]
+    noun = "other" if shown else "moderator"
+    others = _others([row for row in rows if row not in shown], noun, facts)
+    if not shown:
+        return {"chart": None, "others": others, "remark": _nobody(rows, facts)}
+    center, center_name = _center(facts, shown)
+    placed = sorted(((_person(row, center), row) for row in shown), key=lambda pair: _rank(pair[0]))
+    persons = [person for person, _ in placed]
+    drawn = persons[:MAX_POINTS]
+    figure = chart.funnel(drawn, center, center_name)
+    table = _table(facts, placed)
+    note = _note(center_name, len(persons), len(drawn))
+    return {
+        "chart": Chart("moderators", _title(persons, center_name), figure, table, note),
+        "others": others,
+        "remark": "",
+    }
+
+
+def _nobody(rows: list[dict[str, Any]], facts: DayFacts) -> str:
+    if not rows:
+        return NO_MODERATORS
+    return (
+        f"No moderator has the {facts.min_shown_moderator} audits in 28 days that are needed "
+        "to be shown alone."
+    )
+
+
+def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
+    """Those not shown alone, as counts: no accuracy, which for one other would be that person's."""
+    if not rows:
+        return ""
+    audits = sum(row["n_audited"] for row in rows)
+    return (
+        f"{wording.plural(len(rows), noun)} with {wording.plural(audits, 'audit')} together "
+        f"{'has' if len(rows) == 1 else 'have'} too few to be shown alone "
+        f"(at least {facts.min_shown_moderator} each)."
+    )
+
+
+def _center(facts: DayFacts, rows: list[dict[str, Any]]) -> tuple[float, str]:
+    """What the limits are drawn around: the target, else the mean of those shown."""
+    target = facts.targets.of(*ALL)
+    if target is not None:
+        return target, "target"
+    audits = sum(row["n_audited"] for row in rows)
+    return sum(row["accuracy"] * row["n_audited"] for row in rows) / audits, "mean"
+
+
+def _person(row: dict[str, Any], center: float) -> Person:
+    size = max(1, round(min(row["n_effective"] or row["n_audited"], row["n_audited"])))
+    return Person(
+        name=row["moderator_key"][:PSEUDONYM_LENGTH],
+        place=site_value(row) if row["site"] else "",
+        size=size,
+        n_audited=row["n_audited"],
+        accuracy=row["accuracy"],
+        position=chart.position(row["accuracy"], size, center),
+    )
+
+
+def _rank(person: Person) -> tuple[int, float, str]:
+    return ORDER.index(person.position), person.accuracy, person.name
+
+
+def _title(persons: list[Person], center_name: str) -> str:
+    """How many are further from the centre than chance explains."""
+    low = sum(p.position == chart.BELOW for p in persons)
+    high = sum(p.position == chart.ABOVE for p in persons)
+    people_ = wording.plural(len(persons), "moderator")
+    if not low and not high and len(persons) == 1:
+        return f"Chance explains how the only moderator differs from the {center_name}"
+    if not low and not high:
+        return f"Chance explains how all {people_} differ from the {center_name}"
+    verb = "is" if low == 1 else "are"
+    end = f"; {high} above" if high else ""
+    return f"{low} of {people_} {verb} further below the {center_name} than chance explains{end}"
+
+
+def _note(center_name: str, n: int, n_drawn: int) -> str:
+    cut = f" The {n_drawn} furthest from the {center_name} of {n} are drawn." if n > n_drawn else ""
+    return (
+        f"If everyone's accuracy were the {center_name}, 1 in 20 would lie outside the 95 % limits "
+        "and 1 in 500 outside the 99.8 % limits. A person outside them is a reason to look, not a "
+        "finding. Audits of unequal weight are worth fewer equal ones; the shrunk accuracy is "
+        "drawn towards that of the site, and above or below it where chance does not explain "
+        f"the difference.{cut}"
+    )
+
+
+def _table(facts: DayFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Table:
+    columns = [
+        Column("Moderator", is_number=False),
+        Column("Site", is_number=False, keeps_line=True),
+        Column("Accuracy", has_bounds=True),
+        Column("Shrunk"),
+        Column("At the site", is_number=False),
+        Column("Limits", is_number=False, keeps_line=True),
+        Column("Audits"),
+    ]
+    sites = {site_value(site) for site in facts.sites}
+    in_bands = sorted(
+        placed, key=lambda pair: (band(pair[1]), ORDER.index(pair[0].position), pair[0].name)
+    )
+    rows = [_row(person, row, sites) for person, row in in_bands[:MAX_ROWS]]
+    where = f"marts.kpi_moderator_scorecard where {facts.in_window}"
+    note = (
+        f"{MAX_ROWS} of {len(placed)} rows shown, those below their site first."
+        if len(placed) > MAX_ROWS
+        else ""
+    )
+    return Table(
+        "moderators", "Moderators, in bands by accuracy at their site", columns, rows, where, note
+    )
+
+
+def _row(person: Person, row: dict[str, Any], sites: set[str]) -> Row:
+    lower, upper = row["accuracy_lower"], row["accuracy_upper"]
+    accuracy = Cell(
+        wording.percent(row["accuracy"]),
+        row["accuracy"],
+        wording.interval(lower, upper, row["accuracy"]),
+        lower,
+        upper,
+    )
+    shrunk = Cell(wording.percent(row["accuracy_shrunk"]), row["accuracy_shrunk"])
+    worth = f"worth {wording.count(person.size)}" if person.size < person.n_audited else ""
+    audits = Cell(wording.count(person.n_audited), person.n_audited, worth)
+    site = text_cell(
+        person.place, href=f"#{anchor('site', person.place)}" if person.place in sites else ""
+    )
+    return Row(
+        [
+            text_cell(person.name),
+            site,
+            accuracy,
+            shrunk,
+            standing_cell(row["standing"]),
+            text_cell(chart.POSITION_WORDS[person.position]),
+            audits,
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Sections about sites and queues. Know no HTML."""

@@ -1,0 +1,150 @@
+"""Queues of the day against their targets, and what the audit of the queues found."""
+
+from typing import Any
+
+from modqa_pipeline.report.charts.intervals import Dot
+from modqa_pipeline.report.figures import expected_harm
+from modqa_pipeline.report.figures.measures import NOT_ESTABLISHED, Figure, verdict
+from modqa_pipeline.report.figures.tables import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    count_cell,
+    figure_cell,
+    rate_cell,
+    text_cell,
+)
+from modqa_pipeline.report.queries import quality
+from modqa_pipeline.report.scopes.day import DayFacts, anchor
+from modqa_pipeline.report.sections.headline.findings import finding_anchor, predicate
+from modqa_pipeline.report.sections.places.against_targets import (
+    MAX_ROWS,
+    place,
+    unlisted,
+    verdict_cell,
+)
+
+Queue = tuple[str, dict[str, Figure]]
+NO_QUEUES = "No decision of this day is in a queue that was audited."
+COLUMNS = [
+    Column("Queue", is_number=False),
+    Column("Accuracy", has_bounds=True),
+    Column("Verdict", is_number=False),
+    Column("This week", has_bounds=True),
+    Column("Leakage", has_bounds=True),
+    Column("Over-enforced", has_bounds=True),
+    Column("SLA met"),
+    Column("Audits"),
+    Column("Decisions"),
+    Column("Owner", is_number=False),
+    Column("Findings"),
+]
+FINDING_COLUMNS = [
+    Column("Queue", is_number=False),
+    Column("Finding", is_number=False),
+    Column("Severity", is_number=False),
+    Column("Since", is_number=False, keeps_line=True),
+    Column("Owner", is_number=False),
+    Column("Decisions, this day"),
+    Column("Evidence", is_number=False),
+]
+
+
+def build(facts: DayFacts) -> dict[str, Any]:
+    """The dot plot of queues with its table."""
+    queues = _most_harmful_first(facts)
+    dots = [_dot(facts, queue, known["accuracy"]) for queue, known in queues if "accuracy" in known]
+    if not dots:
+        return {"chart": None, "remark": NO_QUEUES, "table": None}
+    dots.sort(key=lambda dot: (not dot.figure.is_shown, dot.figure.estimate or 0))
+    return place("queue", dots, "on this day", _table(facts, queues))
+
+
+def _dot(facts: DayFacts, queue: str, figure: Figure) -> Dot:
+    target = facts.targets.of("queue", queue)
+    return Dot(facts.queue_name(queue), figure, verdict(figure, target), target)
+
+
+def _most_harmful_first(facts: DayFacts) -> list[Queue]:
+    """Queues of the day, and those that only have findings."""
+    known = facts.of_kind("queue")
+    for finding in facts.findings:
+        known.setdefault(finding["queue_id"], {})
+    return sorted(known.items(), key=lambda item: (-_harm(item[1]), item[0]))
+
+
+def _harm(figures: dict[str, Figure]) -> float:
+    accuracy, critical = figures.get("accuracy"), figures.get("critical_error_rate")
+    n_decisions = accuracy.n_decisions if accuracy else 0
+    return expected_harm.weighted_harm(
+        accuracy, critical.estimate if critical else None, n_decisions
+    )
+
+
+def _table(facts: DayFacts, queues: list[Queue]) -> Table:
+    week = quality.week_slices(facts.marts, facts.day)
+    rows = [_row(facts, queue, known, week) for queue, known in queues[:MAX_ROWS]]
+    where = f"marts.kpi_quality_daily where decision_date = '{facts.day}' and slice_kind = 'queue'"
+    note = unlisted(len(queues))
+    return Table("queues", "Queues, most expected harm first", COLUMNS, rows, where, note)
+
+
+def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Slices) -> Row:
+    accuracy, target = known.get("accuracy"), facts.targets.of("queue", queue)
+    this_week = week.get(("queue", queue), {}).get("accuracy")
+    operations = facts.operations.get(("queue", queue)) or {}
+    n_decisions = accuracy.n_decisions if accuracy else operations.get("n_decisions")
+    cells = [
+        text_cell(facts.queue_name(queue)),
+        figure_cell(accuracy, facts.min_audited, target),
+        verdict_cell(_verdict(accuracy, target)),
+        figure_cell(this_week, facts.min_audited),
+        figure_cell(known.get("leakage_rate"), facts.min_audited),
+        figure_cell(known.get("over_enforcement_rate"), facts.min_audited),
+        rate_cell(operations.get("sla_met_rate")),
+        count_cell(accuracy.n_audited if accuracy else None),
+        count_cell(n_decisions),
+        text_cell(facts.queue_owner(queue)),
+        _findings_cell(facts, queue),
+    ]
+    return Row(cells, anchor("queue", queue))
+
+
+def _verdict(accuracy: Figure | None, target: float | None) -> str | None:
+    """Not established where a target stands and no verdict has come back, as on a site's scorecard."""
+    said = verdict(accuracy, target)
+    return NOT_ESTABLISHED if said is None and accuracy and target is not None else said
+
+
+def _findings_cell(facts: DayFacts, queue: str) -> Cell:
+    """How many findings, with a link to the first."""
+    found = [f for f in facts.findings if f["queue_id"] == queue]
+    return count_cell(len(found), href=f"#{finding_anchor(found[0])}" if found else "")
+
+
+def findings_table(facts: DayFacts) -> Table:
+    """Every finding of the day with its evidence."""
+    return Table(
+        name="queue-findings",
+        caption="Findings of the queue audit",
+        columns=FINDING_COLUMNS,
+        rows=[_finding_row(facts, row) for row in facts.findings[:MAX_ROWS]],
+        where=f"marts.queue_audit_findings where decision_date = '{facts.day}'",
+        note=unlisted(len(facts.findings)),
+        empty="The audit of the queues found nothing on this day.",
+    )
+
+
+def _finding_row(facts: DayFacts, row: dict[str, Any]) -> Row:
+    name = facts.queue_name(row["queue_id"], row["queue_name"])
+    cells = [
+        text_cell(name, href=f"#{anchor('queue', row['queue_id'])}"),
+        text_cell(predicate(row["finding"])),
+        text_cell(row["severity"]),
+        text_cell(str(row["since"]) if row["since"] else None),
+        text_cell(row["owner"]),
+        count_cell(row["n_decisions"]),
+        text_cell(row["evidence"]),
+    ]
+    return Row(cells, finding_anchor(row))

@@ -1,0 +1,1 @@
+"""Which days a run builds, and what it remembers of them. Builds and publishes nothing."""

@@ -1,0 +1,88 @@
+"""Built days whose checks look back at other days, and miss what a run changes there. Pure.
+
+Volume and expected deliveries of a day look at the decisions of the same weekday, one to four weeks
+before. Whenever those decisions change, the day is built again in the same run, so that it has
+always seen them as they stand.
+
+The age of the verdicts looks at the draws of the 28 days before, and at the newest verdict of all.
+Verdicts are only ever added and draws are never taken back, so a day that passed stays as it is:
+one that failed may have missed a verdict, and one that failed or had nothing to ask may have missed
+a draw, where days are drawn out of their order.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.runs.touches import Touches
+
+if TYPE_CHECKING:
+    from modqa_pipeline.runs.days import DayState
+
+SAME_WEEKDAYS = (7, 14, 21, 28)
+DRAWS_LOOKED_AT_DAYS = 28
+VERDICTS_CHECK = "verdicts_are_not_older_than_they_should_be"
+
+
+@dataclass(frozen=True)
+class VerdictsCheck:
+    """On which days the check of the verdicts' age has not passed, and by what it judges."""
+
+    failed: frozenset[date]
+    not_asked: frozenset[date]
+    max_age_days: int
+    allowed_lag_hours: int
+
+
+def days_that_look_back(
+    building: AbstractSet[date],
+    drawing: AbstractSet[date],
+    touches: Touches,
+    states: dict[date, "DayState"],
+    check: VerdictsCheck,
+) -> set[date]:
+    """Days to build besides; the caller leaves out those that were never built.
+
+    Parameters
+    ----------
+    building, drawing : set of date
+        Days that the run builds for reasons of their own, and those of them that it draws first.
+    """
+    changed = {
+        day
+        for day in building
+        if day not in states or touches.decisions.get(day, 0) > states[day].built_through
+    }
+    return (
+        {day + timedelta(days=n) for day in changed for n in SAME_WEEKDAYS}
+        | _that_missed_a_verdict(touches, states, check)
+        | _that_missed_a_draw(drawing, check)
+    )
+
+
+def _that_missed_a_verdict(
+    touches: Touches, states: dict[date, "DayState"], check: VerdictsCheck
+) -> set[date]:
+    return {
+        day
+        for day in check.failed & set(states)
+        if any(
+            sequence > states[day].built_through and given_at <= _judged_until(day, check)
+            for sequence, given_at in touches.verdicts
+        )
+    }
+
+
+def _judged_until(day: date, check: VerdictsCheck) -> datetime:
+    end_of_day = datetime.combine(day, time.min) + timedelta(days=1)
+    return end_of_day + timedelta(hours=check.allowed_lag_hours)
+
+
+def _that_missed_a_draw(drawing: AbstractSet[date], check: VerdictsCheck) -> set[date]:
+    return {
+        day
+        for day in check.failed | check.not_asked
+        for drawn in drawing
+        if check.max_age_days < (day - drawn).days <= DRAWS_LOOKED_AT_DAYS
+    }

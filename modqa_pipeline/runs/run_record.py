@@ -1,0 +1,42 @@
+"""What this run is doing (`state/run/run.json`): written once it knows its days, read by later steps."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.runs.days import RunDay
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """The run's days and what it began from."""
+
+    run_id: str
+    started_at: str
+    code_version: str
+    plan_hash: str
+    unit_parts: str
+    asks_for_lots: bool
+    last_receipt_sequence: int
+    days: list[RunDay]
+
+    @property
+    def dates(self) -> list[date]:
+        """The decision days of the run."""
+        return [day.decision_date for day in self.days]
+
+
+def write_run_record(home: Home, record: RunRecord) -> None:
+    """Replace the record in one step."""
+    write_text(home.run_inputs / "run.json", json.dumps(asdict(record), default=str, indent=0))
+
+
+def read_run_record(home: Home) -> RunRecord:
+    """The record of the run that is going on, or went last."""
+    content = json.loads((home.run_inputs / "run.json").read_text(encoding="utf-8"))
+    days = [
+        RunDay(**{**day, "decision_date": date.fromisoformat(day["decision_date"])})
+        for day in content["days"]
+    ]
+    return RunRecord(**{**content, "days": days})

@@ -1,0 +1,52 @@
+"""The project as dbt parsed it, kept for runs to come and for other homes.
+
+dbt keeps its parse as well, but for one home, and looks at every file in every run to see that none has changed. What
+is kept here holds no home, since models ask for theirs when they run, no unit tests, every one of which a run would
+have to sort out, and no texts of the project's files.
+"""
+
+import contextlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.transform.dbt.project import TARGET, project_fingerprint
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+
+def read_parsed(folder: Path, target: str) -> "Manifest | None":
+    """What was kept of the project as it stands, in this folder or by `make setup`; none if nothing was."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    name = _file_name(target)
+    file = next((place / name for place in (folder, TARGET) if (place / name).exists()), None)
+    if file is None:
+        return None
+    try:
+        return Manifest.from_msgpack(file.read_bytes())
+    except Exception:  # whatever a damaged file raises: it is parsed and kept anew
+        with contextlib.suppress(OSError):
+            file.unlink()
+        return None
+
+
+def keep_parsed(manifest: "Manifest", folder: Path, target: str) -> None:
+    """Keep it in this folder, in place of what was kept of the project as it was before."""
+    from dbt.parser.manifest import extended_mashumaro_encoder
+
+    left_out = manifest.files, manifest.unit_tests
+    manifest.files, manifest.unit_tests = {}, {}
+    content = manifest.to_msgpack(extended_mashumaro_encoder)
+    manifest.files, manifest.unit_tests = left_out
+    for old in folder.glob(f"parsed-{target}-*.msgpack"):
+        old.unlink(missing_ok=True)
+    write_bytes(folder / _file_name(target), content)
+
+
+def _file_name(target: str) -> str:
+    adapter = "dbt-duckdb" if target == "duckdb" else "dbt-spark"
+    versions = f"{version('dbt-core')}-{version(adapter)}"
+    return f"parsed-{target}-{versions}-{project_fingerprint()[:16]}.msgpack"

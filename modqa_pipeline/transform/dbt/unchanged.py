@@ -1,0 +1,78 @@
+"""What stands in the warehouse from an earlier run, since another run would make it the same.
+
+dbt takes longer to make one of them than DuckDB to answer from it, so a run leaves them out while neither the
+project nor the place of the home has changed: seeds; views, but for those that name delivered files; and models
+whose rows come from sources that were never delivered, or lists of `config/` without rows
+(`meta: {rows_from: […]}`), which stand empty.
+"""
+
+import hashlib
+
+import duckdb
+
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.transform.dbt.manifest import load_manifest
+from modqa_pipeline.transform.dbt.project import project_fingerprint
+
+_TABLE = "main.standing_views"
+
+
+def standing_nodes(settings: Settings) -> list[str]:
+    """Names of the nodes that this run need not make; none in a new warehouse."""
+    if not settings.home.warehouse.exists():
+        return []
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute(f"create table if not exists {_TABLE} (fingerprint varchar)")
+        if connection.execute(f"from {_TABLE}").fetchall() == [(_fingerprint(settings),)]:
+            return sorted(_of_no_run() | _of_nothing_delivered(settings.home, connection))
+        connection.execute(
+            f"delete from {_TABLE}"
+        )  # a run that breaks leaves some of either project
+    return []
+
+
+def note_standing_nodes(settings: Settings) -> None:
+    """Remember that the warehouse holds all that this project makes."""
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute(
+            f"create or replace table {_TABLE} as select ? as fingerprint", [_fingerprint(settings)]
+        )
+
+
+def _of_no_run() -> set[str]:
+    return {
+        node["name"]
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "seed"
+        or (node["config"].get("materialized") == "run_view" and "lake(" not in node["raw_code"])
+    }
+
+
+def _of_nothing_delivered(home: Home, connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Models without a source, whose tables are empty; a list in `config/` may have lost rows that they still have."""
+    names = set()
+    for node in load_manifest()["nodes"].values():
+        sources = node["config"].get("meta", {}).get("rows_from", [])
+        if sources and not any(_has_rows(home, source) for source in sources):
+            is_view = node["config"]["materialized"] == "run_view"
+            if is_view or not _first_row(connection, node["schema"], node["name"]):
+                names.add(node["name"])
+    return names
+
+
+def _has_rows(home: Home, source: str) -> bool:
+    listed = home.config / f"{source}.csv"
+    if listed.exists():
+        return len(listed.read_text(encoding="utf-8").splitlines()) > 1
+    return any((home.lake / source).rglob("[0-9]*.parquet"))
+
+
+def _first_row(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple | None:
+    return connection.execute(f"from {schema}.{literals.name(table)} limit 1").fetchone()
+
+
+def _fingerprint(settings: Settings) -> str:
+    told = f"{settings.home.root} {duckdb.__version__} {project_fingerprint()}"
+    return hashlib.sha256(told.encode()).hexdigest()

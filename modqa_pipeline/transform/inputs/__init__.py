@@ -1,0 +1,1 @@
+"""Small Parquet files that the models join. Decides nothing about a day."""

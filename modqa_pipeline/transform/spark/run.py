@@ -1,0 +1,93 @@
+"""dbt on Spark: the same commands in a process of its own, whose tables then become the warehouse's.
+
+pyspark stays out of this environment, because great_expectations imports it whenever it is there.
+Everything after dbt (checks, draws, publication) reads `warehouse/modqa.duckdb` and notices nothing.
+"""
+
+import json
+import os
+import subprocess
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from modqa_pipeline.config.engines import SPARK, SparkPlace
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.home import literals
+from modqa_pipeline.transform.dbt.project import PROJECT
+from modqa_pipeline.transform.engine import NodeResult, dbt_environment
+from modqa_pipeline.transform.spark.tables import daily_marts, take_over
+
+WORKER = "modqa_pipeline.transform.spark.worker"
+
+
+def run_on_spark(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
+    """Run dbt commands in the environment of Spark, and take what they built into the warehouse.
+
+    Raises
+    ------
+    BuildError
+        Spark did not start, or dbt broke before its first node.
+    """
+    if not settings.home.warehouse.exists():
+        # a warehouse begun anew: tables that a metastore still knows are of no use
+        commands = [[*c, "--full-refresh"] if c[0] in ("build", "run") else c for c in commands]
+    results = _work(settings, commands)
+    if not any(node.is_broken for nodes in results for node in nodes):
+        take_over(settings, [node for nodes in results for node in nodes])
+    return results
+
+
+def give_way(settings: Settings, days: list[date]) -> None:
+    """Bring what the warehouse holds of these days to Spark's daily marts: its rows, or none."""
+    folder = settings.home.run_inputs / "given_way"
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        tables, listed = daily_marts(), ", ".join(map(literals.day, days))
+        folder.mkdir(parents=True, exist_ok=True)
+        for table in tables:
+            path = literals.text(folder / f"{table}.parquet")
+            connection.execute(
+                f"copy (from marts.{table} where decision_date in ({listed})) to {path} (format parquet)"
+            )
+    arguments = {"tables": tables, "days": [day.isoformat() for day in days], "folder": str(folder)}
+    _work(settings, [["run-operation", "give_way", "--args", json.dumps(arguments)]])
+
+
+def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
+    place, results = _place(settings), settings.home.run_inputs / "spark_results.json"
+    results.unlink(missing_ok=True)
+    request = {"commands": commands, "results": str(results)}
+    done = subprocess.run(
+        [str(place.python), "-m", WORKER],
+        input=json.dumps(request),
+        env={**os.environ, **_environment(settings, place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or not results.exists():
+        said = (done.stderr.strip() or "it said nothing").splitlines()[-1]
+        raise BuildError(f"dbt on Spark broke (exit status {done.returncode}): {said}")
+    content = json.loads(results.read_text(encoding="utf-8"))
+    names = {field.name for field in fields(NodeResult)}
+    return [
+        [NodeResult(**{name: node[name] for name in names}) for node in nodes] for nodes in content
+    ]
+
+
+def _place(settings: Settings) -> SparkPlace:
+    if settings.spark is None:
+        raise BuildError(f"the engine is {settings.engine_name}; expected {SPARK}")
+    return settings.spark
+
+
+def _environment(settings: Settings, place: SparkPlace) -> dict[str, str]:
+    return {
+        **dbt_environment(settings),
+        "MODQA_SPARK_WAREHOUSE": str(place.warehouse),
+        "PYTHONPATH": str(Path(PROJECT).parent),
+    }

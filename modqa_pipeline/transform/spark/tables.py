@@ -1,0 +1,95 @@
+"""What Spark has built, as the tables of `warehouse/modqa.duckdb`.
+
+Marts are taken over as tables, the rows of the run's days in the place of older ones. Intermediate tables
+and failing rows of tests live for one run and may be large, so they are views on Spark's files.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home import literals
+from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
+from modqa_pipeline.runs.run_record import read_run_record
+from modqa_pipeline.transform.dbt.manifest import load_manifest
+from modqa_pipeline.transform.engine import NodeResult
+
+VIEWED = ("intermediate", "failed_tests")
+
+
+def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
+    """Bring the models and failing rows that these nodes are about into the warehouse."""
+    if settings.spark is None:
+        return
+    root = settings.spark.warehouse
+    contracts = mart_columns()
+    built = [node.name for node in nodes if node.name in contracts]
+    settings.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        note_run_days(connection, read_run_record(settings.home).dates)
+        for schema in VIEWED:
+            connection.execute(f"create schema if not exists {schema}")
+            for folder in sorted((root / f"{schema}.db").glob("*/")):
+                _view(connection, schema, folder)
+        connection.execute("create schema if not exists marts")
+        for name in built:
+            _take(connection, name, contracts[name], root / "marts.db" / name)
+
+
+def mart_columns() -> dict[str, dict[str, str]]:
+    """Columns of every mart with their DuckDB types, as its contract says."""
+    return {
+        node["name"]: {column: spec["data_type"] for column, spec in node["columns"].items()}
+        for node in _marts()
+    }
+
+
+def daily_marts() -> list[str]:
+    """Marts that are built by decision day, as their config `rows_of` says."""
+    return sorted(
+        node["name"]
+        for node in _marts()
+        if node["config"]["materialized"] == "incremental"
+        and node["config"].get("rows_of", "days") == "days"
+    )
+
+
+def _marts() -> list[dict[str, Any]]:
+    return [
+        node
+        for node in load_manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    ]
+
+
+def _view(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> None:
+    if _files(folder):
+        connection.execute(
+            f'create or replace view {schema}."{folder.name}" as from {literals.parquet_below(folder)}'
+        )
+
+
+def _take(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any], folder: Path
+) -> None:
+    defined = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    connection.execute(f"create table if not exists marts.{name} ({defined})")
+    rows = changed_by_run(name, set(columns))
+    connection.begin()
+    connection.execute(f"delete from marts.{name} where {rows}")
+    if _files(folder):
+        cast = ", ".join(
+            f'cast("{column}" as {kind}) as "{column}"' for column, kind in columns.items()
+        )
+        connection.execute(
+            f"insert into marts.{name} by name "
+            f"select * from (select {cast} from {literals.parquet_below(folder)}) where {rows}"
+        )
+    connection.commit()
+
+
+def _files(folder: Path) -> bool:
+    return any(folder.rglob("*.parquet"))

@@ -1,0 +1,170 @@
+"""The process of the Spark environment: runs dbt commands on one JVM, and says what became of every node.
+
+`python -m modqa_pipeline.transform.spark.worker` reads a request from stdin and writes the results to the file
+that it names, one list per command. Nothing but dbt, pyspark and the standard library is here to import:
+pyspark keeps out of the environment that everything else runs in.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from modqa_pipeline.config.engines import missing_java
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.transform import engine
+
+NO_ENGINE = 2
+
+
+class NoEngineError(Exception):
+    """Spark cannot be reached or started."""
+
+
+def main() -> int:
+    """Run the request on stdin; 0 when dbt ran, 1 when it could not, 2 when there is no Spark."""
+    request = json.load(sys.stdin)
+    try:
+        results = run(request["commands"])
+    except NoEngineError as missing:
+        print(missing, file=sys.stderr)
+        return NO_ENGINE
+    except BuildError as broken:
+        print(broken, file=sys.stderr)
+        return 1
+    Path(request["results"]).write_text(json.dumps(results), encoding="utf-8")
+    return 0
+
+
+def run(commands: list[list[str]]) -> list[list[dict]]:
+    """Run dbt commands one after the other, up to one in which a node broke.
+
+    Raises
+    ------
+    NoEngineError
+        pyspark or Java is missing, or the session or the Thrift server does not answer.
+    BuildError
+        dbt could not parse the project or run a command.
+    """
+    target = "spark_thrift" if os.environ.get("MODQA_SPARK_HOST") else "spark"
+    _demand(target)
+    _own_folders()
+    # pyspark logs every refused statement with its trace; dbt gives the message
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    with engine._quiet():
+        manifest = engine._parse(commands, target)
+        _register_adapter(manifest, target)
+        _connect(target)
+        results = engine.run_parsed(manifest, commands, target)
+    return [[asdict(node) for node in nodes] for nodes in results]
+
+
+def _demand(target: str) -> None:
+    """What can be seen to be missing is named before dbt hides it behind a trace."""
+    remedy = "Run `make setup-spark`."
+    try:
+        import dbt.adapters.spark  # noqa: F401
+
+        if target == "spark":
+            import pyspark  # noqa: F401
+    except ImportError as missing:
+        raise NoEngineError(f"{missing.name} is not in {sys.prefix}. {remedy}") from missing
+    if target == "spark" and (missing := missing_java(os.environ.get("JAVA_HOME"))):
+        raise NoEngineError(missing)
+
+
+def _own_folders() -> None:
+    """dbt's parse is kept apart from DuckDB's: the two would throw each other's away."""
+    kept = Path(
+        os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt")
+    )
+    os.environ["MODQA_DBT_TARGET"] = str(kept / "spark")
+    os.environ["DBT_LOG_PATH"] = str(kept / "spark" / "logs")
+    Path(os.environ["MODQA_HOME"], "state", "spark").mkdir(parents=True, exist_ok=True)
+
+
+def _register_adapter(manifest: Any, target: str) -> None:
+    """Have dbt load the adapter of a target, as its first command does; `list` asks no engine for anything."""
+    from dbt.cli.main import dbtRunner
+
+    command = ["list", "--select", "tag:engine", engine.NO_ARTIFACTS, *engine._arguments(target)]
+    done = dbtRunner(manifest=manifest).invoke(command)
+    if not done.success:
+        raise BuildError(f"dbt cannot load the target {target}: {done.exception}")
+
+
+def _connect(target: str) -> None:
+    """Start the session, or reach the server, before any model is asked to."""
+    from dbt.adapters.factory import get_adapter_by_type
+
+    adapter = get_adapter_by_type("spark")
+    try:
+        with adapter.connection_named("modqa"):
+            adapter.execute("select 1")
+            if target == "spark":
+                _remove_unfinished(adapter)
+            else:
+                _demand_settings(adapter)
+    except (BuildError, NoEngineError):
+        raise
+    except Exception as error:  # whatever the JVM, the gateway or the server raises
+        said = [line.strip() for line in str(error).splitlines() if line.strip()]
+        said = [line for line in said if line not in ("Runtime Error", "Database Error")] or [
+            type(error).__name__
+        ]
+        where = (
+            f"No Thrift server answers at {_server()}. Start it, or say where it is with MODQA_SPARK_HOST and "
+            "MODQA_SPARK_PORT. It was said"
+            if target == "spark_thrift"
+            else f"Spark does not start on {os.environ.get('MODQA_SPARK_MASTER', 'local[*]')}"
+        )
+        raise NoEngineError(f"{where}: {said[0]}") from error
+
+
+def _server() -> str:
+    return f"{os.environ['MODQA_SPARK_HOST']}:{os.environ.get('MODQA_SPARK_PORT', '10000')}"
+
+
+def _demand_settings(adapter: Any) -> None:
+    """A server that left a setting aside would overwrite other days, or read clocks and columns wrongly."""
+    for key, wanted in adapter.config.credentials.server_side_parameters.items():
+        setting = key.removeprefix("set:")
+        found = ", ".join(_names(adapter, f"set {setting}", 1))
+        if found.lower() != wanted.lower():
+            raise NoEngineError(
+                f"The Thrift server at {_server()} works with {setting} = {found}; expected {wanted}. It does not "
+                f"take what a connection sets: start it with --conf {setting}={wanted}."
+            )
+
+
+def _remove_unfinished(adapter: Any) -> None:
+    """A run that was killed while it made a table leaves a folder, beside which Spark makes none of that name."""
+    home = Path(os.environ["MODQA_HOME"])
+    warehouse = Path(os.environ.get("MODQA_SPARK_WAREHOUSE") or home / "warehouse" / "spark")
+    schemas = _names(adapter, "show databases", 0)
+    for folder in sorted(warehouse.glob("*.db")):
+        schema = folder.name.removesuffix(".db")
+        if schema not in schemas:
+            raise BuildError(
+                f"{folder} holds tables that the catalog in {home / 'state' / 'spark'} does not know. "
+                f"Remove {warehouse} and use `modqa rebuild`."
+            )
+        known = _names(adapter, f"show tables in {schema}", 1)
+        for table in folder.iterdir():
+            if table.is_dir() and table.name not in known:
+                shutil.rmtree(table)
+
+
+def _names(adapter: Any, statement: str, column: int) -> set[str]:
+    _, rows = adapter.execute(statement, fetch=True)
+    return {row[column] for row in rows.rows}
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError):
+        sys.exit(main())

@@ -1,0 +1,56 @@
+"""Who may look at the environment, and what the command line imports at its start. Read from the source.
+
+Who may import whom is held by import-linter (`make lint`).
+"""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "modqa_pipeline"
+
+# settings.py reads the environment; the others set it for the tools that they start, and say so; the worker is one
+MAY_TOUCH_ENVIRONMENT = {
+    "modqa_pipeline/config/settings.py",
+    "modqa_pipeline/cli/launch.py",
+    "modqa_pipeline/transform/engine.py",
+    "modqa_pipeline/transform/spark/run.py",
+    "modqa_pipeline/transform/spark/worker.py",
+    "modqa_pipeline/validate/suites.py",
+}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_only_settings_reads_the_environment():
+    offenders = [
+        f"{name_of(path)}:{node.lineno}: touches os.environ; make it a setting of settings.py and "
+        "receive its value"
+        for path in modules()
+        if name_of(path) not in MAY_TOUCH_ENVIRONMENT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "putenv"))
+        or (isinstance(node, ast.ImportFrom) and node.module == "os" and imports_environment(node))
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def imports_environment(node: ast.ImportFrom) -> bool:
+    return bool({alias.name for alias in node.names} & {"environ", "getenv", "putenv"})
+
+
+def test_heavy_libraries_are_not_imported_by_the_command_line_at_start():
+    """`modqa --help` must be quick: cli/main.py imports the standard library and errors alone."""
+    tree = ast.parse((PACKAGE / "cli" / "main.py").read_text(encoding="utf-8"))
+    at_start = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {getattr(node, "module", None) or node.names[0].name for node in at_start}
+    ours = {name for name in names if name.startswith("modqa_pipeline")}
+    assert ours <= {"modqa_pipeline", "modqa_pipeline.errors"}, (
+        f"cli/main.py imports {sorted(ours)} at its head; import it in the command that needs it"
+    )
