@@ -17,7 +17,8 @@ from pydantic import PrivateAttr
 
 from modqa_pipeline.config.check import check_configuration
 from modqa_pipeline.config.settings import Settings, load_settings
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 LOG = logging.getLogger("modqa.run")
 

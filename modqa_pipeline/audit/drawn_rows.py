@@ -9,18 +9,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modqa_pipeline.facts.draws import LATE, MAIN, draw_file, read_draws
 from modqa_pipeline.facts.lots import LOT
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import Rows, rows_of
 from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder
 from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb
 
-Rows = list[dict[str, Any]]
 #: Folder below `state/` of what was assigned.
 STATE = "worksheets"
 
@@ -166,8 +166,3 @@ def _known(home: Home, source: str, key: str, wave: Wave) -> str:
         where receipt_sequence <= greatest({wave.last_receipt}, (select min(receipt_sequence) from {table}))
         qualify row_number() over (partition by {key} order by receipt_sequence desc, line_number desc) = 1
     """
-
-
-def rows_of(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
-    """Rows of a query by column."""
-    return con.sql(sql).to_arrow_table().to_pylist()

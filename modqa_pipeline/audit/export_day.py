@@ -27,7 +27,7 @@ def export_day(settings: Settings, day: date) -> list[str]:
         The day has no draw.
     """
     exported, settled = _export(settings, day, write_workbook_file)
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         found = read_outstanding(con, settings.home)
     return [
         *_exported_lines(settings, day, exported),

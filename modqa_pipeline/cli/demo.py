@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from modqa_pipeline.cli.launch import Launcher, Outcome
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import ModqaError, SettingsError
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 # Verdicts on the last day come the day after, adjudications one later; none may lie in the future.
 DAYS_BEFORE_TODAY = 3

@@ -9,7 +9,8 @@ from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.facts.draws import is_top_up
 from modqa_pipeline.facts.lots import LOT, read_lot_weeks
-from modqa_pipeline.home.paths import Home, read_lines
+from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.paths import Home
 
 LOW_DISK_BYTES = 2 * 1024**3
 

@@ -7,7 +7,8 @@ from filelock import FileLock, Timeout
 from modqa_pipeline.audit.disputes.controls import choices_of_controls
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.facts.draws import MAIN, read_draws
-from modqa_pipeline.home.paths import Home, read_lines
+from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.runs.touches import read_touches

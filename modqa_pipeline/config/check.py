@@ -8,6 +8,6 @@ from modqa_pipeline.config.settings import Settings
 
 def check_configuration(settings: Settings) -> None:
     """See to the engine, plan, targets, expected deliveries and mappings, so that a fault stops a run at its start."""
-    check_engine(settings)
+    check_engine(settings.spark)
     load_plan(settings.home)
     load_mappings(settings.home)

@@ -6,14 +6,11 @@ The engine is one setting, ``MODQA_ENGINE``. Whoever reads the marts notices not
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.repository import SPARK_PYTHON
-
-if TYPE_CHECKING:
-    from modqa_pipeline.config.settings import Settings
 
 DUCKDB, SPARK = "duckdb", "spark"
 ENGINES = (DUCKDB, SPARK)
@@ -41,7 +38,7 @@ class SparkPlace:
     java_home: str | None = None
 
 
-def check_engine(settings: "Settings") -> None:
+def check_engine(spark: SparkPlace | None) -> None:
     """Refuse a run whose engine is not there, before anything is read.
 
     Raises
@@ -49,7 +46,6 @@ def check_engine(settings: "Settings") -> None:
     SettingsError
         Spark is chosen, and its environment, pyspark or Java is missing.
     """
-    spark = settings.spark
     if spark is None:
         return
     if not spark.python.exists():
@@ -82,7 +78,7 @@ def missing_java(java_home: str | None) -> str | None:
     )
 
 
-def claim_home(settings: "Settings") -> None:
+def claim_home(home: Home, engine_name: str) -> None:
     """Note which engine builds this home; another one would miss what was built before.
 
     Raises
@@ -90,13 +86,13 @@ def claim_home(settings: "Settings") -> None:
     SettingsError
         The warehouse was built by the other engine.
     """
-    mark, wanted = _mark(settings.home), settings.engine_name
+    mark, wanted = _mark(home), engine_name
     built_by = DUCKDB
     if mark.exists():
         built_by = mark.read_text(encoding="utf-8").strip()
-    if settings.home.warehouse.exists() and built_by != wanted:
+    if home.warehouse.exists() and built_by != wanted:
         raise SettingsError(
-            f"the warehouse of {settings.home.root} was built by {built_by}, and MODQA_ENGINE is "
+            f"the warehouse of {home.root} was built by {built_by}, and MODQA_ENGINE is "
             f"{wanted}. Run `modqa rebuild` with MODQA_ENGINE={wanted}, or set it to {built_by}."
         )
     if built_by != wanted or not mark.exists():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.config.default_tables import DEFAULT_TABLES
 from modqa_pipeline.config.engines import DUCKDB, ENGINES, SparkPlace
 from modqa_pipeline.config.sections import (
     SECTIONS,
@@ -88,7 +89,7 @@ def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> S
         key of this home.
     """
     place = Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
-    place.create(default_settings_toml())
+    place.create({"settings.toml": default_settings_toml(), **DEFAULT_TABLES})
     sections = _read_sections(place.config / "settings.toml")
     key = read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY"))
     if need_key:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.home.files import write_bytes
 
 GZIP_LEVEL = 1
 

@@ -14,7 +14,8 @@ from modqa_pipeline.demo.arriving import land_bytes, land_rows
 from modqa_pipeline.demo.day import Day, make_day
 from modqa_pipeline.demo.marketplace import Marketplace
 from modqa_pipeline.demo.verdicts import verdict_rows
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 
 def write_reference(home: Home, world: Marketplace) -> list[Path]:

@@ -12,11 +12,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.audit.drawn_rows import Rows, Wave, rows_of
+from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import Rows, rows_of
+from modqa_pipeline.home.files import append_lines, read_lines, write_bytes
 from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles
-from modqa_pipeline.home.paths import Home, append_lines, read_lines, write_bytes
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb

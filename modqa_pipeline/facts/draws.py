@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.home.paths import Home, append_lines, read_lines, write_bytes
+from modqa_pipeline.home.files import append_lines, read_lines, write_bytes
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.inputs.schemas import RECORDED_TYPES
 
 if TYPE_CHECKING:

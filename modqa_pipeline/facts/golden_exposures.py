@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from modqa_pipeline.home.paths import append_lines, read_lines
+from modqa_pipeline.home.files import append_lines, read_lines
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.facts.draws import copy_rows, draw_file
-from modqa_pipeline.home.paths import Home, append_lines, read_lines
+from modqa_pipeline.home.files import append_lines, read_lines
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.config.mapping import Mappings, matching
 from modqa_pipeline.contracts.contract import contract_text
-from modqa_pipeline.home.paths import append_lines, read_lines
+from modqa_pipeline.home.files import append_lines, read_lines
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home

@@ -5,12 +5,10 @@ Sizes are measured ones, rounded up; they decide whether a run begins, and nothi
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from modqa_pipeline.errors import BuildError
-
-if TYPE_CHECKING:
-    from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.paths import Home
 
 #: What Python and the libraries of a run hold beside DuckDB.
 LIBRARIES_MB = 700
@@ -21,6 +19,16 @@ STAGED_ROW_BYTES = 400
 #: Bytes that a decision takes while the models are built: what is written down, sorted or grouped.
 BUILT_ROW_BYTES = 250
 MIB, GIB = 1024**2, 1024**3
+
+
+class EngineLimits(Protocol):
+    """What a run may use: MiB of memory in all, and threads."""
+
+    @property
+    def memory_limit_mb(self) -> int: ...
+
+    @property
+    def threads(self) -> int: ...
 
 
 def duckdb_memory_mb(memory_limit_mb: int) -> int:
@@ -43,7 +51,7 @@ def spill_bytes(n_rows: int, row_bytes: int, memory_limit_mb: int) -> int:
     return max(0, n_rows * row_bytes - duckdb_memory_mb(memory_limit_mb) * MIB)
 
 
-def refuse_without_room(settings: "Settings", needed: int, doing: str) -> None:
+def refuse_without_room(home: Home, limits: EngineLimits, needed: int, doing: str) -> None:
     """Refuse to begin what would fill the disk.
 
     Parameters
@@ -58,12 +66,12 @@ def refuse_without_room(settings: "Settings", needed: int, doing: str) -> None:
     BuildError
         Less is free. Nothing was written.
     """
-    free = free_bytes(settings.home.root)
+    free = free_bytes(home.root)
     if needed <= free:
         return
     raise BuildError(
-        f"{doing} may spill {needed / GIB:.1f} GiB beyond {settings.engine.memory_limit_mb} MiB of memory to "
-        f"{settings.home.spill}, and {free / GIB:.1f} GiB are free there; expected room for all of it. Make room, "
+        f"{doing} may spill {needed / GIB:.1f} GiB beyond {limits.memory_limit_mb} MiB of memory to "
+        f"{home.spill}, and {free / GIB:.1f} GiB are free there; expected room for all of it. Make room, "
         "move the home to a larger disk (MODQA_HOME), or raise memory_limit_mb under [engine] in "
         "config/settings.toml if the machine has more."
     )

@@ -1,29 +1,35 @@
-"""One DuckDB connection for a whole ingest."""
+"""How DuckDB is opened in memory, and how its rows are read."""
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.home.capacity import duckdb_memory_mb
+from modqa_pipeline.home.capacity import EngineLimits, duckdb_memory_mb
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+Rows = list[dict[str, Any]]
 
 
-def connect(settings: "Settings") -> "duckdb.DuckDBPyConnection":
-    """An in-memory DuckDB that stays within the engine settings and spills below ``state/``."""
+def connect(home: Home, limits: EngineLimits) -> "duckdb.DuckDBPyConnection":
+    """Open an in-memory DuckDB that stays within these limits and spills below ``state/``."""
     import duckdb
 
-    spill = settings.home.spill
+    spill = home.spill
     shutil.rmtree(spill, ignore_errors=True)  # a killed run may have left rows with people in plain
     con = duckdb.connect(
         config={
-            "memory_limit": f"{duckdb_memory_mb(settings.engine.memory_limit_mb)}MiB",
-            "threads": settings.engine.threads,
+            "memory_limit": f"{duckdb_memory_mb(limits.memory_limit_mb)}MiB",
+            "threads": limits.threads,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
         }
     )
     con.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     return con
+
+
+def rows_of(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
+    """Rows of a query by column."""
+    return con.sql(sql).to_arrow_table().to_pylist()

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.home.paths import append_lines, read_lines
+from modqa_pipeline.home.files import append_lines, read_lines
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home

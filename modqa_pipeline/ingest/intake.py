@@ -36,7 +36,7 @@ class Intake:
 def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) -> Intake:
     """Connect, and load what is small: people, and the keys that stand in quarantine."""
     shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
-    con = connections.connect(settings)
+    con = connections.connect(settings.home, settings.engine)
     files = LakeFiles(settings.home)
     con.execute("create temp table receipts (sequence bigint, received_at timestamp)")
     people.load_people(con, settings.home)

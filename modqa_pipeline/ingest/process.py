@@ -92,15 +92,10 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
 
 def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     """The only step that reads the file, and the only one that may refuse it."""
-    refuse_without_room(
-        intake.settings,
-        spill_bytes(
-            likely_rows(intake.con, delivery),
-            STAGED_ROW_BYTES,
-            intake.settings.engine.memory_limit_mb,
-        ),
-        f"reading {delivery.path}",
-    )
+    home, engine = intake.settings.home, intake.settings.engine
+    n_rows = likely_rows(intake.con, delivery)
+    needed = spill_bytes(n_rows, STAGED_ROW_BYTES, engine.memory_limit_mb)
+    refuse_without_room(home, engine, needed, f"reading {delivery.path}")
     landing = intake.settings.landing
     skew = timedelta(minutes=landing.clock_skew_minutes)
     limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.facts.draws import MAIN, read_draws
 from modqa_pipeline.home.day_tables import replace_days
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.runs.day_states import read_day_states, write_day_states
-from modqa_pipeline.runs.days import DayState
+from modqa_pipeline.runs.day_states import DayState, read_day_states, write_day_states
 from modqa_pipeline.runs.run_record import RunRecord
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ nothing. In parts, the year needs no more memory than a month, and what was publ
 import json
 from datetime import date, timedelta
 
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 
 def parts(first: date, last: date, length: int) -> list[tuple[date, date]]:

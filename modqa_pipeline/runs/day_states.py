@@ -1,11 +1,20 @@
 """What the last publication knew of each day (`state/days.json`). Rebuilt with the rest of the state."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 
-from modqa_pipeline.home.paths import Home, write_text
-from modqa_pipeline.runs.days import DayState
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
+
+
+@dataclass(frozen=True)
+class DayState:
+    """What the last publication knew of a day (`state/days.json`)."""
+
+    status: str
+    built_through: int
+    blocked_reason: str | None = None
 
 
 def read_day_states(home: Home) -> dict[date, DayState]:

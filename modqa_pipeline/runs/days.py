@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from modqa_pipeline.facts.draws import LATE, MAIN, DrawRecord
 from modqa_pipeline.facts.lots import week_of
+from modqa_pipeline.runs.day_states import DayState
 from modqa_pipeline.runs.dependent_days import VerdictsCheck, days_that_look_back
 from modqa_pipeline.runs.touches import Touches
 
@@ -33,15 +34,6 @@ class RunDay:
     late_receipt_sequence: int | None
     n_to_top_up: int = 0
     makes_lot_draw: bool = False
-
-
-@dataclass(frozen=True)
-class DayState:
-    """What the last publication knew of a day (`state/days.json`)."""
-
-    status: str
-    built_through: int
-    blocked_reason: str | None = None
 
 
 def days_to_build(

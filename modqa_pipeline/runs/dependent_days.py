@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.runs.touches import Touches
 
 if TYPE_CHECKING:
-    from modqa_pipeline.runs.days import DayState
+    from modqa_pipeline.runs.day_states import DayState
 
 SAME_WEEKDAYS = (7, 14, 21, 28)
 DRAWS_LOOKED_AT_DAYS = 28

@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.days import RunDay
 
 

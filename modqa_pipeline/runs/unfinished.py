@@ -10,7 +10,8 @@ import duckdb
 
 from modqa_pipeline.config.engines import SPARK
 from modqa_pipeline.config.settings import Settings
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.transform.spark.run import give_way
 

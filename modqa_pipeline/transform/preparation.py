@@ -37,7 +37,7 @@ def prepare_run(
     run_id: str,
 ) -> RunRecord:
     """Choose the days, write `state/run/`, and say what was decided."""
-    claim_home(settings)
+    claim_home(settings.home, settings.engine_name)
     plan = load_plan(settings.home)
     draws = read_draws(settings.home)
     last_receipt = max((line["sequence"] for line in ledger), default=0)
@@ -82,7 +82,7 @@ def refuse_without_room_for(settings: Settings, days: list[RunDay]) -> None:
     """Refuse to build decisions for which the disk has no room, by what the footers of their files say."""
     n_rows = decisions_of_days(settings.home, [day.decision_date for day in days])
     needed = spill_bytes(n_rows, BUILT_ROW_BYTES, settings.engine.memory_limit_mb)
-    refuse_without_room(settings, needed, f"building {n_rows:,} decisions")
+    refuse_without_room(settings.home, settings.engine, needed, f"building {n_rows:,} decisions")
 
 
 def _last_verdicts_check(settings: Settings) -> VerdictsCheck:

@@ -225,7 +225,7 @@ def _write_data_docs(settings: Settings, suite: Suite, outcome: Any) -> None:
     from great_expectations.render.renderer import ValidationResultsPageRenderer
     from great_expectations.render.view import DefaultJinjaPageView
 
-    from modqa_pipeline.home.paths import write_text
+    from modqa_pipeline.home.files import write_text
 
     page = DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(outcome))
     write_text(settings.home.state / "data_docs" / f"{suite.name}.html", page)

@@ -28,7 +28,8 @@ from modqa_pipeline.cli.launch import Launcher, Outcome, _home_in_environment
 from modqa_pipeline.cli.main import main
 from modqa_pipeline.cli.status import home_status, run_lines
 from modqa_pipeline.config.settings import load_settings
-from modqa_pipeline.home.paths import Home, read_lines
+from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     from dagster import RunRequest, SensorExecutionData

@@ -10,7 +10,7 @@ import pytest
 from modqa_pipeline.automation.alerts.incidents import incidents_of_run, report_run
 from modqa_pipeline.automation.alerts.sensors import build_alert_sensors
 from modqa_pipeline.config.settings import load_settings
-from modqa_pipeline.home.paths import read_lines
+from modqa_pipeline.home.files import read_lines
 
 DAY, NEXT_DAY = "2026-03-01", "2026-03-02"
 DAILY = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26))

@@ -13,7 +13,7 @@ from played_home import PlayedHome, files_of, published_tables, query
 
 from modqa_pipeline.cli.status import home_status
 from modqa_pipeline.config.settings import load_settings
-from modqa_pipeline.home.paths import read_lines
+from modqa_pipeline.home.files import read_lines
 
 FIRST, SECOND, THIRD = date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 8)
 # the two homes received the same files at different moments

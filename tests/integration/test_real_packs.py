@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from real_packs import expected, moderator_key
 
-from modqa_pipeline.home.paths import read_lines
+from modqa_pipeline.home.files import read_lines
 
 DAY = "2021-01-04"
 POSITIVE = "decision in ('remove', 'restrict')"

@@ -21,7 +21,7 @@ from small_home import FIRST, N_SECOND, SECOND, make_small_home
 from spark_environment import demand_spark, needs_minutes_of_spark
 from spark_servers import HOST, thrift_server
 
-from modqa_pipeline.home.paths import read_lines
+from modqa_pipeline.home.files import read_lines
 
 DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
 NEXT = story.LATEST + timedelta(days=1)

@@ -5,9 +5,11 @@ import io
 
 import pytest
 
+from modqa_pipeline.config.default_tables import DEFAULT_TABLES
 from modqa_pipeline.config.plan import PLAN, load_plan
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home.paths import DEFAULT_TABLES, Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 WHOLE = {"slice_kind": "all", "slice_value": "(all)", "daily_budget": "300"}
 

@@ -26,14 +26,16 @@ def test_what_fits_into_memory_needs_no_disk(settings, monkeypatch):
     monkeypatch.setattr(capacity, "free_bytes", lambda folder: 0)
     needed = capacity.spill_bytes(1_000_000, capacity.STAGED_ROW_BYTES, 4096)
     assert needed == 0
-    capacity.refuse_without_room(settings, needed, "reading a small file")
+    capacity.refuse_without_room(settings.home, settings.engine, needed, "reading a small file")
 
 
 def test_a_full_disk_is_refused_with_the_numbers_and_the_remedy(settings, monkeypatch):
     monkeypatch.setattr(capacity, "free_bytes", lambda folder: 2 * GIB)
     needed = capacity.spill_bytes(100_000_000, capacity.STAGED_ROW_BYTES, 4096)
     with pytest.raises(BuildError) as error:
-        capacity.refuse_without_room(settings, needed, "reading bpo_decisions/large.csv")
+        capacity.refuse_without_room(
+            settings.home, settings.engine, needed, "reading bpo_decisions/large.csv"
+        )
     said = str(error.value)
     assert "reading bpo_decisions/large.csv may spill 34.8 GiB" in said
     assert "2.0 GiB are free" in said

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from modqa_pipeline.cli.doctor import _facts
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 
 LOTS = {
     "decision_week": "2026-03-02",

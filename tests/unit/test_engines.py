@@ -34,6 +34,10 @@ def java(tmp_path, monkeypatch):
     return program
 
 
+def claim(settings):
+    claim_home(settings.home, settings.engine_name)
+
+
 def refused(home):
     with pytest.raises(SettingsError) as error:
         check_configuration(load_settings(home))
@@ -104,12 +108,12 @@ def test_a_thrift_server_needs_neither_java_nor_pyspark_here(tmp_path, monkeypat
 def test_a_home_stays_with_the_engine_that_built_it(tmp_path, monkeypatch, spark_python):
     home = tmp_path / "home"
     with_spark = load_settings(home)
-    claim_home(with_spark)
+    claim(with_spark)
     with_spark.home.warehouse.touch()
-    claim_home(load_settings(home))
+    claim(load_settings(home))
     monkeypatch.delenv("MODQA_ENGINE")
     with pytest.raises(SettingsError) as error:
-        claim_home(load_settings(home))
+        claim(load_settings(home))
     assert "was built by spark, and MODQA_ENGINE is duckdb" in str(error.value)
     assert "modqa rebuild" in str(error.value)
 
@@ -118,12 +122,12 @@ def test_a_home_without_a_mark_was_built_by_duckdb(tmp_path, spark_python):
     settings = load_settings(tmp_path / "home")
     settings.home.warehouse.touch()
     with pytest.raises(SettingsError, match="was built by duckdb"):
-        claim_home(settings)
+        claim(settings)
 
 
 def test_a_home_without_a_warehouse_goes_to_whoever_comes(tmp_path, monkeypatch, spark_python):
     home = tmp_path / "home"
-    claim_home(load_settings(home))
+    claim(load_settings(home))
     monkeypatch.delenv("MODQA_ENGINE")
-    claim_home(load_settings(home))
+    claim(load_settings(home))
     assert (home / "state" / "engine").read_text() == "duckdb\n"

@@ -11,7 +11,7 @@ from modqa_pipeline.config.plan import load_plan
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home.paths import write_text
+from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.inputs import schemas
 
 FILE = "golden_items.csv"

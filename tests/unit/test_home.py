@@ -1,12 +1,12 @@
 import contextlib
 
-from modqa_pipeline.home.paths import append_lines, cut_torn_line, read_lines, write_text
+from modqa_pipeline.home.files import append_lines, cut_torn_line, read_lines, write_text
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "a.txt"
     write_text(path, "old")
-    monkeypatch.setattr("modqa_pipeline.home.paths.os.fsync", _fail)
+    monkeypatch.setattr("modqa_pipeline.home.files.os.fsync", _fail)
     with contextlib.suppress(OSError):
         write_text(path, "new")
     assert path.read_text() == "old"

@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
+from modqa_pipeline.config.default_tables import DEFAULT_TABLES
 from modqa_pipeline.config.plan import PLAN, SEVERITIES, load_plan
 from modqa_pipeline.config.plan_rules import ENTITY_TYPES, RISK_TIERS
 from modqa_pipeline.contracts.contract import load_contract
-from modqa_pipeline.home.paths import DEFAULT_TABLES, write_text
+from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.inputs import schemas
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"

@@ -2,7 +2,7 @@ import pytest
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
 from modqa_pipeline.config.plan import load_plan
-from modqa_pipeline.home.paths import write_text
+from modqa_pipeline.home.files import write_text
 
 PERSON = "ab" * 32
 

@@ -5,7 +5,7 @@ import pytest
 from modqa_pipeline.config.sections import SECTIONS
 from modqa_pipeline.config.settings import default_settings_toml, load_settings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home.paths import append_lines
+from modqa_pipeline.home.files import append_lines
 from modqa_pipeline.home.pseudonym_key import key_fingerprint
 
 

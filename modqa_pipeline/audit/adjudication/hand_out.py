@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.assignment.assign import share_out
 from modqa_pipeline.audit.disputes.controls import chosen_by_day, record_new_controls
-from modqa_pipeline.audit.drawn_rows import Rows, Wave, rows_of
+from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.audit.worksheets.export import Exported
 from modqa_pipeline.audit.worksheets.files import (
     Unassigned,
@@ -27,7 +27,7 @@ from modqa_pipeline.facts.adjudications import (
 )
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.connections import connect
+from modqa_pipeline.home.connections import Rows, connect, rows_of
 from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
     home = settings.home
     if settings.pseudonym_key is None:
         return Exported()
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         due = _choose_due(con, settings, last_receipt)
         left = _record_new(con, settings, last_receipt, due)
     for stale in home.worksheets.glob(f"*/unassigned{SUFFIX}.csv"):
@@ -79,7 +79,7 @@ def export_adjudications(
     n_worksheets, n_audits = 0, 0
     if not waves or settings.pseudonym_key is None:
         return Exported()
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         for wave in waves:
             people = drawn_rows.roster(con, settings.home, wave)
             names = {person["auditor_key"]: person["auditor_id"] for person in people}

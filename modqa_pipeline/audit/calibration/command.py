@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def create(settings: "Settings", request: Request, now: datetime | None = None) -> list[str]:
     """Make a session; what to tell whoever asked. The caller holds the lock."""
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         record = make_session(con, settings.home, request, now or datetime.now(UTC))
         n_books = _write(con, settings, record, {})
     n_items, folder = len(record["items"]), workbooks.folder_of(settings.home, request.session_id)
@@ -38,7 +38,7 @@ def create(settings: "Settings", request: Request, now: datetime | None = None) 
 def write_again(settings: "Settings", session_id: str) -> list[str]:
     """Write a session's workbooks again, the facilitator's with what raters have said so far."""
     record = find_session(settings.home, session_id)
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         n_books = _write(con, settings, record, _spreads(con, settings.home, session_id))
     return [f"{n_books} workbooks in {workbooks.folder_of(settings.home, session_id)}"]
 
@@ -47,7 +47,7 @@ def export_tasks(settings: "Settings", session_id: str) -> list[str]:
     """Write a session as Label Studio tasks with the labelling configuration."""
     record = find_session(settings.home, session_id)
     assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         people = _people(con, settings.home, record)
     n_tasks = workbooks.write_tasks(settings.home, settings.pseudonym_key, record, people)
     folder = workbooks.folder_of(settings.home, session_id) / "label_studio"
@@ -65,7 +65,7 @@ def write_missing(settings: "Settings") -> int:
     ]
     if not missing or settings.pseudonym_key is None:
         return 0
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         return sum(
             _write(con, settings, record, _spreads(con, settings.home, record["session_id"]))
             for record in missing

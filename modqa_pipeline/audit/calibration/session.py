@@ -16,7 +16,7 @@ from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.facts.receipts import read_receipts
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.paths import write_text
+from modqa_pipeline.home.files import write_text
 
 if TYPE_CHECKING:
     import duckdb

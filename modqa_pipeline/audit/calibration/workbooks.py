@@ -16,7 +16,7 @@ from modqa_pipeline.audit.worksheets.files import write_csv
 from modqa_pipeline.audit.worksheets.worksheet import policy_row
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.forms import sheets, worksheet
-from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.home.files import write_bytes
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet as Sheet

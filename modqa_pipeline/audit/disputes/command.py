@@ -21,7 +21,7 @@ from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.forms import dispute as fmt
 from modqa_pipeline.forms.worksheet import seal_of
 from modqa_pipeline.home.connections import connect
-from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.home.files import write_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def export_disputes(settings: "Settings", day: date, site: str | None = None) ->
         raise SettingsError(
             f"nothing is published yet, so no verdict can be disputed. Use `modqa run --day {day}` first."
         )
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         found.attach(con, settings)
         errors = found.errors_of_sites(con, settings, day)
         waiting = found.open_disputes(con, settings, day)

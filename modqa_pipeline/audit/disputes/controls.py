@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.audit.drawn_rows import rows_of
-from modqa_pipeline.home.paths import append_lines, read_lines
+from modqa_pipeline.home.connections import rows_of
+from modqa_pipeline.home.files import append_lines, read_lines
 
 if TYPE_CHECKING:
     import duckdb

@@ -49,7 +49,7 @@ def export_waves(
     n_worksheets, n_audits, unassigned = 0, 0, {}
     if not waves or settings.pseudonym_key is None:
         return Exported()
-    with connect(settings) as con:
+    with connect(settings.home, settings.engine) as con:
         for wave in waves:
             people = drawn_rows.roster(con, settings.home, wave)
             audits = drawn_rows.audits_to_read(con, settings.home, wave) if people else []

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
-from modqa_pipeline.audit.drawn_rows import Rows, Wave
+from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.audit.worksheets.worksheet import ToRead, Worksheet, worksheets_of
 from modqa_pipeline.forms import worksheet as fmt
-from modqa_pipeline.home.paths import Home, write_bytes
+from modqa_pipeline.home.connections import Rows
+from modqa_pipeline.home.files import write_bytes
+from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
     import duckdb

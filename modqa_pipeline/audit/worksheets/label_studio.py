@@ -11,7 +11,7 @@ from modqa_pipeline.forms import label_studio
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.forms.label_studio import Question
 from modqa_pipeline.forms.label_studio_format import POLICY_VERSIONS, tag_of
-from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.home.files import write_bytes
 
 FOLDER = "label_studio"
 _TITLE = ("Queue", "Entity type", "Market", "Language")

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
-from modqa_pipeline.audit.drawn_rows import Rows, Wave
+from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.home.connections import Rows
 
 if TYPE_CHECKING:
     import duckdb

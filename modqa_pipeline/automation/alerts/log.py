@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock
 
 from modqa_pipeline.config.settings import Settings
-from modqa_pipeline.home.paths import append_lines, read_lines
+from modqa_pipeline.home.files import append_lines, read_lines
 
 LOCK_SECONDS = 30
 LONGEST_TEXT = 300

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.home.paths import write_text
+from modqa_pipeline.home.files import write_text
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home

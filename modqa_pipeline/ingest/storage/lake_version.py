@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.lake import (
     QUARANTINE_COLUMNS,
     RESOLUTION_COLUMNS,
     SUPERSEDED_COLUMNS,
     lake_columns,
 )
-from modqa_pipeline.home.paths import write_text
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home

@@ -8,7 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.home.paths import Home, write_bytes, write_text
+from modqa_pipeline.home.files import write_bytes, write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages import day as pages
 from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.days import publication_days

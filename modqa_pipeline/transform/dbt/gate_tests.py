@@ -3,7 +3,8 @@
 import json
 from dataclasses import asdict
 
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.engine import NodeResult
 
 

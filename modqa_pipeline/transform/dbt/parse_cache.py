@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.home.paths import write_bytes
+from modqa_pipeline.home.files import write_bytes
 from modqa_pipeline.transform.dbt.project import TARGET, project_fingerprint
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from modqa_pipeline.facts.closed_scorecards import read_closed
 from modqa_pipeline.facts.draws import LATE, MAIN, DrawRecord, draw_file, order_pads, unit_parts
 from modqa_pipeline.facts.golden_exposures import read_exposures
 from modqa_pipeline.facts.lots import LOT, week_of
-from modqa_pipeline.home.paths import Home, write_bytes
+from modqa_pipeline.home.files import write_bytes
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.days import RunDay
 from modqa_pipeline.transform.inputs.ledger import (
     DELIVERY_DAYS,

@@ -14,7 +14,7 @@ import pytest
 from modqa_pipeline.automation.alerts import channels
 from modqa_pipeline.automation.alerts import raise_incidents as raising
 from modqa_pipeline.automation.alerts.raise_incidents import Incident, raise_incidents
-from modqa_pipeline.home.paths import read_lines
+from modqa_pipeline.home.files import read_lines
 
 DAY = "2026-03-01"
 

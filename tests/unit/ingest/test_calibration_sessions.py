@@ -45,7 +45,7 @@ def test_an_accepted_dispute_is_worth_discussing(session):
     folder = session.world.settings.home.lake / "disputes"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    with connect(session.world.settings) as con:
+    with connect(session.world.settings.home, session.world.settings.engine) as con:
         con.execute(f"""copy (select * from (values
             ('x', 'a-5-first', 'open', 1), ('x', 'a-5-first', 'accepted', 2), ('y', 'a-6-first', 'rejected', 2)
         ) as t (dispute_id, audit_id, status, receipt_sequence)) to '{folder}/000000001.parquet'""")
@@ -76,7 +76,7 @@ def test_nothing_is_rated_again_but_what_is_meant_to_be(made):
 def test_the_threshold_is_where_decisions_turn_and_none_where_scores_tell_nothing(session):
     from modqa_pipeline.audit.calibration.candidates import load_queue, score_threshold
 
-    with connect(session.world.settings) as con:
+    with connect(session.world.settings.home, session.world.settings.engine) as con:
         load_queue(con, session.world.settings.home, QUEUE)
         assert score_threshold(con) == pytest.approx((29 + 30) / 2 / 60)
         con.execute("update framed set machine_score = 0.5")

@@ -56,8 +56,8 @@ def delivered(source: str, path) -> Delivery:
 def test_a_delivery_is_scanned_once(world, monkeypatch, tmp_path):
     opened = []
 
-    def connect(settings):
-        opened.append(Profiled(session_connect(settings), tmp_path))
+    def connect(home, limits):
+        opened.append(Profiled(session_connect(home, limits), tmp_path))
         return opened[-1]
 
     session_connect = connections.connect
@@ -91,7 +91,7 @@ def test_rows_of_a_large_file_keep_their_order(world, tmp_path):
         f"'{value}' as {name}" for name, value in make_decision().items() if name != "decision_id"
     )
     duckdb.sql(f"copy (select i as decision_id, {columns} from range({n}) t(i)) to '{path}'")
-    with connections.connect(world.settings) as con:
+    with connections.connect(world.settings.home, world.settings.engine) as con:
         stage(con, delivered(BPO, path), LIMITS)
         misplaced = con.execute(
             f"select count(*) from {TABLE} where rowid <> decision_id::bigint"

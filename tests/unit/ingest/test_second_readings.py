@@ -134,14 +134,14 @@ def test_an_adjudication_comes_back_and_is_outstanding_until_then(answered):
     sheets, world = answered, answered.world
     hand_out(sheets)
     home = world.settings.home
-    with connect(world.settings) as con:
+    with connect(world.settings.home, world.settings.engine) as con:
         open_now = read_outstanding(con, home)
     assert sum(each.n_audits for each in open_now) == 2
     assert {each.audit_round for each in open_now} == {"adjudication"}
     give_verdicts(sheets, lambda *_: "restrict", "*_adjudication_1.xlsx")
     settled = [r for r in world.lake("audit_results") if r["audit_round"] == "adjudication"]
     assert {row["decision_id"] for row in settled} == {"d-3", "d-5"}
-    with connect(world.settings) as con:
+    with connect(world.settings.home, world.settings.engine) as con:
         assert read_outstanding(con, home) == []
     assert hand_out(sheets).n_audits == 0
 

@@ -5,10 +5,11 @@ import pytest
 
 from modqa_pipeline.config.settings import ScorecardSettings, Settings
 from modqa_pipeline.facts.closed_scorecards import closed_file, closed_months, read_closed
-from modqa_pipeline.home.paths import Home, write_text
+from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.publish.closing import close_months, months_due
-from modqa_pipeline.runs.day_states import write_day_states
-from modqa_pipeline.runs.days import DayState, RunDay
+from modqa_pipeline.runs.day_states import DayState, write_day_states
+from modqa_pipeline.runs.days import RunDay
 from modqa_pipeline.runs.run_record import RunRecord
 from modqa_pipeline.transform.inputs.schemas import CLOSED_SCORECARDS
 
@@ -41,7 +42,7 @@ def test_a_day_that_is_held_up_keeps_its_month_open(held_up, due):
 def settings(tmp_path):
     """A home whose warehouse has scorecards of March and April, and 21 April built by this run."""
     home = Home(tmp_path)
-    home.create("")
+    home.create({})
     write_text(home.ledger, "")
     figures = [name for name in CLOSED_SCORECARDS.names if name not in ("as_of", "period_start")]
     texts = {"vendor": "'acme'", "site": "'lisbon'", "period_kind": "'month'", "accuracy": "0.95"}

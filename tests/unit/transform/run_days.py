@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from modqa_pipeline.facts.draws import MAIN, DrawRecord
-from modqa_pipeline.runs.days import DayState, days_to_build
+from modqa_pipeline.runs.day_states import DayState
+from modqa_pipeline.runs.days import days_to_build
 from modqa_pipeline.runs.dependent_days import VerdictsCheck
 from modqa_pipeline.runs.touches import Touches
 

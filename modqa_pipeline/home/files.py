@@ -1,0 +1,60 @@
+"""How files are written: whole or not at all, and logs by whole lines.
+
+Knows no path of the home.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole: beside it, to the disk, then in its place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole, as UTF-8; see `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def append_lines(path: Path, lines: list[str]) -> None:
+    """Append whole lines and bring them to the disk; a torn last line is cut off first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cut_torn_line(path)
+    with path.open("ab") as out:
+        out.write("".join(line + "\n" for line in lines).encode())
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def cut_torn_line(path: Path) -> None:
+    """Remove what a killed process left behind the last line end: it was never a record."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with path.open("rb+") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) == b"\n":
+            return
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def read_lines(path: Path) -> list[dict]:
+    """Records of a JSON lines file; none where there is no file. A torn last line is left out."""
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line]
