@@ -5,14 +5,10 @@ roster, queues and policies are those that had arrived with the draw's last rece
 had, those of the first delivery after it.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.facts.draws import LATE, MAIN, draw_file, read_draws
-from modqa_pipeline.facts.lots import LOT
+from modqa_pipeline.facts.waves import Wave, is_before, recorded_waves
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, rows_of
 from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder
@@ -23,44 +19,6 @@ if TYPE_CHECKING:
 
 #: Folder below `state/` of what was assigned.
 STATE = "worksheets"
-
-
-@dataclass(frozen=True)
-class Wave:
-    """A part of a day's draw that was recorded at once, and has workbooks of its own.
-
-    Attributes
-    ----------
-    last_receipt : int
-        What had been delivered when it was drawn; of a lot, when its day was.
-    """
-
-    day: date
-    name: str
-    file: Path
-    last_receipt: int
-
-
-def recorded_waves(home: Home, days: Collection[date]) -> list[Wave]:
-    """The waves of some days that drew something: main, late, top-ups, and last what was drawn for lots alone."""
-    draws = [draw for draw in read_draws(home) if draw.day in days]
-    main = {draw.day: draw.last_receipt_sequence for draw in draws if draw.wave == MAIN}
-    waves = [
-        Wave(d.day, d.wave, draw_file(home, "decisions", d.day, d.wave), d.last_receipt_sequence)
-        for d in draws
-        if d.n_drawn
-    ]
-    waves += [Wave(day, LOT, draw_file(home, "decisions", day, LOT), n) for day, n in main.items()]
-    return sorted((w for w in waves if w.file.exists()), key=lambda w: (w.day, _place(w.name)))
-
-
-def _place(wave: str) -> tuple[int, int, str]:
-    return [MAIN, LATE].index(wave) if wave in (MAIN, LATE) else 2 + (wave == LOT), len(wave), wave
-
-
-def suffix(wave: Wave) -> str:
-    """What the names of a wave's files end with."""
-    return "" if wave.name == MAIN else f"_{wave.name}"
 
 
 def assigned_file(home: Home, wave: Wave) -> Path:
@@ -78,7 +36,7 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
     paths = [path for source in DECISION_SOURCES for path in files.files(source, [wave.day])]
     if not paths:  # all that was drawn has moved to other days since
         return []
-    earlier = [w.file for w in recorded_waves(home, [wave.day]) if _is_before(w, wave)]
+    earlier = [w.file for w in recorded_waves(home, [wave.day]) if is_before(w, wave)]
     others = literals.read_parquet(earlier) if earlier else "drawn where false"
     return rows_of(
         con,
@@ -105,10 +63,6 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
         order by d.place, d.stratum_id, d.decision_id
         """,
     )
-
-
-def _is_before(other: Wave, wave: Wave) -> bool:
-    return _place(other.name) < _place(wave.name)
 
 
 def roster(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:

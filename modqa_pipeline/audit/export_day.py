@@ -5,7 +5,6 @@ what is outstanding.
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.adjudication.hand_out import SUFFIX, export_adjudications
 from modqa_pipeline.audit.worksheets import label_studio
 from modqa_pipeline.audit.worksheets.export import Exported, export_waves
@@ -15,6 +14,7 @@ from modqa_pipeline.audit.worksheets.worksheet import Worksheet
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.facts.adjudications import recorded_adjudications
+from modqa_pipeline.facts.waves import recorded_waves
 from modqa_pipeline.home.connections import connect
 
 
@@ -64,7 +64,7 @@ def _write_both(folder: Path, worksheet: Worksheet) -> None:
 
 def _export(settings: Settings, day: date, write: Writer) -> tuple[Exported, Exported]:
     """A day's draw, and what was handed out of it to be settled."""
-    waves = drawn_rows.recorded_waves(settings.home, [day])
+    waves = recorded_waves(settings.home, [day])
     if not waves:
         raise SettingsError(
             f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."

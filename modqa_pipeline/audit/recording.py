@@ -5,10 +5,17 @@ import datetime
 import duckdb
 
 from modqa_pipeline.config.settings import Settings
-from modqa_pipeline.facts.draws import LATE, MAIN, DrawRecord, next_top_up, read_draws, record_draws
+from modqa_pipeline.facts.draws import (
+    LATE,
+    MAIN,
+    DrawRecord,
+    forget_draw_keys,
+    next_top_up,
+    read_draws,
+    record_draws,
+)
 from modqa_pipeline.facts.lots import LotRecord, record_lots, week_of
 from modqa_pipeline.runs.run_record import read_run_record
-from modqa_pipeline.transform.inputs.run_inputs import forget_draw_keys
 from modqa_pipeline.validate.run import read_blocked
 
 

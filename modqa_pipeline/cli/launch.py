@@ -5,7 +5,6 @@ The instance is the home's own (`dagster/`), so the UI and the daemon see these 
 
 import contextlib
 import logging
-import os
 import shutil
 import sys
 import time
@@ -16,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.config.check import check_configuration
+from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
@@ -87,7 +87,7 @@ class Launcher:
         warnings.filterwarnings("ignore", module="dagster")
         from modqa_pipeline.definitions import build_defs
 
-        with _home_in_environment(settings.home):
+        with environment_set(home_environment(settings.home)):
             self._definitions = build_defs(settings)
 
     def run(self, job_name: str, first: date, last: date) -> Outcome:
@@ -97,7 +97,7 @@ class Launcher:
 
         began = time.monotonic()
         with (
-            _home_in_environment(self.settings.home),
+            environment_set(home_environment(self.settings.home)),
             _progress_on_terminal(),
             open_instance(self.settings.home) as instance,
         ):
@@ -160,21 +160,10 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str:
     return f"the run {result.run_id} broke before its first step: see the run in `make ui`"
 
 
-@contextlib.contextmanager
-def _home_in_environment(home: Home) -> Iterator[None]:
-    """The job's resource reads the home where every entry point puts it: in the environment."""
+def home_environment(home: Home) -> dict[str, str]:
+    """What tells a job's resources which home it is, as every entry point does: by the environment."""
     # Dagster stores what belongs together (a run's plans, an asset's days) in one go of so many events
-    values = {"MODQA_HOME": str(home.root), "DAGSTER_EVENT_BATCH_SIZE": "1000"}
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return {"MODQA_HOME": str(home.root), "DAGSTER_EVENT_BATCH_SIZE": "1000"}
 
 
 @contextlib.contextmanager

@@ -4,8 +4,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from modqa_pipeline.audit.disputes.controls import choices_of_controls
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.facts.dispute_controls import choices_of_controls
 from modqa_pipeline.facts.draws import MAIN, read_draws
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home

@@ -193,3 +193,18 @@ EXPECTED_DELIVERIES = Table(
     },
     key=("source", "vendor", "site"),
 )
+
+
+def unit_parts(plan: list[dict[str, Any]]) -> str:
+    """What the plan tells apart besides site or model and entity type, such as `queue|moderator`.
+
+    A unit of the draw's design is as fine as the plan speaks, and no finer.
+    """
+    kinds = {row["slice_kind"] for row in plan}
+    parts = {"queue": {"queue", "risk_tier"}, "market": {"market"}, "moderator": {"moderator"}}
+    return "|".join(part for part, named_by in parts.items() if kinds & named_by)
+
+
+def asks_for_lots(plan: list[dict[str, Any]]) -> bool:
+    """Whether the plan wants the lots of any site inspected."""
+    return any(row["lot_aql"] is not None for row in plan)

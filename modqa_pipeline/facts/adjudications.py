@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.audit.drawn_rows import Wave
+from modqa_pipeline.facts.waves import Wave, recorded_file
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, rows_of
@@ -43,7 +43,7 @@ def recorded_adjudications(home: Home, days: Collection[date] | None = None) -> 
     records = [AdjudicationRecord(**line) for line in read_lines(_records(home))]
     waves = [(date.fromisoformat(r.decision_date), r) for r in records]
     return [
-        Wave(day, r.wave, fmt.recorded_file(home.draws, day, r.wave), r.last_receipt_sequence)
+        Wave(day, r.wave, recorded_file(home.draws, day, r.wave), r.last_receipt_sequence)
         for day, r in waves
         if days is None or day in days
     ]

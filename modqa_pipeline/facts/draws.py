@@ -6,16 +6,15 @@ The draw itself is SQL (`int_draws_proposed`). Here it gets its secret order and
 
 import hashlib
 import hmac
-import io
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from modqa_pipeline.home.files import append_lines, read_lines, write_bytes
+from modqa_pipeline.facts.records import copy_rows
+from modqa_pipeline.home.files import append_lines, read_lines
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.transform.inputs.schemas import RECORDED_TYPES
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,16 +66,6 @@ def is_top_up(wave: str) -> bool:
 def next_top_up(draws: list[DrawRecord], day: date) -> str:
     """Name of the next top-up of a day."""
     return f"{TOP_UP}_{1 + sum(draw.day == day and draw.is_top_up for draw in draws)}"
-
-
-def unit_parts(plan: list[dict[str, Any]]) -> str:
-    """What the plan tells apart besides site or model and entity type, such as `queue|moderator`.
-
-    A unit of the draw's design is as fine as the plan speaks, and no finer.
-    """
-    kinds = {row["slice_kind"] for row in plan}
-    parts = {"queue": {"queue", "risk_tier"}, "market": {"market"}, "moderator": {"moderator"}}
-    return "|".join(part for part, named_by in parts.items() if kinds & named_by)
 
 
 def draw_file(home: Home, table: str, day: date, wave: str) -> Path:
@@ -188,20 +177,6 @@ _DESIGN = {
 }
 
 
-def copy_rows(
-    connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
-) -> int:
-    """Write the rows of a query as a Parquet file, whole, and say how many they are.
-
-    Columns get the types of recorded draws: engines count in integers of different widths.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    buffer = io.BytesIO()
-    rows = connection.sql(query, params=parameters).to_arrow_table()
-    types = [RECORDED_TYPES.get(field.name, field.type) for field in rows.schema]
-    rows = rows.cast(pa.schema(list(zip(rows.schema.names, types, strict=True))))
-    pq.write_table(rows, buffer, compression="zstd")
-    write_bytes(path, buffer.getvalue())
-    return rows.num_rows
+def forget_draw_keys(home: Home) -> None:
+    """Remove the day secrets once the draws are recorded."""
+    (home.restricted / "draw_keys.parquet").unlink(missing_ok=True)

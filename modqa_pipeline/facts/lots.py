@@ -7,9 +7,10 @@ commit of a week; its decisions stand beside those of their days, in ``lot.parqu
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from modqa_pipeline.facts.draws import copy_rows, draw_file
+from modqa_pipeline.facts.draws import draw_file
+from modqa_pipeline.facts.records import copy_rows
 from modqa_pipeline.home.files import append_lines, read_lines
 from modqa_pipeline.home.paths import Home
 
@@ -36,11 +37,6 @@ class LotRecord:
 def week_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
-
-
-def asks_for_lots(plan: list[dict[str, Any]]) -> bool:
-    """Whether the plan wants the lots of any site inspected."""
-    return any(row["lot_aql"] is not None for row in plan)
 
 
 def read_lot_weeks(home: Home) -> set[date]:

@@ -6,10 +6,7 @@ properties, a column by its heading and a row by its sealed id.
 
 import hashlib
 import hmac
-import json
 import re
-from pathlib import Path
-from typing import Any
 
 from modqa_pipeline.forms.worksheet import FORMAT_PROPERTY, POLICY, SEAL_PROPERTY
 
@@ -54,25 +51,6 @@ def is_session_name(name: str) -> bool:
     (True, False)
     """
     return bool(_SESSION_NAME.fullmatch(name))
-
-
-def record_file(draws: Path, session_id: str) -> Path:
-    """Where a session's record lies: what was chosen, for whom."""
-    return draws / "calibration" / f"{session_id}.json"
-
-
-def read_record(draws: Path, session_id: str, mark: str) -> dict[str, Any] | None:
-    """A session's record, if there is one and it is the one with this mark."""
-    file = record_file(draws, session_id)
-    if not is_session_name(session_id) or not file.exists():
-        return None
-    recorded = file.read_bytes()
-    return json.loads(recorded) if record_mark(recorded) == mark else None
-
-
-def record_mark(recorded: bytes) -> str:
-    """What a workbook and its session's record are matched by."""
-    return hashlib.sha256(recorded).hexdigest()[:16]
 
 
 def sealed_rating_id(seal: str, session_id: str, item_id: str) -> str:

@@ -5,10 +5,9 @@ A file of tasks is one person's, as a workbook is: a project for each person kee
 
 import html
 import json
+import re
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
-
-from modqa_pipeline.forms.label_studio_format import ITEM_TAG, MARKS, tag_of
 
 
 @dataclass(frozen=True)
@@ -94,3 +93,22 @@ def _ask(view: ElementTree.Element, question: Question) -> None:
         for word, meaning in question.choices.items():
             hint = {"hint": meaning} if meaning else {}
             ElementTree.SubElement(asked, "Choice", value=word, **hint)
+
+
+#: Key of a task's data that holds ModQA's marks and the row's ids, under the names that workbooks give them.
+MARKS = "modqa"
+
+#: Name of the tag that everything typed is about.
+ITEM_TAG = "item"
+
+#: Among the marks of an audit: code of a policy to its version on the day.
+POLICY_VERSIONS = "policy_versions"
+
+
+def tag_of(heading: str) -> str:
+    """Name of the tag that asks for what a workbook's column asks for.
+
+    >>> tag_of('Question for the policy team')
+    'question_for_the_policy_team'
+    """
+    return re.sub(r"\W+", "_", heading.lower())

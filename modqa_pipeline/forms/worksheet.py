@@ -5,8 +5,6 @@ A worksheet is known by its document properties, its columns by their headings, 
 
 import hashlib
 import hmac
-from datetime import date
-from pathlib import Path
 
 #: Document properties. The first marks a workbook as ModQA's; its value is the version of this format.
 FORMAT_PROPERTY, FORMAT = "modqa_worksheet", "1"
@@ -75,17 +73,6 @@ def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
     """
     sealed = {sealed_audit_id(seal, decision_id, each): each for each in (*ROUNDS, GOLDEN)}
     return sealed.get(audit_id)
-
-
-def recorded_file(draws: Path, day: date, wave: str) -> Path:
-    """Where the decisions of a wave are recorded: what the draw took, or what was handed to adjudicators."""
-    table = "adjudications" if wave.startswith(ADJUDICATION) else "decisions"
-    return draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
-
-
-def draw_fingerprint(recorded: bytes) -> str:
-    """What a worksheet and its draw are matched by: from the bytes of the wave's recorded decisions."""
-    return hashlib.sha256(recorded).hexdigest()[:16]
 
 
 def cell_name(row: int, column: int) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.facts.closed_scorecards import closed_file, closed_months
-from modqa_pipeline.facts.draws import copy_rows
+from modqa_pipeline.facts.records import copy_rows
+from modqa_pipeline.facts.schemas import CLOSED_SCORECARDS
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.run_record import RunRecord
 from modqa_pipeline.runs.touches import read_touches
-from modqa_pipeline.transform.inputs.schemas import CLOSED_SCORECARDS
 
 if TYPE_CHECKING:
     import duckdb

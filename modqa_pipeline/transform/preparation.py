@@ -7,25 +7,23 @@ from typing import Any
 import duckdb
 
 import modqa_pipeline
-from modqa_pipeline.audit.disputes.controls import choices_of_controls
-from modqa_pipeline.config.engines import claim_home
-from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.engines import SPARK, claim_home
+from modqa_pipeline.config.plan import asks_for_lots, load_plan, unit_parts
 from modqa_pipeline.config.settings import Settings
-from modqa_pipeline.facts.draws import read_draws, unit_parts
-from modqa_pipeline.facts.lots import asks_for_lots, read_lot_weeks, week_of
+from modqa_pipeline.facts.dispute_controls import choices_of_controls
+from modqa_pipeline.facts.draws import read_draws
+from modqa_pipeline.facts.lots import read_lot_weeks, week_of
 from modqa_pipeline.home.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
 from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.days import RunDay, days_to_build
 from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK, VerdictsCheck
 from modqa_pipeline.runs.run_record import RunRecord, write_run_record
 from modqa_pipeline.runs.touches import read_touches
-from modqa_pipeline.runs.unfinished import begin, forget_rows, unfinished_days
+from modqa_pipeline.runs.unfinished import begin, unfinished_days
 from modqa_pipeline.statistics.lot_inspection import Lot, inspections
-from modqa_pipeline.transform.inputs.run_inputs import (
-    LotInputs,
-    decisions_of_days,
-    write_run_inputs,
-)
+from modqa_pipeline.transform.inputs.run_files import decisions_of_days
+from modqa_pipeline.transform.inputs.run_inputs import LotInputs, write_run_inputs
+from modqa_pipeline.transform.spark.run import give_way
 
 
 def prepare_run(
@@ -140,3 +138,20 @@ def _rows_of_mart(settings: Settings, mart: str, query: str, *parameters: Any) -
         if not connection.execute(tables, [mart]).fetchone():
             return []
         return connection.execute(query, list(parameters)).fetchall()
+
+
+def forget_rows(settings: Settings, days: set[date]) -> None:
+    """Remove what the warehouse, and Spark where it builds, hold of these days."""
+    if not days or not settings.home.warehouse.exists():
+        return
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_columns() "
+            "where schema_name = 'marts' and column_name = 'decision_date'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(
+                f"delete from marts.{table} where list_contains(?, decision_date)", [sorted(days)]
+            )
+    if settings.engine_name == SPARK:
+        give_way(settings, sorted(days))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.transform.engine import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.validate.results import CRITICAL, WARNING, CheckResult
 
 if TYPE_CHECKING:

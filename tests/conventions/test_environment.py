@@ -12,8 +12,8 @@ PACKAGE = ROOT / "modqa_pipeline"
 # settings.py reads the environment; the others set it for the tools that they start, and say so; the worker is one
 MAY_TOUCH_ENVIRONMENT = {
     "modqa_pipeline/config/settings.py",
-    "modqa_pipeline/cli/launch.py",
-    "modqa_pipeline/transform/engine.py",
+    "modqa_pipeline/transform/dbt/parsing.py",
+    "modqa_pipeline/config/environment.py",
     "modqa_pipeline/transform/spark/run.py",
     "modqa_pipeline/transform/spark/worker.py",
     "modqa_pipeline/validate/suites.py",

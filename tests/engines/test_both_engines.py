@@ -3,7 +3,10 @@
 from spark_environment import needs_minutes_of_spark
 from spark_servers import HOST, standalone_cluster
 
-from modqa_pipeline.transform import engine
+from modqa_pipeline.config.environment import environment_set
+from modqa_pipeline.transform.dbt.environment import dbt_environment, quiet
+from modqa_pipeline.transform.dbt.in_process import close_warehouse, invoke
+from modqa_pipeline.transform.dbt.parsing import UNIT_TESTS, parse
 
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
 MACROS = ["test", "--select", "tag:engine"]
@@ -18,9 +21,9 @@ def unwell(nodes: list[dict]) -> list[str]:
 
 
 def test_engine_macros_say_what_is_expected_on_duckdb(settings):
-    with engine._environment(settings), engine._quiet():
-        [node] = engine._invoke(MACROS, engine._parse([MACROS]))
-        engine._close()
+    with environment_set(dbt_environment(settings)), quiet():
+        [node] = invoke(MACROS, parse([MACROS]))
+        close_warehouse()
     assert node.is_well, (
         f"{node.failures} cases differ; see failed_tests in {settings.home.warehouse}"
     )
@@ -51,7 +54,7 @@ def test_spark_says_when_java_is_missing(on_spark, tmp_path):
 
 @needs_minutes_of_spark
 def test_every_dbt_unit_test_passes_on_spark(on_spark):
-    status, complaint, [models, tests] = on_spark([MODELS, engine.UNIT_TESTS])
+    status, complaint, [models, tests] = on_spark([MODELS, UNIT_TESTS])
     assert status == 0, complaint
     assert not unwell(models), "\n".join(unwell(models))
     assert len(tests) > 100

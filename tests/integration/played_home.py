@@ -24,9 +24,10 @@ from delivered_formats import encode
 
 from modqa_pipeline.automation.alerts.incidents import report_run
 from modqa_pipeline.cli.doctor import examine
-from modqa_pipeline.cli.launch import Launcher, Outcome, _home_in_environment
+from modqa_pipeline.cli.launch import Launcher, Outcome, home_environment
 from modqa_pipeline.cli.main import main
 from modqa_pipeline.cli.status import home_status, run_lines
+from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
@@ -147,7 +148,7 @@ class PlayedHome:
         for name in ("published", "reports"):
             if (self.root / name).exists():
                 shutil.copytree(self.root / name, kept / name, symlinks=True)
-        with _home_in_environment(self.home):
+        with environment_set(home_environment(self.home)):
             findings = examine()
         return Stage(
             root=kept,
@@ -176,7 +177,7 @@ class PlayedHome:
     def _command_in_process(self, arguments: list[str]) -> Finished:
         printed, complained = io.StringIO(), io.StringIO()
         with (
-            _home_in_environment(self.home),
+            environment_set(home_environment(self.home)),
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(complained),
         ):
@@ -198,7 +199,10 @@ class PlayedHome:
 
         definitions = self.launcher._definitions
         sensor = definitions.resolve_sensor_def("follow_landing")
-        with _home_in_environment(self.home), dg.DagsterInstance.ephemeral() as instance:
+        with (
+            environment_set(home_environment(self.home)),
+            dg.DagsterInstance.ephemeral() as instance,
+        ):
             context = dg.build_sensor_context(
                 instance=instance, cursor=cursor, definitions=definitions
             )
@@ -211,7 +215,7 @@ class PlayedHome:
         job = self.launcher._definitions.resolve_job_def(job_name)
         settings = load_settings(self.root)
         with (
-            _home_in_environment(self.home),
+            environment_set(home_environment(self.home)),
             dg.DagsterInstance.from_config(str(self.home.dagster)) as instance,
         ):
             result = job.execute_in_process(

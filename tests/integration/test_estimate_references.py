@@ -6,7 +6,10 @@ from math import sqrt
 import pytest
 from estimate_worlds import estimate, of_one_class, rows_of_year
 
-from modqa_pipeline.transform import engine
+from modqa_pipeline.config.environment import environment_set
+from modqa_pipeline.transform.dbt.environment import dbt_arguments, dbt_environment, quiet
+from modqa_pipeline.transform.dbt.in_process import close_warehouse
+from modqa_pipeline.transform.dbt.parsing import parse
 
 # (verdicts, errors) on days of their own: the same rate from ever more audits
 GROWING = {date(2026, 3, 2) + timedelta(days=i): (40 * 2**i, 2 * 2**i) for i in range(6)}
@@ -146,9 +149,9 @@ def shown(settings, sql):
     """The one row of a query that uses the project's macros."""
     from dbt.cli.main import dbtRunner
 
-    with engine._environment(settings), engine._quiet():
+    with environment_set(dbt_environment(settings)), quiet():
         command = ["show", "--inline", sql]
-        done = dbtRunner(manifest=engine._parse([command])).invoke([*command, *engine._arguments()])
+        done = dbtRunner(manifest=parse([command])).invoke([*command, *dbt_arguments()])
         table = done.result.results[0].agate_table
-        engine._close()
+        close_warehouse()
     return dict(table.rows[0])

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
+from modqa_pipeline.transform.dbt.parsing import parse
+
 DESIGN = (
     "int_past_counts",
     "int_plan_margins",
@@ -80,17 +83,13 @@ def _compile(home: Path) -> tuple[dict[str, tuple[str, str]], str]:
 def _compiled(home: Path, arguments: list[str]) -> dict[str, tuple[str, str]]:
     from dbt.cli.main import dbtRunner
 
-    from modqa_pipeline.transform import engine
-
     os.environ.update(
         MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
     command = ["compile", *arguments]
-    with engine._quiet():
-        result = dbtRunner(manifest=engine._parse([command])).invoke(
-            [*command, *engine._arguments()]
-        )
+    with quiet():
+        result = dbtRunner(manifest=parse([command])).invoke([*command, *dbt_arguments()])
     if not result.success:
         raise RuntimeError(f"dbt did not compile the models: {result.exception}")
     nodes = [run.node for run in result.result.results]

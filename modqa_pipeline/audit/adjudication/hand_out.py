@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.assignment.assign import share_out
-from modqa_pipeline.audit.disputes.controls import chosen_by_day, record_new_controls
-from modqa_pipeline.audit.drawn_rows import Wave
+from modqa_pipeline.audit.disputes.controls import record_new_controls
 from modqa_pipeline.audit.worksheets.export import Exported
 from modqa_pipeline.audit.worksheets.files import (
     Unassigned,
@@ -25,6 +24,8 @@ from modqa_pipeline.facts.adjudications import (
     recorded_adjudications,
     write_handed_out,
 )
+from modqa_pipeline.facts.dispute_controls import chosen_by_day
+from modqa_pipeline.facts.waves import Wave, recorded_file, recorded_waves
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, connect, rows_of
@@ -106,7 +107,7 @@ def _record_new(
     for day, due in sorted(due_by_day.items()):
         number = 1 + len(recorded_adjudications(home, [day]))
         name = f"{fmt.ADJUDICATION}_{number}"
-        wave = Wave(day, name, fmt.recorded_file(home.draws, day, name), last_receipt)
+        wave = Wave(day, name, recorded_file(home.draws, day, name), last_receipt)
         people = drawn_rows.roster(con, home, wave)
         audits = [row | due[row["decision_id"]] for row in _readable(con, home, day, due) if people]
         given, left[day] = _share_out(settings, audits, people)
@@ -172,7 +173,7 @@ def _readable(
     con: "duckdb.DuckDBPyConnection", home: Home, day: date, wanted: Collection[str]
 ) -> Rows:
     """Decisions of a day as auditors may see them, in draw order."""
-    waves = drawn_rows.recorded_waves(home, [day])
+    waves = recorded_waves(home, [day])
     return [
         row
         for wave in waves

@@ -10,7 +10,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from modqa_pipeline.audit.assignment.assign import Audit, Auditor
+    from modqa_pipeline.audit.assignment.readings import Audit, Auditor
 
 
 class Shares:

@@ -5,14 +5,9 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.audit.calibration import workbooks
 from modqa_pipeline.audit.calibration.request import Request
-from modqa_pipeline.audit.calibration.session import (
-    Record,
-    find_session,
-    kinds_lines,
-    make_session,
-    read_sessions,
-)
+from modqa_pipeline.audit.calibration.session import kinds_lines, make_session
 from modqa_pipeline.audit.calibration.workbooks import Spread, write_workbooks
+from modqa_pipeline.facts.calibration_sessions import Record, find_session, read_sessions
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import connect
 from modqa_pipeline.home.paths import Home

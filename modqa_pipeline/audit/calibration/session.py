@@ -7,13 +7,15 @@ are pseudonyms in it.
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.calibration import candidates as pool
 from modqa_pipeline.audit.calibration import choosing, raters
 from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.facts.calibration_sessions import Record, read_sessions, record_file
 from modqa_pipeline.facts.receipts import read_receipts
+from modqa_pipeline.facts.waves import Wave
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.files import write_text
@@ -23,34 +25,6 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.audit.calibration.request import Request
     from modqa_pipeline.home.paths import Home
-
-Record = dict[str, Any]
-
-
-def read_sessions(home: "Home") -> list[Record]:
-    """Every session on record, the oldest first."""
-    found = [
-        json.loads(file.read_text(encoding="utf-8"))
-        for file in (home.draws / "calibration").glob("*.json")
-    ]
-    return sorted(found, key=lambda record: (record["created_at"], record["session_id"]))
-
-
-def find_session(home: "Home", session_id: str) -> Record:
-    """One session.
-
-    Raises
-    ------
-    SettingsError
-        It is not on record.
-    """
-    known = {record["session_id"]: record for record in read_sessions(home)}
-    if session_id not in known:
-        raise SettingsError(
-            f"there is no calibration session '{session_id}'; on record are {', '.join(known) or '(none)'}. "
-            "Use `modqa calibration create` to make one."
-        )
-    return known[session_id]
 
 
 def make_session(
@@ -70,8 +44,8 @@ def make_session(
         raise SettingsError(_unknown_queue(con, home, request.queue_id))
     items = _items(con, home, request, before)
     people = _raters(con, home, request, items, now.date())
-    as_of = drawn_rows.Wave(
-        now.date(), "calibration", fmt.record_file(home.draws, request.session_id), _last(home)
+    as_of = Wave(
+        now.date(), "calibration", record_file(home.draws, request.session_id), _last(home)
     )
     names = drawn_rows.queue_names(con, home, as_of)
     record = {

@@ -1,8 +1,8 @@
 """What raters and the facilitator are told: how to fill in their workbooks, and what the labels mean."""
 
-from modqa_pipeline.audit.worksheets import words
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.forms import worksheet
+from modqa_pipeline.forms.choices import choices_by_heading
 
 DECISIONS, SEVERITIES = "decision", "severity"
 _UNSETTLED = (
@@ -12,7 +12,7 @@ _UNSETTLED = (
 
 def label_meanings() -> dict[str, dict[str, str]]:
     """What a session may ask for: the labels of each kind, with their meaning."""
-    choices = words.choices()
+    choices = choices_by_heading()
     verdicts = choices[worksheet.VERDICT]
     return {
         DECISIONS: {w: m for w, m in verdicts.items() if w != worksheet.UNASSESSABLE},

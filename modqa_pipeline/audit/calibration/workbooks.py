@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from modqa_pipeline.audit.calibration import label_studio, words
 from modqa_pipeline.audit.worksheets.files import write_csv
 from modqa_pipeline.audit.worksheets.worksheet import policy_row
+from modqa_pipeline.facts.calibration_sessions import record_file, record_mark
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.forms import sheets, worksheet
 from modqa_pipeline.home.files import write_bytes
@@ -80,9 +81,9 @@ def write_workbooks(
     spreads : dict
         Item to what raters said of it, for the facilitator.
     """
-    recorded = fmt.record_file(home.draws, record["session_id"]).read_bytes()
+    recorded = record_file(home.draws, record["session_id"]).read_bytes()
     folder, listed, n_books = folder_of(home, record["session_id"]), [], 0
-    for book, items, name in _books(record, fmt.record_mark(recorded), key, people):
+    for book, items, name in _books(record, record_mark(recorded), key, people):
         of_facilitator = book.role == fmt.FACILITATOR
         write_bytes(folder / f"{name}.xlsx", book.written(items, spreads if of_facilitator else {}))
         n_books += 1
@@ -108,9 +109,9 @@ def _lines(row: dict[str, Any]) -> int:
 
 def write_tasks(home: "Home", key: bytes, record: dict, people: dict[str, str]) -> int:
     """Write a session as Label Studio tasks, a file for each person, and the two configurations; how many tasks."""
-    recorded = fmt.record_file(home.draws, record["session_id"]).read_bytes()
+    recorded = record_file(home.draws, record["session_id"]).read_bytes()
     folder, n_tasks = folder_of(home, record["session_id"]) / "label_studio", 0
-    for book, items, name in _books(record, fmt.record_mark(recorded), key, people):
+    for book, items, name in _books(record, record_mark(recorded), key, people):
         rows = [book.row(item, None) for item in items]
         write_bytes(folder / f"{name}.json", label_studio.tasks(rows, book.marks))
         n_tasks += len(rows)

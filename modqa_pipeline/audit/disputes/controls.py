@@ -1,68 +1,24 @@
 """Controls of disputes: which correct verdicts of a site are read again, because as many others were disputed.
 
 A site disputes verdicts against it and none in its favour. So for every disputed verdict one of the same site and day
-that found the decision correct goes to somebody else, in a keyed order. `draws/control_records.jsonl` is the fact, a
-line for every choice: a rebuild chooses nothing anew, and a later dispute goes on where the order ended.
+that found the decision correct goes to somebody else, in a keyed order. The choice is a fact:
+`facts/dispute_controls.py`.
 """
 
 import hashlib
 import hmac
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.facts.dispute_controls import ControlRecord, read_controls, record_controls
 from modqa_pipeline.home.connections import rows_of
-from modqa_pipeline.home.files import append_lines, read_lines
 
 if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.config.settings import Settings
-
-
-@dataclass(frozen=True)
-class ControlRecord:
-    """The controls that were chosen at once, of one site and decision day.
-
-    Attributes
-    ----------
-    last_receipt_sequence : int
-        The last delivery that the choice has seen: figures know of it from the next one on.
-    """
-
-    decision_date: str
-    vendor: str
-    site: str
-    last_receipt_sequence: int
-    decision_ids: list[str]
-    recorded_at: str
-
-    @property
-    def day(self) -> date:
-        """The decision day."""
-        return date.fromisoformat(self.decision_date)
-
-
-def read_controls(draws: Path) -> list[ControlRecord]:
-    """What was chosen, oldest first."""
-    return [ControlRecord(**line) for line in read_lines(_records(draws))]
-
-
-def chosen_by_day(draws: Path) -> dict[date, set[str]]:
-    """Decision day to the ids of its controls."""
-    chosen: dict[date, set[str]] = defaultdict(set)
-    for record in read_controls(draws):
-        chosen[record.day].update(record.decision_ids)
-    return chosen
-
-
-def choices_of_controls(draws: Path) -> list[tuple[date, int]]:
-    """Decision day of every choice, and the last delivery that it has seen."""
-    return [(record.day, record.last_receipt_sequence) for record in read_controls(draws)]
 
 
 def choose(
@@ -109,8 +65,7 @@ def record_new_controls(
         )
         if chosen:
             new.append(ControlRecord(day.isoformat(), vendor, site, last_receipt, chosen, now))
-    if new:
-        append_lines(_records(draws), [json.dumps(asdict(record)) for record in new])
+    record_controls(draws, new)
 
 
 def _disputed(
@@ -148,7 +103,3 @@ def _disputed(
         (row["decision_date"], row["vendor"], row["site"]): (row["n"], row["correct"])
         for row in rows
     }
-
-
-def _records(draws: Path) -> Path:
-    return draws / "control_records.jsonl"

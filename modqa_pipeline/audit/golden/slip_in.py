@@ -8,12 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
-from modqa_pipeline.audit.assignment.assign import Audit, auditor_of, may_audit
-from modqa_pipeline.audit.drawn_rows import Wave
+from modqa_pipeline.audit.assignment.assign import auditor_of, may_audit
+from modqa_pipeline.audit.assignment.readings import Audit
 from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
 from modqa_pipeline.config.plan import Plan, load_plan
 from modqa_pipeline.facts.draws import MAIN
 from modqa_pipeline.facts.golden_exposures import GoldenExposure, read_exposures, record_exposures
+from modqa_pipeline.facts.waves import Wave
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.assignment.assign import share_out
-from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.audit.golden.slip_in import slip_in
 from modqa_pipeline.audit.worksheets.files import (
     Unassigned,
@@ -17,6 +16,7 @@ from modqa_pipeline.audit.worksheets.files import (
     write_wave,
     write_workbook_file,
 )
+from modqa_pipeline.facts.waves import Wave, recorded_waves, suffix
 from modqa_pipeline.home.connections import connect
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
     """Export what these days have drawn and nobody was given yet; in the last step of a run."""
     waves = [
         wave
-        for wave in drawn_rows.recorded_waves(settings.home, set(days))
+        for wave in recorded_waves(settings.home, set(days))
         if not drawn_rows.assigned_file(settings.home, wave).exists()
     ]
     return export_waves(settings, waves)
@@ -71,7 +71,7 @@ def export_waves(
                 Unassigned(by_id[r.audit.decision_id], r.audit_round, reason)
                 for r, reason in shared.unassigned
             ]
-            write_unassigned(settings.home, wave.day, drawn_rows.suffix(wave), left)
+            write_unassigned(settings.home, wave.day, suffix(wave), left)
             write_wave(con, settings, wave, people, given, write)
             n_worksheets += len(given)
             n_audits += sum(map(len, given.values()))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
-from modqa_pipeline.audit.drawn_rows import Wave
 from modqa_pipeline.audit.worksheets.worksheet import ToRead, Worksheet, worksheets_of
+from modqa_pipeline.facts.waves import Wave, suffix
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home.connections import Rows
 from modqa_pipeline.home.files import write_bytes
@@ -71,7 +71,7 @@ def write_wave(
         write(folder, worksheet)
         listed.append((worksheet.auditor_id, _workbook(worksheet), len(worksheet.rows)))
     heading = ("auditor_id", "workbook", "n_audits")
-    write_csv(folder / f"auditors{drawn_rows.suffix(wave)}.csv", heading, listed)
+    write_csv(folder / f"auditors{suffix(wave)}.csv", heading, listed)
     _write_assigned(home, wave, assigned)
 
 

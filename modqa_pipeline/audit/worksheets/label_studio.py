@@ -5,12 +5,11 @@ Made from the rows of the workbook, so that it shows what a workbook shows and h
 
 from pathlib import Path
 
-from modqa_pipeline.audit.worksheets import words
 from modqa_pipeline.audit.worksheets.worksheet import Row, Worksheet
 from modqa_pipeline.forms import label_studio
 from modqa_pipeline.forms import worksheet as fmt
-from modqa_pipeline.forms.label_studio import Question
-from modqa_pipeline.forms.label_studio_format import POLICY_VERSIONS, tag_of
+from modqa_pipeline.forms.choices import choices_by_heading
+from modqa_pipeline.forms.label_studio import POLICY_VERSIONS, Question, tag_of
 from modqa_pipeline.home.files import write_bytes
 
 FOLDER = "label_studio"
@@ -53,6 +52,6 @@ def _told(row: Row) -> list[str]:
 
 def _configuration(worksheet: Worksheet) -> bytes:
     policies = {row[fmt.POLICY_CODE]: str(row["Name"] or "") for row in worksheet.policies}
-    choices = words.choices() | {fmt.POLICY: policies}
+    choices = choices_by_heading() | {fmt.POLICY: policies}
     questions = [Question(h, choices.get(h), _LOOKS.get(h, {})) for h in _ASKED]
     return label_studio.configuration(questions, is_told=any(map(_told, worksheet.rows)))

@@ -10,6 +10,7 @@ from modqa_pipeline.audit.worksheets import words
 from modqa_pipeline.audit.worksheets.worksheet import Worksheet
 from modqa_pipeline.forms import sheets
 from modqa_pipeline.forms import worksheet as fmt
+from modqa_pipeline.forms.choices import choices_by_heading
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -57,7 +58,7 @@ def write_workbook(worksheet: Worksheet) -> bytes:
             book.add_worksheet(fmt.INSTRUCTIONS),
             title,
             say(worksheet.day.isoformat(), worksheet.auditor_id, n_audits),
-            words.choices(),
+            choices_by_heading(),
             styles,
         )
         sheets.write_policies(book.add_worksheet(fmt.POLICIES), worksheet.policies, styles)
@@ -91,7 +92,7 @@ def _write_audits(sheet: "Sheet", worksheet: Worksheet, styles: dict[str, "Forma
 def _offer_choices(
     sheet: "Sheet", worksheet: Worksheet, columns: dict[str, int], last: int
 ) -> None:
-    for heading, meanings in words.choices().items():
+    for heading, meanings in choices_by_heading().items():
         is_open = heading in (fmt.ROOT_CAUSE, fmt.WHY_NOT)
         sheet.data_validation(1, columns[heading], last, columns[heading], {
             "validate": "list",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
-from modqa_pipeline.audit.drawn_rows import Wave
+from modqa_pipeline.facts.waves import Wave, draw_fingerprint, suffix
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home.connections import Rows
 
@@ -75,7 +75,7 @@ def worksheets_of(
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
     queues = drawn_rows.queue_names(con, settings.home, wave)
     policies = [policy_row(row) for row in drawn_rows.policies_in_force(con, settings.home, wave)]
-    fingerprint = fmt.draw_fingerprint(wave.file.read_bytes())
+    fingerprint = draw_fingerprint(wave.file.read_bytes())
     for key, own in given.items():
         auditor = names[key]
         seal = fmt.seal_of(settings.pseudonym_key, auditor)
@@ -86,7 +86,7 @@ def worksheets_of(
             Worksheet(
                 day=wave.day,
                 auditor_id=auditor,
-                name=f"{wave.day}_{key[:8]}{drawn_rows.suffix(wave)}",
+                name=f"{wave.day}_{key[:8]}{suffix(wave)}",
                 rows=sorted(rows, key=lambda row: row["Queue"] or ""),
                 policies=policies,
                 marks=dict(zip(fmt.PROPERTIES, marks, strict=True)),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.transform.engine import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult
 
 
 def write_gate_tests(home: Home, tests: list[NodeResult]) -> None:

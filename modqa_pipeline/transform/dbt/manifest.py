@@ -4,8 +4,8 @@ import json
 from functools import cache
 from typing import Any
 
+from modqa_pipeline.transform.dbt.parsing import parse_project
 from modqa_pipeline.transform.dbt.project import TARGET, project_files
-from modqa_pipeline.transform.engine import parse_project
 
 MANIFEST = TARGET / "manifest.json"
 

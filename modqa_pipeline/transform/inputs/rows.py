@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from modqa_pipeline.audit.disputes.controls import read_controls
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.facts.dispute_controls import read_controls
 from modqa_pipeline.facts.draws import DrawRecord
 from modqa_pipeline.facts.golden_exposures import GoldenExposure
 from modqa_pipeline.home.paths import Home

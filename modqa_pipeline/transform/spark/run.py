@@ -17,8 +17,9 @@ from modqa_pipeline.config.engines import SPARK, SparkPlace
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home import literals
+from modqa_pipeline.transform.dbt.environment import dbt_environment
 from modqa_pipeline.transform.dbt.project import PROJECT
-from modqa_pipeline.transform.engine import NodeResult, dbt_environment
+from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.transform.spark.tables import daily_marts, take_over
 
 WORKER = "modqa_pipeline.transform.spark.worker"

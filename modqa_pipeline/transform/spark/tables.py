@@ -14,7 +14,7 @@ from modqa_pipeline.home import literals
 from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.transform.dbt.manifest import load_manifest
-from modqa_pipeline.transform.engine import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult
 
 VIEWED = ("intermediate", "failed_tests")
 

@@ -17,7 +17,9 @@ from typing import Any
 
 from modqa_pipeline.config.engines import missing_java
 from modqa_pipeline.errors import BuildError
-from modqa_pipeline.transform import engine
+from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
+from modqa_pipeline.transform.dbt.in_process import run_parsed
+from modqa_pipeline.transform.dbt.parsing import NO_ARTIFACTS, parse
 
 NO_ENGINE = 2
 
@@ -56,11 +58,11 @@ def run(commands: list[list[str]]) -> list[list[dict]]:
     _own_folders()
     # pyspark logs every refused statement with its trace; dbt gives the message
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    with engine._quiet():
-        manifest = engine._parse(commands, target)
+    with quiet():
+        manifest = parse(commands, target)
         _register_adapter(manifest, target)
         _connect(target)
-        results = engine.run_parsed(manifest, commands, target)
+        results = run_parsed(manifest, commands, target)
     return [[asdict(node) for node in nodes] for nodes in results]
 
 
@@ -92,7 +94,7 @@ def _register_adapter(manifest: Any, target: str) -> None:
     """Have dbt load the adapter of a target, as its first command does; `list` asks no engine for anything."""
     from dbt.cli.main import dbtRunner
 
-    command = ["list", "--select", "tag:engine", engine.NO_ARTIFACTS, *engine._arguments(target)]
+    command = ["list", "--select", "tag:engine", NO_ARTIFACTS, *dbt_arguments(target)]
     done = dbtRunner(manifest=manifest).invoke(command)
     if not done.success:
         raise BuildError(f"dbt cannot load the target {target}: {done.exception}")

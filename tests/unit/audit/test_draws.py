@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
+from modqa_pipeline.config.plan import unit_parts
 from modqa_pipeline.facts.draws import (
     MAIN,
     draw_file,
@@ -13,7 +14,6 @@ from modqa_pipeline.facts.draws import (
     order_pads,
     read_draws,
     record_draws,
-    unit_parts,
 )
 from modqa_pipeline.home.paths import Home
 

@@ -4,8 +4,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from modqa_pipeline.config.plan import asks_for_lots
 from modqa_pipeline.facts.draws import draw_file
-from modqa_pipeline.facts.lots import LOT, asks_for_lots, read_lot_weeks, record_lots, week_of
+from modqa_pipeline.facts.lots import LOT, read_lot_weeks, record_lots, week_of
 from modqa_pipeline.home.paths import Home
 
 WEEK, SUNDAY = date(2026, 3, 2), date(2026, 3, 8)

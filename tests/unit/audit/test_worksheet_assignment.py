@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from modqa_pipeline.audit.assignment.assign import Audit, Auditor, assign
+from modqa_pipeline.audit.assignment.assign import assign
+from modqa_pipeline.audit.assignment.readings import Audit, Auditor
 from modqa_pipeline.forms.worksheet import FIRST, SECOND
 
 DAY = date(2026, 3, 2)

@@ -2,8 +2,8 @@ import json
 from dataclasses import asdict
 from datetime import date
 
-from modqa_pipeline.audit.drawn_rows import recorded_waves
 from modqa_pipeline.facts.draws import DrawRecord, draw_file
+from modqa_pipeline.facts.waves import recorded_waves
 from modqa_pipeline.home.paths import Home
 
 DAY, NEXT = date(2026, 3, 1), date(2026, 3, 2)

@@ -10,7 +10,7 @@ from worksheet_world import SECOND_AUDITOR
 
 from modqa_pipeline.audit.calibration.command import create, write_again
 from modqa_pipeline.audit.calibration.request import Request
-from modqa_pipeline.audit.calibration.session import Record, find_session
+from modqa_pipeline.facts.calibration_sessions import Record, find_session
 
 QUEUE, SESSION = "q-1", "goods-1"
 FIRST = date(2026, 3, 1)

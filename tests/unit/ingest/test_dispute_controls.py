@@ -10,7 +10,7 @@ from second_readings_world import (
 )
 from worksheet_world import Sheets
 
-from modqa_pipeline.audit.disputes.controls import read_controls
+from modqa_pipeline.facts.dispute_controls import read_controls
 
 
 def controls(sheets: Sheets) -> list[str]:

@@ -11,12 +11,12 @@ from ingest_world import AUDIT, make_decision
 from workbooks_by_hand import place
 from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets, record_decisions
 
-from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.worksheets.export import export_waves
 from modqa_pipeline.audit.worksheets.outstanding import read_outstanding
 from modqa_pipeline.config.golden_items import GOLDEN_ITEMS
 from modqa_pipeline.facts.draws import MAIN, DrawRecord
 from modqa_pipeline.facts.golden_exposures import read_exposures
+from modqa_pipeline.facts.waves import recorded_waves
 
 LONG_AGO, NEXT_DAY = date(2026, 2, 20), date(2026, 3, 2)
 N_ITEMS = 10
@@ -225,7 +225,7 @@ def test_nobody_gets_an_item_twice_and_the_least_shown_come_first(world):
     record = DrawRecord(NEXT_DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
     with (world.settings.home.draws / "records.jsonl").open("a") as records:
         records.write(json.dumps(asdict(record)) + "\n")
-    export_waves(world.settings, drawn_rows.recorded_waves(world.settings.home, [NEXT_DAY]))
+    export_waves(world.settings, recorded_waves(world.settings.home, [NEXT_DAY]))
     shown = exposures_of(world)
     pairs = [(each.auditor_key, each.item_id) for each in shown]
     assert len(set(pairs)) == len(pairs) and {each.day for each in shown} == {DAY, NEXT_DAY}

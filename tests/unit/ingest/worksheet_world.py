@@ -9,9 +9,9 @@ import duckdb
 from ingest_world import AUDITOR, POLICY, World, make_decision
 from workbooks_by_hand import fill
 
-from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.worksheets.export import Exported, export_waves
 from modqa_pipeline.facts.draws import MAIN, DrawRecord, draw_file
+from modqa_pipeline.facts.waves import recorded_waves
 
 DAY = date(2026, 3, 1)
 N_DRAWN = 8
@@ -29,7 +29,7 @@ class Sheets:
         return self.world.settings.home.worksheets / DAY.isoformat()
 
     def export(self) -> Exported:
-        waves = drawn_rows.recorded_waves(self.world.settings.home, [DAY])
+        waves = recorded_waves(self.world.settings.home, [DAY])
         return export_waves(self.world.settings, waves)
 
     def workbooks(self) -> list[Path]:

@@ -5,13 +5,13 @@ import pytest
 
 from modqa_pipeline.config.settings import ScorecardSettings, Settings
 from modqa_pipeline.facts.closed_scorecards import closed_file, closed_months, read_closed
+from modqa_pipeline.facts.schemas import CLOSED_SCORECARDS
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.publish.closing import close_months, months_due
 from modqa_pipeline.runs.day_states import DayState, write_day_states
 from modqa_pipeline.runs.days import RunDay
 from modqa_pipeline.runs.run_record import RunRecord
-from modqa_pipeline.transform.inputs.schemas import CLOSED_SCORECARDS
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 LATER = date(2026, 4, 21)

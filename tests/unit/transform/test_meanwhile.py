@@ -21,7 +21,7 @@ def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypa
         commands_ran.set()
         return [[]]
 
-    monkeypatch.setattr(engine, "_parse", lambda _: None)
+    monkeypatch.setattr(engine, "parse", lambda _: None)
     monkeypatch.setattr(engine, "run_parsed", commands)
     assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
     assert seen == ["worked"]
@@ -31,7 +31,7 @@ def test_work_that_breaks_breaks_no_command(tmp_path, monkeypatch, capsys):
     def work():
         raise ImportError("no such library")
 
-    monkeypatch.setattr(engine, "_parse", lambda _: None)
+    monkeypatch.setattr(engine, "parse", lambda _: None)
     monkeypatch.setattr(engine, "run_parsed", lambda *_: [[]])
     assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
     assert capsys.readouterr().err == ""

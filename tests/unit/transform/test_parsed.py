@@ -2,14 +2,15 @@
 
 import pytest
 
-from modqa_pipeline.transform import engine
 from modqa_pipeline.transform.dbt import parse_cache
+from modqa_pipeline.transform.dbt.environment import quiet
+from modqa_pipeline.transform.dbt.parsing import parse_afresh
 
 
 @pytest.fixture(scope="module")
 def manifest():
-    with engine._quiet():
-        return engine._parse_anew("duckdb")
+    with quiet():
+        return parse_afresh("duckdb")
 
 
 @pytest.fixture

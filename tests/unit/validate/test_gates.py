@@ -3,7 +3,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.transform.engine import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.validate.gates import gate_results
 
 FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)

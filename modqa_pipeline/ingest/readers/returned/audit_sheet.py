@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.facts.waves import draw_fingerprint, recorded_file
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.returned.filled_form import Form, policies_of, read_form
@@ -118,8 +119,8 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> date:
             f"the file's own marks are not whole, or of another version of ModQA "
             f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(day or 'D')}",
         )
-    file = fmt.recorded_file(draws, date.fromisoformat(day), wave)
-    if not file.exists() or fmt.draw_fingerprint(file.read_bytes()) != marks[fmt.DRAW_PROPERTY]:
+    file = recorded_file(draws, date.fromisoformat(day), wave)
+    if not file.exists() or draw_fingerprint(file.read_bytes()) != marks[fmt.DRAW_PROPERTY]:
         raise FileRefused(
             "stale_worksheet",
             f"the file belongs to a draw of {day} that is not the one on record; expected the audits that "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.forms import calibration, worksheet
-from modqa_pipeline.forms.label_studio_format import MARKS, POLICY_VERSIONS, tag_of
+from modqa_pipeline.forms.label_studio import MARKS, POLICY_VERSIONS, tag_of
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.returned.audit_sheet import AuditReader, audit_reader
 from modqa_pipeline.ingest.readers.returned.filled_form import relation_of

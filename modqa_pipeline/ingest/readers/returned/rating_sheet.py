@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.facts.calibration_sessions import read_record
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.forms.worksheet import FORMAT, FORMAT_PROPERTY, POLICY, SEAL_PROPERTY
 from modqa_pipeline.ingest.readers.relation import Relation
@@ -175,7 +176,7 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> dict[str, A
             f"the file's own marks are not whole, or of another version of ModQA "
             f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(shown)}",
         )
-    record = fmt.read_record(draws, session, marks[fmt.RECORD_PROPERTY])
+    record = read_record(draws, session, marks[fmt.RECORD_PROPERTY])
     if record is None:
         raise FileRefused(
             "stale_worksheet",

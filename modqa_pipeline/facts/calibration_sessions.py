@@ -1,0 +1,58 @@
+"""Calibration sessions as facts: what was chosen, for whom; `draws/calibration/<session>.json`."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.forms.calibration import is_session_name
+from modqa_pipeline.home.paths import Home
+
+#: A session as it is recorded: its queue, labels, items, raters and policies.
+Record = dict[str, Any]
+
+
+def record_file(draws: Path, session_id: str) -> Path:
+    """Where a session's record lies: what was chosen, for whom."""
+    return draws / "calibration" / f"{session_id}.json"
+
+
+def read_record(draws: Path, session_id: str, mark: str) -> Record | None:
+    """A session's record, if there is one and it is the one with this mark."""
+    file = record_file(draws, session_id)
+    if not is_session_name(session_id) or not file.exists():
+        return None
+    recorded = file.read_bytes()
+    return json.loads(recorded) if record_mark(recorded) == mark else None
+
+
+def record_mark(recorded: bytes) -> str:
+    """What a workbook and its session's record are matched by."""
+    return hashlib.sha256(recorded).hexdigest()[:16]
+
+
+def read_sessions(home: Home) -> list[Record]:
+    """Every session on record, the oldest first."""
+    found = [
+        json.loads(file.read_text(encoding="utf-8"))
+        for file in (home.draws / "calibration").glob("*.json")
+    ]
+    return sorted(found, key=lambda record: (record["created_at"], record["session_id"]))
+
+
+def find_session(home: Home, session_id: str) -> Record:
+    """One session.
+
+    Raises
+    ------
+    SettingsError
+        It is not on record.
+    """
+    known = {record["session_id"]: record for record in read_sessions(home)}
+    if session_id not in known:
+        raise SettingsError(
+            f"there is no calibration session '{session_id}'; on record are {', '.join(known) or '(none)'}. "
+            "Use `modqa calibration create` to make one."
+        )
+    return known[session_id]

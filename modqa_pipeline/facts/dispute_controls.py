@@ -1,0 +1,64 @@
+"""Controls of disputes, as facts: `draws/control_records.jsonl`, a line for every choice.
+
+A rebuild chooses nothing anew, and a later dispute goes on where the order ended. How controls are chosen is
+`audit/disputes/controls.py`.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from modqa_pipeline.home.files import append_lines, read_lines
+
+
+@dataclass(frozen=True)
+class ControlRecord:
+    """The controls that were chosen at once, of one site and decision day.
+
+    Attributes
+    ----------
+    last_receipt_sequence : int
+        The last delivery that the choice has seen: figures know of it from the next one on.
+    """
+
+    decision_date: str
+    vendor: str
+    site: str
+    last_receipt_sequence: int
+    decision_ids: list[str]
+    recorded_at: str
+
+    @property
+    def day(self) -> date:
+        """The decision day."""
+        return date.fromisoformat(self.decision_date)
+
+
+def read_controls(draws: Path) -> list[ControlRecord]:
+    """What was chosen, oldest first."""
+    return [ControlRecord(**line) for line in read_lines(_file(draws))]
+
+
+def record_controls(draws: Path, records: list[ControlRecord]) -> None:
+    """Write down what was chosen."""
+    if records:
+        append_lines(_file(draws), [json.dumps(asdict(record)) for record in records])
+
+
+def chosen_by_day(draws: Path) -> dict[date, set[str]]:
+    """Decision day to the ids of its controls."""
+    chosen: dict[date, set[str]] = defaultdict(set)
+    for record in read_controls(draws):
+        chosen[record.day].update(record.decision_ids)
+    return chosen
+
+
+def choices_of_controls(draws: Path) -> list[tuple[date, int]]:
+    """Decision day of every choice, and the last delivery that it has seen."""
+    return [(record.day, record.last_receipt_sequence) for record in read_controls(draws)]
+
+
+def _file(draws: Path) -> Path:
+    return draws / "control_records.jsonl"

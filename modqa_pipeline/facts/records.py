@@ -1,0 +1,30 @@
+"""How rows of the warehouse become a recorded file."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.facts.schemas import RECORDED_TYPES
+from modqa_pipeline.home.files import write_bytes
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def copy_rows(
+    connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
+) -> int:
+    """Write the rows of a query as a Parquet file, whole, and say how many they are.
+
+    Columns get the types of recorded draws: engines count in integers of different widths.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    rows = connection.sql(query, params=parameters).to_arrow_table()
+    types = [RECORDED_TYPES.get(field.name, field.type) for field in rows.schema]
+    rows = rows.cast(pa.schema(list(zip(rows.schema.names, types, strict=True))))
+    pq.write_table(rows, buffer, compression="zstd")
+    write_bytes(path, buffer.getvalue())
+    return rows.num_rows

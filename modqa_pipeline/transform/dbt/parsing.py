@@ -1,0 +1,45 @@
+"""The project, parsed: read from what was kept, or made."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
+from modqa_pipeline.transform.dbt.parse_cache import keep_parsed, read_parsed
+from modqa_pipeline.transform.dbt.project import PROJECT, TARGET
+
+UNIT_TESTS = ["test", "--select", "test_type:unit"]
+
+# each command would write its manifest of several MB, which nobody reads
+NO_ARTIFACTS = "--no-write-json"
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+
+def parse_project(target: str = "duckdb") -> None:
+    """Parse the project where it stands, which keeps its parse for every home, and of DuckDB's for Dagster as JSON."""
+    with quiet():
+        artifacts = "--write-json" if target == "duckdb" else NO_ARTIFACTS
+        keep_parsed(parse_afresh(target, artifacts), TARGET, target)
+
+
+def parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
+    """The project with what these commands need of it."""
+    folder = Path(os.environ.get("MODQA_DBT_TARGET") or TARGET)
+    manifest = None if UNIT_TESTS in commands else read_parsed(folder, target)
+    if manifest is None:
+        manifest = parse_afresh(target)
+        keep_parsed(manifest, folder, target)
+    return manifest
+
+
+def parse_afresh(target: str, artifacts: str = NO_ARTIFACTS) -> "Manifest":
+    """Parse the project from its files."""
+    from dbt.cli.main import dbtRunner
+
+    done = dbtRunner().invoke(["parse", artifacts, *dbt_arguments(target)])
+    if not done.success:
+        raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
+    return done.result

@@ -1,0 +1,56 @@
+"""What became of dbt's nodes, as plain values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one model, seed or test."""
+
+    unique_id: str
+    name: str
+    status: str
+    seconds: float
+    failures: int
+    message: str
+    relation: str | None
+    severity: str
+
+    @property
+    def is_well(self) -> bool:
+        """Built, or passed."""
+        return self.status in ("success", "pass")
+
+    @property
+    def is_broken(self) -> bool:
+        """Could not be built or asked; what hangs on it was skipped."""
+        return self.status in ("error", "runtime error", "partial success")
+
+
+def node_result(result: Any) -> NodeResult:
+    """Read a result of `build` or `test`."""
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        status=str(result.status),
+        seconds=result.execution_time,
+        failures=result.failures or 0,
+        message=result.message or "",
+        relation=getattr(result.node, "relation_name", None),
+        severity=str(getattr(result.node.config, "severity", "error")).lower(),
+    )
+
+
+def operation_result(result: Any, complaints: list[str]) -> NodeResult:
+    """Read a result of `run-operation`, whose error is in an event alone."""
+    return NodeResult(
+        unique_id=result.unique_id,
+        name=result.unique_id.split(".")[-1],
+        status=str(result.status),
+        seconds=result.execution_time,
+        failures=result.failures or 0,
+        message="\n".join(complaints),
+        relation=None,
+        severity="error",
+    )
