@@ -19,6 +19,7 @@ def build_defs(
     from modqa_pipeline.automation.jobs import build_jobs
     from modqa_pipeline.automation.landing_sensor import build_landing_sensor
     from modqa_pipeline.automation.schedules import build_daily_schedule
+    from modqa_pipeline.automation.warm_up import import_what_follows
     from modqa_pipeline.ingest import assets as ingest
     from modqa_pipeline.publish import assets as publish
     from modqa_pipeline.report import assets as report
@@ -31,7 +32,7 @@ def build_defs(
     return dg.Definitions(
         assets=[
             *ingest.build_assets(partitions),
-            *transform.build_assets(partitions),
+            *transform.build_assets(partitions, meanwhile=import_what_follows),
             *validate.build_assets(partitions),
             *audit.build_assets(partitions),
             *publish.build_assets(partitions, _freshness(settings)),

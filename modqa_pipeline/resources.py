@@ -4,23 +4,17 @@ The in-process executor makes a resource once a run, so the lock is held from th
 landing/ to the end of publication, whoever started the run: command line, daemon or UI.
 """
 
-import json
-import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 import dagster as dg
-from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
 from modqa_pipeline.config.check import check_configuration
 from modqa_pipeline.config.settings import Settings, load_settings
-from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.lock import LOG, hold_lock
 from modqa_pipeline.home.paths import Home
-
-LOG = logging.getLogger("modqa.run")
 
 DRAWS_TAG = "modqa/draws"
 REBUILD_TAG = "modqa/rebuild"
@@ -50,29 +44,6 @@ class ModqaHome(dg.ConfigurableResource):
     def home(self) -> Home:
         """Its paths."""
         return self._settings.home
-
-
-@contextmanager
-def hold_lock(home: Home, run_id: str) -> Iterator[str | None]:
-    """Hold the home's lock; say who has it while waiting.
-
-    Yields the id of the run that held it before and was killed, if one was.
-    """
-    lock = FileLock(home.lock)
-    owner = home.root / ".lock.owner"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        held_by = owner.read_text(encoding="utf-8") if owner.exists() else "another run"
-        LOG.info("waiting for the lock on %s, held by %s", home.root, held_by)
-        lock.acquire()
-    try:
-        killed = json.loads(owner.read_text(encoding="utf-8"))["run"] if owner.exists() else None
-        write_text(owner, json.dumps({"run": run_id, "process": os.getpid()}))
-        yield killed
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
 
 
 def bury(instance: dg.DagsterInstance, killed: str) -> None:

@@ -1,4 +1,4 @@
-"""The draws of a run become facts, before anybody sees anything made from them."""
+"""The human loop's steps: draws become facts before anybody sees them; worksheets of what was drawn are handed out."""
 
 import dagster as dg
 
@@ -7,7 +7,7 @@ from modqa_pipeline.resources import ModqaHome
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The step that records draws."""
+    """The step that records draws, and the step that writes workbooks."""
 
     @dg.asset(
         name="audit_draws",
@@ -32,4 +32,36 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             }
         )
 
-    return [audit_draws]
+    @dg.asset(
+        name="audit_worksheets",
+        deps=["published_marts"],
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        group_name="audit",
+        kinds={"excel"},
+        pool="modqa_home",
+        description="worksheets/: a workbook for every auditor of what was newly drawn, for adjudicators, and for the "
+        "raters of calibration sessions.",
+    )
+    def audit_worksheets(modqa: ModqaHome) -> dg.MaterializeResult:
+        """Write what auditors, adjudicators and raters are to fill in; a broken page costs none of it."""
+        from modqa_pipeline.audit.adjudication.hand_out import hand_out_adjudications
+        from modqa_pipeline.audit.calibration.command import write_missing
+        from modqa_pipeline.audit.worksheets.export import export_new_draws
+        from modqa_pipeline.runs.run_record import read_run_record
+
+        record = read_run_record(modqa.home)
+        exported = export_new_draws(modqa.settings, record.dates)
+        settled = hand_out_adjudications(modqa.settings, record.last_receipt_sequence)
+        return dg.MaterializeResult(
+            metadata={
+                "workbooks": exported.n_worksheets,
+                "session_worksheets": write_missing(modqa.settings),
+                "audits_in_worksheets": exported.n_audits,
+                "audits_without_auditor": sum(exported.unassigned.values()),
+                "adjudications_in_worksheets": settled.n_audits,
+                "adjudications_without_auditor": sum(settled.unassigned.values()),
+            }
+        )
+
+    return [audit_draws, audit_worksheets]

@@ -116,8 +116,8 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict:
     outcomes = dict(
         con.execute(f"select outcome, count(*) from {shape.OUTCOMES} group by all").fetchall()
     )
-    written = write_rows(intake, delivery, staged, bool(outcomes))
-    write_superseded(intake, delivery)
+    written = write_rows(con, intake.files, delivery, staged, bool(outcomes))
+    write_superseded(con, intake.files, delivery)
     quarantined = quarantine.write_refused_rows(
         con, home, delivery, staged, outcomes.get("quarantined", 0)
     )

@@ -1,4 +1,6 @@
-"""The published marts: what analysts, notebooks and reports read."""
+"""Blocked days give way, then the marts are published: what analysts, notebooks and reports read."""
+
+from datetime import date
 
 import dagster as dg
 
@@ -9,11 +11,29 @@ from modqa_pipeline.resources import ModqaHome, is_rebuild
 def build_assets(
     partitions: dg.PartitionsDefinition, freshness: dg.FreshnessPolicy
 ) -> list[dg.AssetsDefinition]:
-    """The publication step."""
+    """The withholding step and the publication step."""
+
+    @dg.asset(
+        name="withheld_days",
+        deps=["fct_check_results", "audit_draws"],
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        group_name="publish",
+        kinds={"duckdb"},
+        pool="modqa_home",
+        description="The warehouse as readers will see it: rows of days with a failed critical check have given way to "
+        "what was last published of them.",
+    )
+    def withheld_days(modqa: ModqaHome) -> dg.MaterializeResult:
+        """Put what was last published of blocked days in the place of what the run built."""
+        from modqa_pipeline.publish.run import withhold_run
+
+        blocked = withhold_run(modqa.settings)
+        return dg.MaterializeResult(metadata={"blocked_days": _reasons(blocked)})
 
     @dg.asset(
         name="published_marts",
-        deps=["fct_check_results", "audit_draws"],
+        deps=["withheld_days"],
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
         group_name="publish",
@@ -36,11 +56,13 @@ def build_assets(
         yield dg.MaterializeResult(
             metadata={
                 "days": len(published.days),
-                "blocked_days": dg.MetadataValue.json(
-                    {str(day): reason for day, reason in published.blocked.items()}
-                ),
+                "blocked_days": _reasons(published.blocked),
                 **{table.name: table.n_rows for table in published.tables},
             }
         )
 
-    return [published_marts]
+    return [withheld_days, published_marts]
+
+
+def _reasons(blocked: dict[date, str]) -> dg.MetadataValue:
+    return dg.MetadataValue.json({str(day): reason for day, reason in blocked.items()})

@@ -1,4 +1,4 @@
-"""Publish what the run that is going on has built."""
+"""Withhold and publish what the run that is going on has built."""
 
 import logging
 from dataclasses import dataclass
@@ -27,6 +27,19 @@ class Published:
     tables: list[PublishedTable]
 
 
+def withhold_run(settings: Settings) -> dict[date, str]:
+    """Note what becomes of each day of the run, and let the blocked ones give way; why each is blocked."""
+    record = read_run_record(settings.home)
+    with duckdb.connect(str(settings.home.warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        blocked = read_blocked(connection, record.dates)
+        write_publication_days(connection, settings.home, record, blocked)
+    withhold(settings, list(blocked))
+    for day, reason in blocked.items():
+        LOG.warning("%s is blocked and stays as last published: %s", day, reason)
+    return blocked
+
+
 def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     """Publish the run's days, then remember how far they are built.
 
@@ -34,11 +47,8 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     """
     home = settings.home
     record = read_run_record(home)
-    with duckdb.connect(str(home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         blocked = read_blocked(connection, record.dates)
-        write_publication_days(connection, home, record, blocked)
-    withhold(settings, list(blocked))
     closed = close_months(settings, record, blocked)
     tables = publish(
         home, record.dates, from_scratch=from_scratch, whole=[SCORECARD] if closed else []
@@ -47,6 +57,4 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     unfinished.end(home)
     for month in closed:
         LOG.info("the scorecards of %s are final; later changes are restatements", f"{month:%Y-%m}")
-    for day, reason in blocked.items():
-        LOG.warning("%s is blocked and stays as last published: %s", day, reason)
     return Published(record.dates, blocked, tables)

@@ -1,4 +1,4 @@
-"""The report: pages for the days of the run, and the index; beside them worksheets for auditors and adjudicators."""
+"""The report: pages for the days of the run, and the index."""
 
 import dagster as dg
 
@@ -7,7 +7,7 @@ from modqa_pipeline.resources import ModqaHome
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The report step; pages read published marts alone, worksheets what is recorded."""
+    """The report step; it reads published marts alone."""
 
     @dg.asset(
         name="report_daily_quality",
@@ -17,27 +17,17 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="report",
         kinds={"plotly"},
         pool="modqa_home",
-        description="reports/: one page a day, its checks page, a page a calibration session, and the index. "
-        "worksheets/: a workbook for every auditor of what was newly drawn, and for adjudicators.",
+        description="reports/: one page a day, its checks page, a page a calibration session, and the index.",
     )
-    def report_daily_quality(
-        context: dg.AssetExecutionContext, modqa: ModqaHome
-    ) -> dg.MaterializeResult:
-        """Write the pages of the run's days, and what their auditors are to fill in."""
-        from modqa_pipeline.audit.adjudication.hand_out import hand_out_adjudications
-        from modqa_pipeline.audit.calibration.command import write_missing
-        from modqa_pipeline.audit.worksheets.export import export_new_draws
+    def report_daily_quality(modqa: ModqaHome) -> dg.MaterializeResult:
+        """Write the pages of the run's days."""
         from modqa_pipeline.report.pages.site import write_reports
         from modqa_pipeline.runs.run_record import read_run_record
 
-        settings, record = modqa.settings.report, read_run_record(modqa.home)
-        days = record.dates
-        exported = export_new_draws(modqa.settings, days)
-        settled = hand_out_adjudications(modqa.settings, record.last_receipt_sequence)
-        n_session_books = write_missing(modqa.settings)
+        settings = modqa.settings.report
         pages = write_reports(
             modqa.home,
-            days,
+            read_run_record(modqa.home).dates,
             title=settings.title,
             min_shown_moderator=settings.min_shown_moderator,
             min_audited=modqa.settings.quality.min_audited,
@@ -45,12 +35,6 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         return dg.MaterializeResult(
             metadata={
                 "pages": len(pages),
-                "workbooks": exported.n_worksheets,
-                "session_worksheets": n_session_books,
-                "audits_in_worksheets": exported.n_audits,
-                "audits_without_auditor": sum(exported.unassigned.values()),
-                "adjudications_in_worksheets": settled.n_audits,
-                "adjudications_without_auditor": sum(settled.unassigned.values()),
                 "index": dg.MetadataValue.path(str(modqa.home.reports / "index.html")),
             }
         )

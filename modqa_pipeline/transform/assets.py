@@ -1,5 +1,7 @@
 """How Dagster sees the dbt project: one asset a mart, one step for all of them."""
 
+from collections.abc import Callable
+
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
@@ -8,8 +10,16 @@ from modqa_pipeline.transform.asset_specs import mart_specs, model_order
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 
-def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The dbt step."""
+def build_assets(
+    partitions: dg.PartitionsDefinition, meanwhile: Callable[[], None] = lambda: None
+) -> list[dg.AssetsDefinition]:
+    """The dbt step.
+
+    Parameters
+    ----------
+    meanwhile : callable
+        Run in a thread beside dbt, such as the imports of the steps behind it.
+    """
     specs = mart_specs(load_manifest())
 
     @dg.multi_asset(
@@ -22,7 +32,6 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     )
     def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
         """Choose the run's days, build every model for them, run the tests that gate."""
-        from modqa_pipeline.automation.warm_up import import_what_follows
         from modqa_pipeline.home.ledger import read_ledger
         from modqa_pipeline.transform.build import build
         from modqa_pipeline.transform.dbt.gate_tests import write_gate_tests
@@ -35,7 +44,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             may_draw=may_draw(context),
             run_id=context.run.run_id,
         )
-        result = build(modqa.settings, meanwhile=import_what_follows)
+        result = build(modqa.settings, meanwhile=meanwhile)
         write_gate_tests(modqa.home, result.tests)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         seconds = {node.name: node.seconds for node in result.models}

@@ -10,7 +10,7 @@ from marts_page import PAGE as MARTS_PAGE
 from marts_page import marts_page
 from settings_table import PAGE, with_table
 
-from modqa_pipeline.cli.main import _parser
+from modqa_pipeline.cli.main import command_parser
 from modqa_pipeline.config.plan import METRICS, SLICE_KINDS
 from modqa_pipeline.config.sections import SECTIONS
 from modqa_pipeline.transform.dbt.manifest import gate_test_names
@@ -62,7 +62,7 @@ def test_the_readme_is_short():
 
 
 def test_the_readme_has_every_command():
-    [subparsers] = [a for a in _parser()._actions if hasattr(a, "choices") and a.choices]
+    [subparsers] = [a for a in command_parser()._actions if hasattr(a, "choices") and a.choices]
     missing = [
         f"modqa {name}" for name in subparsers.choices if f"`modqa {name}" not in read("README.md")
     ]

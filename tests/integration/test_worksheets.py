@@ -2,8 +2,10 @@
 
 import json
 from collections import Counter
+from datetime import date
 
-from landing_rows import ADJUDICATOR, CLIENT_AUDITOR, SECOND_READER
+from landing_rows import ADJUDICATOR, CLIENT_AUDITOR, SECOND_READER, make_auditor, make_decision
+from played_home import PlayedHome
 from story import BIG, SINGLE
 from worksheets_at_work import given_out
 
@@ -102,3 +104,18 @@ def test_the_command_shows_who_has_what(played, first):
     assert finished.is_well and CLIENT_AUDITOR in finished.printed
     wrong = played.command("worksheets", "--day", "2024-01-01", in_process=True)
     assert wrong.status == 2 and "no draw on record" in wrong.complained
+
+
+def test_a_broken_page_costs_no_worksheet(tmp_path, monkeypatch):
+    home, day = PlayedHome(tmp_path / "home"), date(2024, 3, 4)
+    home.deliver("bpo_decisions/acme.csv", [make_decision(day, number) for number in range(5)])
+    home.deliver("auditors/roster.csv", [make_auditor(CLIENT_AUDITOR, "client")])
+
+    def no_page(*_, **__):
+        raise ValueError("the template is broken")
+
+    monkeypatch.setattr("modqa_pipeline.report.pages.site.write_reports", no_page)
+    stage = home.play(day)
+    [line] = stage.outcome.lines
+    assert "the step report_daily_quality broke" in line and "the template is broken" in line
+    assert sum(handed_out(stage, day).values()) == 5

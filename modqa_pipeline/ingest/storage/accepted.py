@@ -2,26 +2,33 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import write_parquet
-from modqa_pipeline.ingest.intake import Intake
+from modqa_pipeline.home.lake import LakeFiles, write_parquet
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows import repeats, shape
 from modqa_pipeline.ingest.rows.stage import Staged
 
+if TYPE_CHECKING:
+    import duckdb
+
 
 def write_rows(
-    intake: Intake, delivery: Delivery, staged: Staged, has_outcomes: bool
+    con: "duckdb.DuckDBPyConnection",
+    files: LakeFiles,
+    delivery: Delivery,
+    staged: Staged,
+    has_outcomes: bool,
 ) -> dict[date, list[Path]]:
     """Write the rows that the lake takes; the files written, by day (`date.min`: no day)."""
-    con, contract = intake.con, delivery.contract
+    contract = delivery.contract
     taken = shape.accepted(contract, staged, delivery.sequence, has_outcomes)
     if contract.is_by_day:
         days = con.execute(shape.accepted_days(contract, has_outcomes)).fetchall()
         return {
             day: [
-                intake.files.write(
+                files.write(
                     con,
                     contract.source,
                     day,
@@ -34,20 +41,22 @@ def write_rows(
         }
     if not con.execute(f"select count(*) from ({taken})").fetchone()[0]:
         return {}
-    path = intake.settings.home.lake / contract.source / f"{delivery.sequence:09d}.parquet"
+    path = files.home.lake / contract.source / f"{delivery.sequence:09d}.parquet"
     received = f"{literals.moment(delivery.received_at)} as received_at"
     write_parquet(con, path, f"select * exclude (decision_date), {received} from ({taken})")
     return {date.min: [path]}
 
 
-def write_superseded(intake: Intake, delivery: Delivery) -> None:
+def write_superseded(
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery
+) -> None:
     """Write which earlier rows this receipt supersedes, on the days of those rows."""
-    days = intake.con.execute(
+    days = con.execute(
         f"select distinct old_day from {repeats.SUPERSEDING} order by all"
     ).fetchall()
     for (day,) in days:
-        intake.files.write(
-            intake.con,
+        files.write(
+            con,
             "superseded_decisions",
             day,
             delivery.sequence,

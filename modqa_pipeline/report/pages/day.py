@@ -1,19 +1,14 @@
-"""Whole pages from facts: a day, its checks, the index. What a section shows is the section's."""
+"""The pages of a day and of its checks, from their facts. What a section shows is the section's."""
 
 from datetime import date
-from hashlib import sha256
 
-from modqa_pipeline.forms.calibration import is_session_name
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.pages.rendering import render
-from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
-from modqa_pipeline.report.scopes.session import SessionFacts
-from modqa_pipeline.report.sections import days, errors, operations, trend
+from modqa_pipeline.report.sections import errors, operations, trend
 from modqa_pipeline.report.sections.headline import attention, sentence, tiles
 from modqa_pipeline.report.sections.people import moderators, people_and_machine
 from modqa_pipeline.report.sections.places import sites_and_queues
-from modqa_pipeline.report.sections.sessions import agreement, items, raters
 from modqa_pipeline.report.sections.trust import checks_page, summary
 
 SECTIONS = {
@@ -57,42 +52,6 @@ def checks_of_day(facts: DayFacts, *, title: str, has_day_page: bool) -> str:
         has_day_page=has_day_page,
         has_charts=False,
         checks=checks_page.build(facts),
-    )
-
-
-def session_file(session_id: str) -> str:
-    """Name of a session's page; ratings from elsewhere may call a session anything."""
-    if is_session_name(session_id):
-        return f"calibration-{session_id}.html"
-    return f"calibration-{sha256(session_id.encode()).hexdigest()[:16]}.html"
-
-
-def session_page(facts: SessionFacts, *, title: str, previous_href: str) -> str:
-    """A calibration session."""
-    return render(
-        "session.html.j2",
-        title=title,
-        heading=f"Calibration session {facts.session_id}",
-        session=facts.session,
-        previous_href=previous_href,
-        has_charts=True,
-        agreement=agreement.build(facts),
-        items=items.build(facts),
-        policies=agreement.slices(facts, "policy", "By policy, the least agreed on first", "Policy"),
-        markets=agreement.slices(facts, "market", "By market", "Market"),
-        raters=raters.build(facts),
-    )  # fmt: skip
-
-
-def index(marts: Marts | None, existing: set[str], *, title: str, min_audited: int) -> str:
-    """All days."""
-    return render(
-        "index.html.j2",
-        title=title,
-        heading=title,
-        has_charts=False,
-        index=days.build(marts, existing, min_audited),
-        sessions=days.sessions(marts, session_file, existing),
     )
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.files import write_bytes, write_text
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.report.pages import day as pages
+from modqa_pipeline.report.pages.day import checks_of_day, day_page
+from modqa_pipeline.report.pages.index import index_page
+from modqa_pipeline.report.pages.session import session_file, session_page
 from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.days import publication_days
 from modqa_pipeline.report.queries.marts import Marts
@@ -50,7 +52,7 @@ def write_reports(
         written += _write_sessions(home.reports, marts, title) if marts else []
         index = home.reports / "index.html"
         existing = {path.name for path in home.reports.glob("*.html")}
-        write_text(index, pages.index(marts, existing, title=title, min_audited=min_audited))
+        write_text(index, index_page(marts, existing, title=title, min_audited=min_audited))
     return [index, *written]
 
 
@@ -67,14 +69,14 @@ def _write_sessions(reports: Path, marts: Marts, title: str, only: str | None = 
     rows = {row["session_id"]: row for row in calibration.sessions(marts)}
     written = []
     for session_id, row in rows.items():
-        page = reports / pages.session_file(session_id)
+        page = reports / session_file(session_id)
         is_current = page.exists() and row["fingerprint"] in page.read_text(encoding="utf-8")
         if (session_id != only) if only else is_current:
             continue
         previous = rows.get(row["previous_session_id"])
         facts = SessionFacts(marts, row, previous)
-        href = pages.session_file(previous["session_id"]) if previous else ""
-        write_text(page, pages.session_page(facts, title=title, previous_href=href))
+        href = session_file(previous["session_id"]) if previous else ""
+        write_text(page, session_page(facts, title=title, previous_href=href))
         written.append(page)
     return written
 
@@ -83,9 +85,9 @@ def _write_day(reports: Path, facts: DayFacts, title: str, *, is_published: bool
     page, checks = reports / f"{facts.day}.html", reports / f"{facts.day}-checks.html"
     written = []
     if is_published:
-        write_text(page, pages.day_page(facts, title=title))
+        write_text(page, day_page(facts, title=title))
         written.append(page)
-    write_text(checks, pages.checks_of_day(facts, title=title, has_day_page=page.exists()))
+    write_text(checks, checks_of_day(facts, title=title, has_day_page=page.exists()))
     return [*written, checks]
 
 

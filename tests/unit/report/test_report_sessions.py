@@ -8,7 +8,7 @@ from marts_calibration import APART, BEFORE, SESSION
 from marts_fixture import write_marts
 
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.report.pages import day
+from modqa_pipeline.report.pages.session import session_file
 from modqa_pipeline.report.pages.site import write_reports, write_session
 from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.marts import Marts
@@ -120,14 +120,14 @@ def site(tmp_path):
 def test_sessions_have_pages_that_the_index_links_to(site):
     index = (site.reports / "index.html").read_text(encoding="utf-8")
     for session in (BEFORE, SESSION):
-        assert f'href="{day.session_file(session)}"' in index
-    page = (site.reports / day.session_file(SESSION)).read_text(encoding="utf-8")
+        assert f'href="{session_file(session)}"' in index
+    page = (site.reports / session_file(SESSION)).read_text(encoding="utf-8")
     assert NASTY not in page and APART not in page
-    assert f'href="{day.session_file(BEFORE)}"' in page
+    assert f'href="{session_file(BEFORE)}"' in page
 
 
 def test_a_page_is_written_again_only_where_ratings_have_changed(site):
-    page, other = (site.reports / day.session_file(s) for s in (SESSION, BEFORE))
+    page, other = (site.reports / session_file(s) for s in (SESSION, BEFORE))
     for path in (page, other):
         path.write_text(path.read_text(encoding="utf-8") + "<!-- kept -->", encoding="utf-8")
     tables = marts_calibration.tables()
@@ -143,10 +143,5 @@ def test_a_page_is_written_again_only_where_ratings_have_changed(site):
 
 
 def test_a_session_of_any_name_has_a_file(site):
-    assert day.session_file("goods-2") == "calibration-goods-2.html"
-    assert (
-        day.session_file("../2026 Köln")
-        .removeprefix("calibration-")
-        .removesuffix(".html")
-        .isalnum()
-    )
+    assert session_file("goods-2") == "calibration-goods-2.html"
+    assert session_file("../2026 Köln").removeprefix("calibration-").removesuffix(".html").isalnum()

@@ -1,0 +1,137 @@
+"""Commands of the human loop: worksheets, disputes, calibration, label-studio.
+
+Nothing but the standard library is imported before a command needs more.
+"""
+
+import argparse
+
+from modqa_pipeline.cli.arguments import WELL, day
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add worksheets, disputes, calibration and label-studio."""
+    worksheets = commands.add_parser(
+        "worksheets", help="auditors' workbooks of a day, and what is outstanding"
+    )
+    worksheets.add_argument("--day", type=day, required=True, help="decision day, YYYY-MM-DD")
+    worksheets.set_defaults(command=_worksheets)
+    disputes = commands.add_parser(
+        "disputes", help="sites' errors of a day as workbooks, and the disputes to be settled"
+    )
+    disputes.add_argument("--day", type=day, required=True, help="decision day, YYYY-MM-DD")
+    disputes.add_argument("--site", help="of one site alone, written vendor/site")
+    disputes.set_defaults(command=_disputes)
+    _add_calibration(commands)
+    _add_label_studio(commands)
+
+
+def _add_calibration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    calibration = commands.add_parser(
+        "calibration", help="sessions in which people rate the same items"
+    )
+    asked = calibration.add_subparsers(required=True, metavar="create or report")
+    create = asked.add_parser("create", help="choose items and raters, and write their workbooks")
+    create.add_argument("--session", required=True, help="its name, such as goods-2026-03")
+    create.add_argument("--items", type=int, required=True, metavar="N", help="how many to discuss")
+    create.add_argument("--queue", required=True, help="queue_id that the items are from")
+    create.add_argument("--raters", nargs="+", default=(), metavar="ID", help="auditors or moderators by their "
+                        "identifiers (default: the client's auditors who may audit the items)")  # fmt: skip
+    create.add_argument("--sites", nargs="*", metavar="VENDOR/SITE", help="moderators of these sites too; without a "
+                        "name, of every site that works the queue")  # fmt: skip
+    create.add_argument("--per-site", type=int, default=3, metavar="N", help="so many of each (default 3)")  # fmt: skip
+    create.add_argument("--labels", choices=("decision", "severity"), default="decision",
+                        help="what is asked of each item (default decision)")  # fmt: skip
+    create.set_defaults(command=_calibration_create)
+    report = asked.add_parser(
+        "report", help="workbooks again, with what was rated; the session's page"
+    )
+    report.add_argument("--session", required=True)
+    report.set_defaults(command=_calibration_report)
+
+
+def _add_label_studio(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    studio = commands.add_parser(
+        "label-studio", help="a day's audits or a calibration session as tasks of Label Studio"
+    )
+    export = studio.add_subparsers(required=True, metavar="export").add_parser(
+        "export", help="tasks to import, with the labelling configuration"
+    )
+    of_what = export.add_mutually_exclusive_group(required=True)
+    of_what.add_argument("--day", type=day, help="decision day, YYYY-MM-DD")
+    of_what.add_argument("--session", help="a calibration session")
+    export.set_defaults(command=_label_studio_export)
+
+
+def _worksheets(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.export_day import export_day
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.lock import hold_lock
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa worksheets"):
+        lines = export_day(settings, options.day)
+    print("\n".join(lines))
+    return WELL
+
+
+def _disputes(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.disputes.command import export_disputes
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.lock import hold_lock
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa disputes"):
+        lines = export_disputes(settings, options.day, options.site)
+    print("\n".join(lines))
+    return WELL
+
+
+def _calibration_create(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import create
+    from modqa_pipeline.audit.calibration.request import Request
+    from modqa_pipeline.audit.calibration.words import label_meanings
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.lock import hold_lock
+
+    settings = load_settings()
+    request = Request(
+        session_id=options.session,
+        queue_id=options.queue,
+        n_items=options.items,
+        labels=tuple(label_meanings()[options.labels]),
+        raters=tuple(options.raters),
+        sites=None if options.sites is None else tuple(options.sites),
+        n_per_site=options.per_site,
+    )
+    with hold_lock(settings.home, "modqa calibration"):
+        lines = create(settings, request)
+    print("\n".join(lines))
+    return WELL
+
+
+def _calibration_report(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import write_again
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.lock import hold_lock
+    from modqa_pipeline.report.pages.site import write_session
+
+    settings = load_settings()
+    with hold_lock(settings.home, "modqa calibration"):
+        lines = write_again(settings, options.session)
+        page = write_session(settings.home, options.session, title=settings.report.title)
+    print("\n".join([*lines, f"report: {page}" if page else "no ratings of it are published yet"]))
+    return WELL
+
+
+def _label_studio_export(options: argparse.Namespace) -> int:
+    from modqa_pipeline.audit.calibration.command import export_tasks
+    from modqa_pipeline.audit.export_day import export_day_tasks
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.home.lock import hold_lock
+
+    settings = load_settings()
+    export = export_day_tasks if options.day else export_tasks
+    with hold_lock(settings.home, "modqa label-studio"):
+        lines = export(settings, options.day or options.session)
+    print("\n".join(lines))
+    return WELL

@@ -1,0 +1,75 @@
+"""Commands that look and change nothing: status, doctor, plan.
+
+Nothing but the standard library is imported before a command needs more.
+"""
+
+import argparse
+import json
+
+from modqa_pipeline.cli.arguments import BROKEN, WELL
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add status, doctor and plan."""
+    for name, command, text in (
+        ("status", _status, "what ran, what waits, what is blocked"),
+        ("doctor", _doctor, "what is wrong with this home and how to mend it"),
+    ):
+        asked = commands.add_parser(name, help=text)
+        asked.add_argument("--json", action="store_true", help="for machines")
+        asked.set_defaults(command=command)
+    _add_plan(commands)
+
+
+def _add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    plan = commands.add_parser("plan", help="how many audits a week a wanted precision costs")
+    plan.add_argument(
+        "--target-width",
+        type=float,
+        required=True,
+        metavar="W",
+        help="of the 95 %% interval, upper minus lower bound, as a share: 0.02 is one point either way",
+    )
+    plan.add_argument("--slice", default="all", help="all (default), site, queue, market, …")
+    plan.add_argument(
+        "--metric", default="accuracy", help="accuracy (default), precision, recall, …"
+    )
+    plan.add_argument(
+        "--period", default="week", help="that the figure is of: week (default), 28_days, month"
+    )
+    plan.add_argument("--json", action="store_true", help="for machines")
+    plan.set_defaults(command=_plan)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from modqa_pipeline.cli.status import home_status, status_lines
+    from modqa_pipeline.config.settings import load_settings
+
+    status = home_status(load_settings(need_key=False))
+    print(json.dumps(status, indent=2) if options.json else "\n".join(status_lines(status)))
+    return WELL
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from modqa_pipeline.cli.doctor import examine
+
+    findings = examine()
+    if options.json:
+        print(json.dumps(findings, indent=2))
+    else:
+        for finding in findings:
+            print(f"{finding['level']:<8} {finding['what']}\n         {finding['remedy']}")
+        if not findings:
+            print("nothing wrong with this home")
+    return BROKEN if any(finding["level"] == "error" for finding in findings) else WELL
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.report.planner.answer import answer, answer_lines
+    from modqa_pipeline.report.planner.request import Request
+
+    request = Request(options.target_width, options.metric, options.slice, options.period)
+    found = answer(load_settings(need_key=False).home, request)
+    print(json.dumps(found.as_json(), indent=2) if options.json else "\n".join(answer_lines(found)))
+    return WELL
