@@ -24,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e ".[dev]"
 	$(COMPILE) $(VENV)/lib modqa_pipeline || true
-	$(BIN)/python -c "from modqa_pipeline.transform.engine import parse_project; parse_project()"
+	$(BIN)/python -c "from modqa_pipeline.transform.dbt.parsing import parse_project; parse_project()"
 	touch $@
 
 setup-spark: $(SPARK_READY)
@@ -33,7 +33,7 @@ setup-spark: $(SPARK_READY)
 $(SPARK_READY): constraints-spark.txt
 	$(PYTHON) -m venv $(SPARK)
 	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --compile -c constraints-spark.txt dbt-core "dbt-spark[PyHive]" pyspark
-	PYTHONPATH=$(CURDIR) $(SPARK)/bin/python -c "from modqa_pipeline.transform.engine import parse_project; parse_project('spark')"
+	PYTHONPATH=$(CURDIR) $(SPARK)/bin/python -c "from modqa_pipeline.transform.dbt.parsing import parse_project; parse_project('spark')"
 	@java -version 2> /dev/null || test -n "$$JAVA_HOME" || echo "Spark needs Java 17: install openjdk-17-jre-headless, or set JAVA_HOME."
 	touch $@
 
