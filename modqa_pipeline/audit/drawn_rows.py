@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.facts.waves import Wave, is_before, recorded_waves
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, rows_of
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder, is_latest
 from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
@@ -118,5 +118,5 @@ def _known(home: Home, source: str, key: str, wave: Wave) -> str:
     return f"""
         select * from {table}
         where receipt_sequence <= greatest({wave.last_receipt}, (select min(receipt_sequence) from {table}))
-        qualify row_number() over (partition by {key} order by receipt_sequence desc, line_number desc) = 1
+        qualify {is_latest(key)}
     """

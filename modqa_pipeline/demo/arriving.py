@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from modqa_pipeline.home.files import write_bytes
+from modqa_pipeline.home.files import written_whole
 
 GZIP_LEVEL = 1
 
@@ -17,25 +17,26 @@ def land_rows(path: Path, table: pa.Table, query: str, options: str, arrived_at:
     """Write the query's rows with DuckDB, compressed if the name says so, under a name not read."""
     import duckdb
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    plain = path.with_name(f"{path.name.removesuffix('.gz')}.tmp")
-    with duckdb.connect() as connection:
+    with written_whole(path) as draft, duckdb.connect() as connection:
         connection.register("delivered", table)
+        plain = draft.with_suffix(".plain") if path.suffix == ".gz" else draft
         connection.execute(f"copy ({query}) to '{plain}' ({options})")
-    if path.suffix == ".gz":
-        plain = _compress(plain)
-    return _settle(plain, path, arrived_at)
+        if plain != draft:
+            _compress(plain, draft)
+        _date(draft, arrived_at)
+    return path
 
 
 def land_bytes(path: Path, data: bytes, arrived_at: datetime) -> Path:
     """Write a small file whole."""
-    write_bytes(path, data)
-    return _settle(path, path, arrived_at)
+    with written_whole(path) as draft:
+        draft.write_bytes(data)
+        _date(draft, arrived_at)
+    return path
 
 
-def _compress(plain: Path) -> Path:
+def _compress(plain: Path, packed: Path) -> None:
     """Gzip without name and time, so that equal rows are equal bytes."""
-    packed = plain.with_name(f"{plain.name}.part")
     with (
         plain.open("rb") as source,
         packed.open("wb") as raw,
@@ -43,10 +44,7 @@ def _compress(plain: Path) -> Path:
     ):
         shutil.copyfileobj(source, target, 1 << 20)
     plain.unlink()
-    return packed
 
 
-def _settle(written: Path, path: Path, arrived_at: datetime) -> Path:
+def _date(written: Path, arrived_at: datetime) -> None:
     os.utime(written, (arrived_at.timestamp(), arrived_at.timestamp()))
-    written.replace(path)
-    return path

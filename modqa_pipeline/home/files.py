@@ -5,24 +5,48 @@ Knows no path of the home.
 
 import json
 import os
-import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole: beside it, to the disk, then in its place in one step."""
+@contextmanager
+def written_whole(
+    path: Path, *, beside: Path | None = None, mode: int | None = None
+) -> Iterator[Path]:
+    """Write a file whole: the block fills another one beside it, which then takes its place in one step.
+
+    Parameters
+    ----------
+    beside : Path, optional
+        The file to fill, where a killed process must leave the same name behind every time.
+    mode : int, optional
+        Permissions; by default those of a new file.
+
+    Yields
+    ------
+    Path
+        What to write to. It is brought to the disk before it is renamed, and removed if the block breaks.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = beside or path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        yield draft
+        if mode is not None:
+            draft.chmod(mode)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole; see `written_whole`."""
+    with written_whole(path, mode=0o644) as draft:
+        draft.write_bytes(data)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """Where accepted rows lie: which files there are, and how one is written whole."""
 
-import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Contract, load_contract, sources
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.files import written_whole
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,16 +97,30 @@ class LakeFiles:
 
 
 def write_parquet(con: "duckdb.DuckDBPyConnection", path: Path, sql: str) -> None:
-    """Write a query's rows whole: beside the file, to the disk, then in its place in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp")
-    con.execute(
-        f"copy ({sql}) to {literals.text(str(beside))} (format parquet, compression zstd, "
-        "use_tmp_file false)"
-    )
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
-    beside.replace(path)
+    """Write the rows of a query as a Parquet file, whole."""
+    with written_whole(path) as draft:
+        con.execute(
+            f"copy ({sql}) to {literals.text(str(draft))} (format parquet, compression zstd, "
+            "use_tmp_file false)"
+        )
+
+
+def is_latest(key: str) -> str:
+    """SQL that is true of the latest version of a key, for `qualify`: the last delivery, and its last line.
+
+    The staging models say the same of what they read.
+
+    Parameters
+    ----------
+    key : str
+        Columns, as SQL.
+    """
+    return f"row_number() over (partition by {key} order by receipt_sequence desc, line_number desc) = 1"
+
+
+def latest(table: str, key: str) -> str:
+    """SQL for the latest version of every key of a table; see `is_latest`."""
+    return f"select * from {table} qualify {is_latest(key)}"
 
 
 def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:

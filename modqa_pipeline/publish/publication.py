@@ -5,7 +5,6 @@ What a blocked day shows is settled before (`withholding.py`). A reader that has
 keeps reading it.
 """
 
-import os
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.files import written_whole
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
 from modqa_pipeline.publish.parquet_marts import (
@@ -49,29 +49,27 @@ def publish(
     whole : collection of str
         Marts of which rows of other days changed too.
     """
-    home.published.mkdir(parents=True, exist_ok=True)
-    draft = home.published / ".modqa.duckdb.new"
-    _start_from_previous(home, draft, from_scratch)
-    with duckdb.connect(str(draft)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
-        connection.execute("create schema if not exists marts")
-        note_run_days(connection, days)
-        here = connection.execute("select current_database()").fetchone()[0]
-        marts, before = _columns(connection, "warehouse"), _columns(connection, here)
-        changes = {
-            name: _bring(connection, name, columns, before.get(name), name in whole)
-            for name, columns in marts.items()
-        }
-        for name in before.keys() - marts.keys():
-            connection.execute(f"drop table marts.{name}")
-        counts = [PublishedTable(name, _count(connection, name)) for name in marts]
-        connection.execute("detach warehouse")
-        connection.execute("checkpoint")
-        files = write_marts(home, connection, changes)
-    _sync(draft)
-    remember_database(files, draft)
-    os.replace(draft, home.database)
+    beside = home.published / ".modqa.duckdb.new"
+    with written_whole(home.database, beside=beside) as draft:
+        _start_from_previous(home, draft, from_scratch)
+        with duckdb.connect(str(draft)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
+            connection.execute("create schema if not exists marts")
+            note_run_days(connection, days)
+            here = connection.execute("select current_database()").fetchone()[0]
+            marts, before = _columns(connection, "warehouse"), _columns(connection, here)
+            changes = {
+                name: _bring(connection, name, columns, before.get(name), name in whole)
+                for name, columns in marts.items()
+            }
+            for name in before.keys() - marts.keys():
+                connection.execute(f"drop table marts.{name}")
+            counts = [PublishedTable(name, _count(connection, name)) for name in marts]
+            connection.execute("detach warehouse")
+            connection.execute("checkpoint")
+            files = write_marts(home, connection, changes)
+        remember_database(files, draft)
     point_to(home.published / "marts", files)
     return counts
 
@@ -119,8 +117,3 @@ def _bring(
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return connection.execute(f"select count(*) from marts.{name}").fetchone()[0]
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

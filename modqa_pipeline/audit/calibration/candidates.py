@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit.calibration import choosing
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, is_latest, latest
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,8 +40,7 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
             vendor, site, moderator_key, decision, policy_code, policy_version, market, language, machine_score
         from {_decisions(files, days)}
         where queue_id = {literals.text(queue_id)}
-        qualify row_number() over (
-            partition by decision_id order by receipt_sequence desc, line_number desc) = 1
+        qualify {is_latest("decision_id")}
             and decision in ('approve', 'remove', 'restrict') and not coalesce(is_test, false)
     """)
     _load_verdicts(con, files, days)
@@ -72,15 +71,14 @@ def _load_verdicts(con: "duckdb.DuckDBPyConnection", files: LakeFiles, days: lis
     con.execute(f"""
         create or replace temp table verdicts as
         with vendors as (
-            select auditor_key from {literals.parquet_below(lake / "auditors")}
-            group by auditor_key having max_by(organisation, receipt_sequence) = 'vendor'
+            select auditor_key from ({latest(literals.parquet_below(lake / "auditors"), "auditor_key")})
+            where organisation = 'vendor'
         )
         select decision_id, audit_id, audit_round, verdict_decision, verdict_policy_code
         from {literals.parquet_below(lake / "audit_results")} as v
         semi join framed using (decision_id)
         anti join vendors using (auditor_key)
-        qualify row_number() over (
-            partition by audit_id order by v.receipt_sequence desc, v.line_number desc) = 1
+        qualify {is_latest("audit_id")}
     """)
 
 
@@ -117,14 +115,12 @@ def _disputed(home: "Home") -> str | None:
     folder = home.lake / "disputes"
     if not any(folder.rglob("*.parquet")):
         return None
+    # what is settled stays settled, as in stg_disputes, whatever comes later
+    settled = f"(select * from {literals.parquet_below(folder)} where status <> 'open')"
     return f"""
         select distinct v.decision_id, 0 as place
         from verdicts as v
-        join (
-            select dispute_id, max_by(audit_id, receipt_sequence) as audit_id,
-                max_by(status, receipt_sequence) as status
-            from {literals.parquet_below(folder)} group by dispute_id
-        ) as d using (audit_id)
+        join ({latest(settled, "dispute_id")}) as d using (audit_id)
         where d.status = 'accepted'
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import LakeFiles
+from modqa_pipeline.home.lake import LakeFiles, latest
 
 if TYPE_CHECKING:
     import duckdb
@@ -149,10 +149,7 @@ def _moderators(home: "Home") -> str:
 def _latest(home: "Home", source: str, key: str) -> str:
     schema = home.lake / source / "schema.parquet"
     table = literals.read_parquet([schema, *LakeFiles(home).reference_files(source)])
-    return f"""
-        select * from {table}
-        qualify row_number() over (partition by {key} order by receipt_sequence desc, line_number desc) = 1
-    """
+    return latest(table, key)
 
 
 def _people(home: "Home") -> str:

@@ -4,17 +4,17 @@ Verdicts are those that readers see: a site is told no error that a blocked day 
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles
+from modqa_pipeline.home.connections import Rows, rows_of
+from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles, latest
 
 if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.config.settings import Settings
 
-Rows = list[dict[str, Any]]
 PUBLISHED = "published"
 
 
@@ -29,10 +29,10 @@ def errors_of_sites(con: "duckdb.DuckDBPyConnection", settings: "Settings", day:
     audits = lake.files("audit_results", [day, WAITING_DAY])
     if not audits:
         return []
-    return _rows(
+    return rows_of(
         con,
         f"""
-        with audits as ({_latest(literals.read_parquet(audits), "audit_id")}),
+        with audits as ({latest(literals.read_parquet(audits), "audit_id")}),
         decisions as ({_decisions(lake, day)})
         select o.vendor || '/' || o.site as party, o.queue_id, o.entity_type, o.market, o.language, o.decision,
                o.policy_code, o.verdict_decision, o.verdict_policy_code, o.error_type, o.severity,
@@ -59,14 +59,12 @@ def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: d
     if not disputes:
         return []
     audits = literals.read_parquet(lake.files("audit_results", [day, WAITING_DAY]))
-    return _rows(
+    return rows_of(
         con,
         f"""
-        with arguments as (
-            select dispute_id, arg_max(argument, receipt_sequence) as argument
-            from {literals.read_parquet(disputes)} group by dispute_id
-        ),
-        audits as ({_latest(audits, "audit_id")}),
+        with argued as (select * from {literals.read_parquet(disputes)} where argument is not null),
+        arguments as ({latest("argued", "dispute_id")}),
+        audits as ({latest(audits, "audit_id")}),
         decisions as ({_decisions(lake, day)})
         select coalesce(f.vendor || '/' || f.site, '') as party, f.queue_id, f.decision, f.policy_code,
                f.verdict_decision_before as verdict_decision, f.verdict_policy_code_before as verdict_policy_code,
@@ -85,7 +83,7 @@ def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: d
 
 def policies(con: "duckdb.DuckDBPyConnection") -> Rows:
     """The policies that may be named, in their latest version."""
-    return _rows(
+    return rows_of(
         con,
         f'select policy_code as "Policy", policy_name as "Name", severity as "Severity", '
         f'policy_version as "Version", effective_from as "In force from" '
@@ -101,15 +99,4 @@ def _decisions(lake: LakeFiles, day: date) -> str:
         return "select null::varchar as decision_id, null as content_id, null as evidence_ref where false"
     listed = ", ".join(literals.path_to_read(path) for path in paths)
     table = f"read_parquet([{listed}], union_by_name = true)"
-    return f"select decision_id, content_id, evidence_ref from ({_latest(table, 'decision_id')})"
-
-
-def _latest(table: str, key: str) -> str:
-    return (
-        f"select * from {table} qualify row_number() over "
-        f"(partition by {key} order by receipt_sequence desc, line_number desc) = 1"
-    )
-
-
-def _rows(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
-    return con.sql(sql).to_arrow_table().to_pylist()
+    return f"select decision_id, content_id, evidence_ref from ({latest(table, 'decision_id')})"

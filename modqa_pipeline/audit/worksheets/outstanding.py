@@ -10,6 +10,7 @@ from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.forms.worksheet import ROUNDS
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.lake import latest
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,8 +42,8 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
     golden = literals.text(fmt.GOLDEN)
     found = con.execute(f"""
         with vendors as (
-            select auditor_key from {literals.parquet_below(home.lake / "auditors")}
-            group by auditor_key having max_by(organisation, receipt_sequence) = 'vendor'
+            select auditor_key from ({latest(literals.parquet_below(home.lake / "auditors"), "auditor_key")})
+            where organisation = 'vendor'
         ),
         returned as (
             select decision_id, audit_round, audit_id, audit_reason

@@ -55,7 +55,7 @@ def find_files(landing: Path) -> list[LandingFile]:
     for folder, folders, names in os.walk(landing):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not _is_ignored(name):
+            if not is_unfinished(name):
                 found += _look(landing, Path(folder) / name)
     return sorted(found, key=lambda file: (file.mtime_ns, file.path))
 
@@ -114,7 +114,12 @@ def find_file(landing: Path, path: str) -> LandingFile | None:
     return found[0] if found else None
 
 
-def _is_ignored(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
+    """Whether a file of this name is still being written, or is a program's own beside the real one.
+
+    >>> [is_unfinished(name) for name in ("acme.csv", "acme.csv.part", "~$acme.xlsx", ".acme.csv")]
+    [False, True, True, True]
+    """
     return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)
 
 

@@ -6,11 +6,11 @@ to people grows in ``restricted/pseudonyms.parquet`` and is rebuilt with everyth
 
 import hashlib
 import hmac
-import os
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.files import written_whole
 from modqa_pipeline.ingest.rows.stage import TABLE
 
 if TYPE_CHECKING:
@@ -67,13 +67,9 @@ def _new_people_sql(contract: Contract) -> str:
 
 def _keep(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
     path = home.restricted / "pseudonyms.parquet"
-    beside = path.with_name(".pseudonyms.tmp")
     home.restricted.mkdir(mode=0o700, exist_ok=True)
-    con.execute(
-        "copy (select person_key, person_id from people order by person_key) "
-        f"to {literals.text(str(beside))} (format parquet)"
-    )
-    beside.chmod(0o600)
-    with beside.open("rb") as written:
-        os.fsync(written.fileno())
-    beside.replace(path)
+    with written_whole(path, beside=path.with_name(".pseudonyms.tmp"), mode=0o600) as draft:
+        con.execute(
+            "copy (select person_key, person_id from people order by person_key) "
+            f"to {literals.text(str(draft))} (format parquet)"
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, lake_columns
+from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, is_latest, lake_columns
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows.repeats import CURRENT, SUPERSEDING, not_judged
 from modqa_pipeline.ingest.rows.shape import OUTCOMES, equal
@@ -52,7 +52,9 @@ def _current_decisions(
         if paths:
             kept = ", ".join(map(literals.name, lake_columns(contract)))
             columns = (
-                kept if source == contract.source else "decision_id, decided_at, receipt_sequence"
+                kept
+                if source == contract.source
+                else "decision_id, decided_at, receipt_sequence, line_number"
             )
             parts.append(
                 f"select {columns}, '{source}' as _source, {owner} as _owner "
@@ -61,7 +63,7 @@ def _current_decisions(
     con.execute(f"""
         create or replace temp table {CURRENT} as
         select *, decided_at::date as _day from ({" union all by name ".join(parts)})
-        qualify row_number() over (partition by decision_id order by receipt_sequence desc) = 1
+        qualify {is_latest("decision_id")}
     """)
     for column, kind in lake_columns(contract).items():
         con.execute(

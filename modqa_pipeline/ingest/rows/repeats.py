@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles
+from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles, is_latest
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows.shape import (
     AUDIT_DAYS,
@@ -91,7 +91,7 @@ def judge_audits(
         create or replace temp table {CURRENT} as
         select * from {literals.read_parquet(files.files("audit_results", days))}
         where audit_id in (select id from hits)
-        qualify row_number() over (partition by audit_id order by receipt_sequence desc) = 1
+        qualify {is_latest("audit_id")}
     """)
     same = _is_same_verdict(delivery)
     con.execute(f"""
@@ -125,8 +125,7 @@ def judge_reference(
     con.execute(f"""
         create temp table {CURRENT} as
         select c.*, {record_key(contract, "c")} as _key from {literals.read_parquet(paths)} c
-        qualify row_number() over (
-            partition by {record_key(contract, "c")} order by receipt_sequence desc) = 1
+        qualify {is_latest(record_key(contract, "c"))}
     """)
     con.execute(f"""
         insert into {OUTCOMES}

@@ -41,14 +41,15 @@ def test_items_are_chosen_by_kind_and_the_command_says_how_many(session):
     assert "the queue has no more to discuss" in "\n".join(lines)
 
 
-def test_an_accepted_dispute_is_worth_discussing(session):
+def test_an_accepted_dispute_is_worth_discussing_even_where_it_is_delivered_as_open_again(session):
     folder = session.world.settings.home.lake / "disputes"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with connect(session.world.settings.home, session.world.settings.engine) as con:
         con.execute(f"""copy (select * from (values
-            ('x', 'a-5-first', 'open', 1), ('x', 'a-5-first', 'accepted', 2), ('y', 'a-6-first', 'rejected', 2)
-        ) as t (dispute_id, audit_id, status, receipt_sequence)) to '{folder}/000000001.parquet'""")
+            ('x', 'a-5-first', 'open', 1, 2), ('x', 'a-5-first', 'accepted', 2, 2),
+            ('x', 'a-5-first', 'open', 3, 2), ('y', 'a-6-first', 'rejected', 2, 3)
+        ) as t (dispute_id, audit_id, status, receipt_sequence, line_number)) to '{folder}/000000001.parquet'""")
     session.create()
     assert kinds(session)["dispute accepted"] == {"d-05"}
 
