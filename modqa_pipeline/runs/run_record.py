@@ -37,7 +37,13 @@ def read_run_record(home: Home) -> RunRecord:
     """The record of the run that is going on, or went last."""
     content = json.loads((home.run_inputs / "run.json").read_text(encoding="utf-8"))
     days = [
-        RunDay(**{**day, "decision_date": date.fromisoformat(day["decision_date"])})
+        RunDay(
+            **{
+                **day,
+                "decision_date": date.fromisoformat(day["decision_date"]),
+                "reasons": tuple(day["reasons"]),
+            }
+        )
         for day in content["days"]
     ]
     return RunRecord(**{**content, "days": days})

@@ -18,6 +18,7 @@ from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.days import RunDay, days_to_build
 from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK, VerdictsCheck
 from modqa_pipeline.runs.run_record import RunRecord, write_run_record
+from modqa_pipeline.runs.situation import Situation
 from modqa_pipeline.runs.touches import read_touches
 from modqa_pipeline.runs.unfinished import begin, unfinished_days
 from modqa_pipeline.statistics.lot_inspection import Lot, inspections
@@ -43,17 +44,19 @@ def prepare_run(
     unfinished = unfinished_days(settings.home)
     lot_weeks = read_lot_weeks(settings.home)
     days = days_to_build(
-        requested,
-        may_draw=may_draw,
-        touches=read_touches(ledger, choices_of_controls(settings.home.draws)),
-        draws=draws,
-        states=states,
-        unfinished=unfinished,
-        top_ups={row["decision_date"]: row["n_audits"] for row in plan.top_ups},
-        last_receipt=last_receipt,
-        late_after_days=settings.schedule.late_after_days,
-        verdicts_check=_last_verdicts_check(settings),
-        lot_weeks_drawn=lot_weeks if asks_for_lots(plan.plan) else None,
+        Situation(
+            requested=requested,
+            may_draw=may_draw,
+            touches=read_touches(ledger, choices_of_controls(settings.home.draws)),
+            draws=draws,
+            states=states,
+            last_receipt=last_receipt,
+            late_after_days=settings.schedule.late_after_days,
+            verdicts_check=_last_verdicts_check(settings),
+            unfinished=unfinished,
+            top_ups={row["decision_date"]: row["n_audits"] for row in plan.top_ups},
+            lot_weeks_drawn=lot_weeks if asks_for_lots(plan.plan) else None,
+        )
     )
     chosen = {day.decision_date for day in days}
     forget_rows(settings, unfinished - chosen)

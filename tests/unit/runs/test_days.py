@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from run_days import DAY, choose, dates, make_draw, make_state
+from run_days import DAY, choose, dates, days_on, make_draw, make_state
 
 from modqa_pipeline.facts.draws import LATE
 
@@ -92,3 +92,13 @@ def test_more_audits_than_before_add_the_difference_as_far_as_decisions_are_left
     assert day.n_to_top_up == 5
     (day,) = choose(top_ups={DAY: 1000}, **known)
     assert day.n_to_top_up == 50
+
+
+def test_every_day_says_why_it_is_built():
+    known = {"draws": [make_draw()], "states": {DAY: make_state()}}
+    assert choose([DAY], **known)[0].reasons == ("requested",)
+    assert choose(touched={DAY: 8}, **known)[0].reasons == ("touched",)
+    assert choose([DAY])[0].reasons == ("requested", "first_draw")
+    assert choose(states={DAY: make_state("blocked")}, may_draw=False)[0].reasons == ("blocked",)
+    assert choose(draws=[make_draw()], may_draw=False)[0].reasons == ("not_published",)
+    assert all(day.reasons for day in choose([days_on(9)], touched={DAY: 8}, **known))

@@ -6,6 +6,7 @@ from modqa_pipeline.facts.draws import MAIN, DrawRecord
 from modqa_pipeline.runs.day_states import DayState
 from modqa_pipeline.runs.days import days_to_build
 from modqa_pipeline.runs.dependent_days import VerdictsCheck
+from modqa_pipeline.runs.situation import Situation
 from modqa_pipeline.runs.touches import Touches
 
 DAY = date(2026, 3, 1)
@@ -59,16 +60,18 @@ def choose(
     """Days of a run. `decisions` touch their days too; `touched` is by anything else."""
     decisions = decisions or {}
     return days_to_build(
-        list(requested),
-        may_draw=may_draw,
-        touches=Touches({**decisions, **(touched or {})}, decisions, list(verdicts)),
-        draws=list(draws),
-        states=states or {},
-        last_receipt=last_receipt,
-        late_after_days=7,
-        verdicts_check=check or make_check(),
-        top_ups=top_ups,
-        lot_weeks_drawn=lot_weeks_drawn,
+        Situation(
+            requested=list(requested),
+            may_draw=may_draw,
+            touches=Touches({**decisions, **(touched or {})}, decisions, list(verdicts)),
+            draws=list(draws),
+            states=states or {},
+            last_receipt=last_receipt,
+            late_after_days=7,
+            verdicts_check=check or make_check(),
+            top_ups=top_ups or {},
+            lot_weeks_drawn=lot_weeks_drawn,
+        )
     )
 
 
