@@ -7,7 +7,6 @@ import dagster as dg
 
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.partitions import daily
-from modqa_pipeline.resources import ModqaHome
 
 
 def build_defs(
@@ -23,6 +22,7 @@ def build_defs(
     from modqa_pipeline.ingest import assets as ingest
     from modqa_pipeline.publish import assets as publish
     from modqa_pipeline.report import assets as report
+    from modqa_pipeline.resources import ModqaHome, PublishedMarts
     from modqa_pipeline.transform import assets as transform
     from modqa_pipeline.validate import assets as validate
 
@@ -41,7 +41,11 @@ def build_defs(
         jobs=jobs,
         schedules=[build_daily_schedule(jobs[0], settings.schedule.cutoff_hour_utc)],
         sensors=[build_landing_sensor(partitions), *build_alert_sensors()],
-        resources={"modqa": ModqaHome(), **(resources or {})},
+        resources={
+            "modqa": ModqaHome(),
+            "published": PublishedMarts(database=str(settings.home.database)),
+            **(resources or {}),
+        },
         executor=dg.in_process_executor,
     )
 

@@ -1,4 +1,4 @@
-"""What a run holds while it writes: the home's settings and the home's lock.
+"""What a run holds: the home's settings and lock while it writes, and the published marts to read.
 
 The in-process executor makes a resource once a run, so the lock is held from the first look at
 landing/ to the end of publication, whoever started the run: command line, daemon or UI.
@@ -7,14 +7,21 @@ landing/ to the end of publication, whoever started the run: command line, daemo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from pydantic import PrivateAttr
+from dagster_duckdb import DuckDBResource
+from pydantic import Field, PrivateAttr
 
 from modqa_pipeline.config.check import check_configuration
 from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.lock import LOG, hold_lock
 from modqa_pipeline.home.paths import Home
+
+if TYPE_CHECKING:
+    import duckdb
 
 DRAWS_TAG = "modqa/draws"
 REBUILD_TAG = "modqa/rebuild"
@@ -44,6 +51,37 @@ class ModqaHome(dg.ConfigurableResource):
     def home(self) -> Home:
         """Its paths."""
         return self._settings.home
+
+
+class PublishedMarts(DuckDBResource):
+    """The published marts, read-only: for the report, and for a data team's own assets.
+
+    dagster-duckdb's resource, with three things that readers of a file which is replaced need: nothing is opened
+    before it is asked for, the file is opened read-only, and the connection is closed however the block ends. One that
+    stayed open would show this process the publication before.
+    """
+
+    connection_config: dict[str, Any] = Field(default={"access_mode": "READ_ONLY"})
+
+    @contextmanager
+    def get_connection(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        """Open the newest publication; its tables are in the schema `marts`.
+
+        Raises
+        ------
+        BuildError
+            Nothing was published in this home yet.
+        """
+        if not Path(self.database).exists():
+            raise BuildError(
+                f"{self.database} is not there: nothing was published in this home yet. Use "
+                "`modqa run --day D`, or let the asset depend on published_marts."
+            )
+        with super().get_connection() as connection:
+            try:
+                yield connection
+            finally:
+                connection.close()
 
 
 def bury(instance: dg.DagsterInstance, killed: str) -> None:

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome
+from modqa_pipeline.resources import ModqaHome, PublishedMarts
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -19,19 +19,22 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         pool="modqa_home",
         description="reports/: one page a day, its checks page, a page a calibration session, and the index.",
     )
-    def report_daily_quality(modqa: ModqaHome) -> dg.MaterializeResult:
+    def report_daily_quality(modqa: ModqaHome, published: PublishedMarts) -> dg.MaterializeResult:
         """Write the pages of the run's days."""
-        from modqa_pipeline.report.pages.site import write_reports
+        from modqa_pipeline.report.pages.site import write_pages
+        from modqa_pipeline.report.queries.marts import Marts
         from modqa_pipeline.runs.run_record import read_run_record
 
         settings = modqa.settings.report
-        pages = write_reports(
-            modqa.home,
-            read_run_record(modqa.home).dates,
-            title=settings.title,
-            min_shown_moderator=settings.min_shown_moderator,
-            min_audited=modqa.settings.quality.min_audited,
-        )
+        with published.get_connection() as connection:
+            pages = write_pages(
+                modqa.home.reports,
+                Marts(connection),
+                read_run_record(modqa.home).dates,
+                title=settings.title,
+                min_shown_moderator=settings.min_shown_moderator,
+                min_audited=modqa.settings.quality.min_audited,
+            )
         return dg.MaterializeResult(
             metadata={
                 "pages": len(pages),

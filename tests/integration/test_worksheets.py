@@ -114,7 +114,7 @@ def test_a_broken_page_costs_no_worksheet(tmp_path, monkeypatch):
     def no_page(*_, **__):
         raise ValueError("the template is broken")
 
-    monkeypatch.setattr("modqa_pipeline.report.pages.site.write_reports", no_page)
+    monkeypatch.setattr("modqa_pipeline.report.pages.site.write_pages", no_page)
     stage = home.play(day)
     [line] = stage.outcome.lines
     assert "the step report_daily_quality broke" in line and "the template is broken" in line

@@ -30,29 +30,49 @@ def write_reports(
     min_shown_moderator: int = 30,
     min_audited: int = 30,
 ) -> list[Path]:
+    """Write the pages of these days and the index from the home's publication; see `write_pages`."""
+    with _published(home) as marts:
+        return write_pages(
+            home.reports,
+            marts,
+            days,
+            title=title,
+            min_shown_moderator=min_shown_moderator,
+            min_audited=min_audited,
+        )
+
+
+def write_pages(
+    reports: Path,
+    marts: Marts | None,
+    days: list[date],
+    *,
+    title: str,
+    min_shown_moderator: int,
+    min_audited: int,
+) -> list[Path]:
     """Write the pages of these days and the index; what was written, index first.
 
     A blocked day gets its checks page and its line in the index; a page it had before stays as it
-    was last published. A day that the database does not know gets nothing.
+    was last published. A day that the marts do not know gets nothing.
+
+    Parameters
+    ----------
+    marts : Marts or None
+        What is published; None where nothing is, and then the index alone is written.
     """
-    written = [_write_plotly(home.reports)]
-    with _published(home) as marts:
-        status = (
-            {row["decision_date"]: row["status"] for row in publication_days(marts)}
-            if marts
-            else {}
+    written = [_write_plotly(reports)]
+    rows = publication_days(marts) if marts else []
+    status = {row["decision_date"]: row["status"] for row in rows}
+    for day in sorted(set(days) & set(status)):
+        facts = DayFacts(
+            marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
         )
-        for day in sorted(set(days) & set(status)):
-            facts = DayFacts(
-                marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
-            )
-            written += _write_day(
-                home.reports, facts, title, is_published=status[day] == "published"
-            )
-        written += _write_sessions(home.reports, marts, title) if marts else []
-        index = home.reports / "index.html"
-        existing = {path.name for path in home.reports.glob("*.html")}
-        write_text(index, index_page(marts, existing, title=title, min_audited=min_audited))
+        written += _write_day(reports, facts, title, is_published=status[day] == "published")
+    written += _write_sessions(reports, marts, title) if marts else []
+    index = reports / "index.html"
+    existing = {path.name for path in reports.glob("*.html")}
+    write_text(index, index_page(marts, existing, title=title, min_audited=min_audited))
     return [index, *written]
 
 
