@@ -11,15 +11,16 @@ from modqa_pipeline.cli.arguments import WELL, day
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add worksheets, disputes, calibration and label-studio."""
     worksheets = commands.add_parser(
-        "worksheets", help="auditors' workbooks of a day, and what is outstanding"
+        "worksheets", help="write the auditors' workbooks of a day again; list what is outstanding"
     )
     worksheets.add_argument("--day", type=day, required=True, help="decision day, YYYY-MM-DD")
     worksheets.set_defaults(command=_worksheets)
     disputes = commands.add_parser(
-        "disputes", help="sites' errors of a day as workbooks, and the disputes to be settled"
+        "disputes",
+        help="write each site's errors of a day as a workbook, and the open disputes to settle",
     )
     disputes.add_argument("--day", type=day, required=True, help="decision day, YYYY-MM-DD")
-    disputes.add_argument("--site", help="of one site alone, written vendor/site")
+    disputes.add_argument("--site", help="only this site, as vendor/site")
     disputes.set_defaults(command=_disputes)
     _add_calibration(commands)
     _add_label_studio(commands)
@@ -27,23 +28,29 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _add_calibration(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     calibration = commands.add_parser(
-        "calibration", help="sessions in which people rate the same items"
+        "calibration", help="sessions in which several people rate the same items"
     )
     asked = calibration.add_subparsers(required=True, metavar="create or report")
     create = asked.add_parser("create", help="choose items and raters, and write their workbooks")
-    create.add_argument("--session", required=True, help="its name, such as goods-2026-03")
-    create.add_argument("--items", type=int, required=True, metavar="N", help="how many to discuss")
-    create.add_argument("--queue", required=True, help="queue_id that the items are from")
+    create.add_argument(
+        "--session", required=True, help="name of the session, such as goods-2026-03"
+    )
+    create.add_argument(
+        "--items", type=int, required=True, metavar="N", help="number of items to discuss"
+    )
+    create.add_argument("--queue", required=True, help="queue_id of the items")
     create.add_argument("--raters", nargs="+", default=(), metavar="ID", help="auditors or moderators by their "
                         "identifiers (default: the client's auditors who may audit the items)")  # fmt: skip
-    create.add_argument("--sites", nargs="*", metavar="VENDOR/SITE", help="moderators of these sites too; without a "
+    create.add_argument("--sites", nargs="*", metavar="VENDOR/SITE", help="also moderators of these sites; without a "
                         "name, of every site that works the queue")  # fmt: skip
-    create.add_argument("--per-site", type=int, default=3, metavar="N", help="so many of each (default 3)")  # fmt: skip
+    create.add_argument(
+        "--per-site", type=int, default=3, metavar="N", help="moderators per site (default 3)"
+    )
     create.add_argument("--labels", choices=("decision", "severity"), default="decision",
-                        help="what is asked of each item (default decision)")  # fmt: skip
+                        help="what raters are asked about each item (default decision)")  # fmt: skip
     create.set_defaults(command=_calibration_create)
     report = asked.add_parser(
-        "report", help="workbooks again, with what was rated; the session's page"
+        "report", help="write the workbooks again with the ratings so far, and the session's page"
     )
     report.add_argument("--session", required=True)
     report.set_defaults(command=_calibration_report)
@@ -51,10 +58,10 @@ def _add_calibration(commands: "argparse._SubParsersAction[argparse.ArgumentPars
 
 def _add_label_studio(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     studio = commands.add_parser(
-        "label-studio", help="a day's audits or a calibration session as tasks of Label Studio"
+        "label-studio", help="export a day's audits or a calibration session as Label Studio tasks"
     )
     export = studio.add_subparsers(required=True, metavar="export").add_parser(
-        "export", help="tasks to import, with the labelling configuration"
+        "export", help="write the tasks with their labelling configuration"
     )
     of_what = export.add_mutually_exclusive_group(required=True)
     of_what.add_argument("--day", type=day, help="decision day, YYYY-MM-DD")

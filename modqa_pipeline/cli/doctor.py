@@ -1,4 +1,4 @@
-"""What is wrong with a home, and how to mend it."""
+"""What is wrong with a home, and how to fix it."""
 
 import shutil
 from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _state(settings: Settings) -> Iterator[dict[str, str]]:
     status = home_status(settings)
     for day, why in status["days_blocked"].items():
         yield _finding(
-            "error", f"{day} is blocked: {why}", "Mend its data; it is checked in every run."
+            "error", f"{day} is blocked: {why}", "Fix its data; it is checked in every run."
         )
     for refused in status["files_refused"]:
         yield _finding("warning", f"landing/{refused['file']} was refused", refused["why"])

@@ -12,32 +12,34 @@ from modqa_pipeline.cli.arguments import BROKEN, WELL
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add status, doctor and plan."""
     for name, command, text in (
-        ("status", _status, "what ran, what waits, what is blocked"),
-        ("doctor", _doctor, "what is wrong with this home and how to mend it"),
+        ("status", _status, "what ran, what is waiting, what is blocked"),
+        ("doctor", _doctor, "what is wrong with this home and how to fix it"),
     ):
         asked = commands.add_parser(name, help=text)
-        asked.add_argument("--json", action="store_true", help="for machines")
+        asked.add_argument("--json", action="store_true", help="print JSON")
         asked.set_defaults(command=command)
     _add_plan(commands)
 
 
 def _add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    plan = commands.add_parser("plan", help="how many audits a week a wanted precision costs")
+    plan = commands.add_parser("plan", help="audits a week that a target precision needs")
     plan.add_argument(
         "--target-width",
         type=float,
         required=True,
         metavar="W",
-        help="of the 95 %% interval, upper minus lower bound, as a share: 0.02 is one point either way",
+        help="width of the 95 %% interval as a share: 0.02 is one point either way",
     )
-    plan.add_argument("--slice", default="all", help="all (default), site, queue, market, …")
+    plan.add_argument(
+        "--slice", default="all", help="kind of slice: all (default), site, queue, market, …"
+    )
     plan.add_argument(
         "--metric", default="accuracy", help="accuracy (default), precision, recall, …"
     )
     plan.add_argument(
-        "--period", default="week", help="that the figure is of: week (default), 28_days, month"
+        "--period", default="week", help="period of the figure: week (default), 28_days, month"
     )
-    plan.add_argument("--json", action="store_true", help="for machines")
+    plan.add_argument("--json", action="store_true", help="print JSON")
     plan.set_defaults(command=_plan)
 
 

@@ -20,7 +20,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     run.add_argument("--from", dest="first", type=day, help="first decision day of a range")
     run.add_argument("--to", dest="last", type=day, help="last decision day of the range")
     run.set_defaults(command=_run)
-    rebuild = commands.add_parser("rebuild", help="everything from the given and the facts")
+    rebuild = commands.add_parser(
+        "rebuild", help="rebuild all derived data from landing/, config/, receipts/ and draws/"
+    )
     rebuild.set_defaults(command=_rebuild)
 
 
@@ -28,8 +30,12 @@ def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add demo, which is the last in the list."""
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
-    demo.add_argument("--decisions-per-day", type=int, default=5000, help="default 5000")
-    demo.add_argument("--seed", type=int, default=7, help="the same seed gives the same world")
+    demo.add_argument(
+        "--decisions-per-day", type=int, default=5000, help="decisions a day (default 5000)"
+    )
+    demo.add_argument(
+        "--seed", type=int, default=7, help="seed of the synthetic marketplace (default 7)"
+    )
     demo.set_defaults(command=_demo)
 
 

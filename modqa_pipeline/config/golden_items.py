@@ -76,7 +76,7 @@ def _check_answer(path: Path, number: int, row: Row) -> None:
             "verdict_policy_code",
             row["verdict_policy_code"],
             "a blank cell, since the verdict is approve and nothing is violated",
-            "Clear the cell, or mend verdict_decision.",
+            "Clear the cell, or fix verdict_decision.",
         )
 
 
@@ -115,7 +115,7 @@ def _check_decisions(path: Path, rows: dict[int, Row]) -> None:
                 "decision_id",
                 row["decision_id"],
                 f"a decision about item {row['item_id']}; row {first} has it for item {item}",
-                "Mend the decision of one of the rows.",
+                "Fix the decision of one of the rows.",
             )
 
 

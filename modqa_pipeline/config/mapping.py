@@ -111,7 +111,7 @@ def _load(path: Path) -> Mapping:
     try:
         found = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        raise SettingsError(f"{path}: not valid YAML ({error}). Mend the line it names.") from error
+        raise SettingsError(f"{path}: not valid YAML ({error}). Fix the line it names.") from error
     if not isinstance(found, dict) or "files" not in found:
         raise SettingsError(
             f"{path}: expected keys and values with at least `files:`, a pattern such as "

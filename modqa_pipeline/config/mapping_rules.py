@@ -41,7 +41,7 @@ class MappingRules:
 
     def _fail(self, key: str, found: str, expected: str) -> None:
         raise SettingsError(
-            f"{self.path}: {key} is {found}; expected {expected}. Mend it, or remove the line."
+            f"{self.path}: {key} is {found}; expected {expected}. Fix it, or remove the line."
         )
 
     def _text(self, key: str, value: Any) -> None:

@@ -17,19 +17,25 @@ class LandingSettings:
     """What is taken from `landing/`, and when."""
 
     settle_seconds: float = _setting(
-        2.0, 0, 3600, "a file is read once its size and time have stood still this long"
+        2.0, 0, 3600, "seconds for which size and time of a file must not change before it is read"
     )
     redelivery_days: int = _setting(
-        35, 0, 400, "a decision may be delivered again, with other values, this long"
+        35, 0, 400, "days within which a decision may be delivered again with other values"
     )
     clock_skew_minutes: int = _setting(
-        5, 0, 1440, "a time stamp may lie this far ahead of the moment of receipt"
+        5, 0, 1440, "minutes by which a timestamp may be later than the receipt of its file"
     )
     earliest_day: date = _setting(
-        date(2015, 1, 1), None, None, "a time stamp before this day is refused as a broken clock"
+        date(2015, 1, 1),
+        None,
+        None,
+        "earliest day of a timestamp; an earlier one is refused as a broken clock",
     )
     audit_lookback_days: int = _setting(
-        90, 1, 400, "a verdict on a decision that was not drawn is matched this far back"
+        90,
+        1,
+        400,
+        "days back in which the decision of a verdict is looked for where it was not drawn",
     )
 
 
@@ -38,20 +44,18 @@ class QualitySettings:
     """When a figure may be printed as a figure."""
 
     min_audited: int = _setting(
-        30, 1, 10000, "verdicts in the denominator below which it says insufficient"
+        30, 1, 10000, "verdicts in the denominator below which a figure is insufficient"
     )
     census_share: float = _setting(
-        0.95, 0.5, 1, "share of a stratum with verdicts from which the stratum is a census"
+        0.95, 0.5, 1, "share of a stratum that must have verdicts to count as a census"
     )
     min_covered_share: float = _setting(
-        0.8, 0, 1, "share of a slice that lies in strata with verdicts, below which: insufficient"
+        0.8, 0, 1, "share of a slice in strata with verdicts, below which a figure is insufficient"
     )
     min_expected_events: float = _setting(
-        3.0, 0, 1000, "events or non-events that a sample should show, below which: insufficient"
+        3.0, 0, 1000, "expected events or non-events below which a figure is insufficient"
     )
-    prior_days: int = _setting(
-        28, 1, 400, "days of past audits from which a stratum's prior rate is taken"
-    )
+    prior_days: int = _setting(28, 1, 400, "days of past audits that give a stratum its prior rate")
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,16 @@ class ScheduleSettings:
     """When days are drawn and built."""
 
     first_day: date = _setting(
-        date(2020, 1, 1), None, None, "the first decision day of this deployment"
+        date(2020, 1, 1), None, None, "first decision day of this deployment"
     )
-    cutoff_hour_utc: int = _setting(6, 0, 23, "hour of the next day at which the schedule draws it")
+    cutoff_hour_utc: int = _setting(
+        6, 0, 23, "UTC hour of the next day at which the schedule draws a day"
+    )
     late_after_days: int = _setting(
-        7, 1, 60, "rows that arrive after the draw are pooled and drawn once, this many days later"
+        7, 1, 60, "days after which rows that came after the draw are pooled and drawn once"
     )
     days_in_one_run: int = _setting(
-        31, 1, 400, "a longer range is built in parts of so many days, a run each"
+        31, 1, 400, "days at a time: a longer range is built in parts, one run each"
     )
 
 
@@ -75,14 +81,16 @@ class CheckSettings:
     """Bounds that the checks compare with."""
 
     audit_max_age_days: int = _setting(
-        4, 1, 60, "the newest verdict may be this old when a day closes"
+        4, 1, 60, "age in days that the newest verdict may have at the end of a day"
     )
-    allowed_lag_hours: int = _setting(30, 0, 240, "a day is judged this long after its end")
+    allowed_lag_hours: int = _setting(
+        30, 0, 240, "hours after the end of a day at which its checks judge it"
+    )
     volume_low: float = _setting(
-        0.5, 0, 1, "volume against the mean of the previous same weekdays, low bound"
+        0.5, 0, 1, "lowest usual volume, as a share of the mean of the same weekdays before"
     )
     volume_high: float = _setting(
-        2.0, 1, 100, "volume against the mean of the previous same weekdays, high bound"
+        2.0, 1, 100, "highest usual volume, as a multiple of the mean of the same weekdays before"
     )
 
 
@@ -91,7 +99,10 @@ class EngineSettings:
     """How much of the machine a run may use."""
 
     memory_limit_mb: int = _setting(
-        4096, 1024, 1_000_000, "MiB that a run may hold, Python included; DuckDB spills the rest"
+        4096,
+        1024,
+        1_000_000,
+        "MiB of memory for a run, Python included; DuckDB spills the rest to disk",
     )
     threads: int = _setting(2, 1, 256, "DuckDB threads")
 
@@ -100,14 +111,16 @@ class EngineSettings:
 class WorksheetSettings:
     """How audits are shared out."""
 
-    spare_own_site: bool = _setting(False, None, None, "nobody audits decisions of their own site")
+    spare_own_site: bool = _setting(
+        False, None, None, "whether auditors get no decisions of their own site"
+    )
 
 
 @dataclass(frozen=True)
 class AppealSettings:
     """When an appeal should have been decided."""
 
-    due_days: int = _setting(14, 1, 400, "an appeal is due this long after it was received")
+    due_days: int = _setting(14, 1, 400, "days after its receipt at which an appeal is due")
 
 
 @dataclass(frozen=True)
@@ -115,7 +128,7 @@ class DisputeSettings:
     """How long a site may dispute a verdict."""
 
     window_days: int = _setting(
-        7, 1, 90, "a verdict may be disputed this long after it was given (`audited_at`)"
+        7, 1, 90, "days after `audited_at` within which a verdict may be disputed"
     )
 
 
@@ -127,7 +140,7 @@ class ScorecardSettings:
         21,
         1,
         400,
-        "a month closes once a day so long after its end is published; what comes later is a restatement",
+        "a month closes when the day that many days after its end is published; later changes are restatements",
     )
 
 
@@ -136,19 +149,22 @@ class GoldenSettings:
     """What golden items say about a person, by Wald's sequential test."""
 
     acceptable_error_rate: float = _setting(
-        0.05, 0.001, 0.5, "share of wrong answers at which somebody reads well"
+        0.05, 0.001, 0.5, "error rate of a reader who reads well enough"
     )
     unacceptable_error_rate: float = _setting(
-        0.15, 0.002, 0.9, "share of wrong answers at which somebody must not go on; above the other"
+        0.15,
+        0.002,
+        0.9,
+        "error rate at which a reader must stop; must exceed acceptable_error_rate",
     )
     alpha: float = _setting(
-        0.05, 0.001, 0.4, "risk that somebody fails whose share is the acceptable one"
+        0.05, 0.001, 0.4, "risk that a reader with the acceptable error rate fails"
     )
     beta: float = _setting(
-        0.10, 0.001, 0.4, "risk that somebody passes whose share is the unacceptable one"
+        0.10, 0.001, 0.4, "risk that a reader with the unacceptable error rate passes"
     )
     suspect_readings: int = _setting(
-        5, 2, 1000, "readings from which an item that most get wrong is itself suspect"
+        5, 2, 1000, "readings after which an item that most readers get wrong is suspect"
     )
 
 
@@ -156,15 +172,15 @@ class GoldenSettings:
 class ReportSettings:
     """What is written for people."""
 
-    title: str = _setting("Moderation quality", None, None, "heading of the report")
+    title: str = _setting("Moderation quality", None, None, "title of the report")
     data_docs: bool = _setting(
         False,
         None,
         None,
-        "write Great Expectations Data Docs (they load scripts from foreign hosts)",
+        "write Great Expectations Data Docs (they load scripts from other hosts)",
     )
     min_shown_moderator: int = _setting(
-        30, 1, 10000, "audits below which a moderator is not shown alone"
+        30, 1, 10000, "audits below which a moderator is not shown individually"
     )
 
 
@@ -175,9 +191,11 @@ class AlertSettings:
     email_to: str = _setting("", None, None, "recipients, separated by commas; blank: no e-mail")
     email_from: str = _setting("modqa@localhost", None, None, "sender of alert e-mails")
     smtp_host: str = _setting("localhost", None, None, "mail server")
-    smtp_port: int = _setting(25, 1, 65535, "its port; 465 speaks TLS at once, 587 STARTTLS")
+    smtp_port: int = _setting(
+        25, 1, 65535, "port of the mail server; 465: TLS from the start, 587: STARTTLS"
+    )
     smtp_user: str = _setting("", None, None, "user of the mail server; blank: no login")
-    attempts: int = _setting(3, 1, 10, "times a delivery is tried before it waits for the next run")
+    attempts: int = _setting(3, 1, 10, "attempts at a delivery before it waits for the next run")
     timeout_seconds: float = _setting(5.0, 0.1, 60, "seconds a delivery may take")
 
 

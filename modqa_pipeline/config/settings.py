@@ -146,12 +146,12 @@ def _read_sections(path: Path) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML ({error}). Mend the line it names.") from error
+        raise SettingsError(f"{path}: not valid TOML ({error}). Fix the line it names.") from error
     unknown = sorted(set(found) - set(SECTIONS))
     if unknown:
         raise SettingsError(
             f"{path}: unknown section [{unknown[0]}]; known are {', '.join(SECTIONS)}. "
-            "Remove it or mend its name."
+            "Remove it or fix its name."
         )
     sections = {
         name: _section(path, name, kind, found.get(name, {})) for name, kind in SECTIONS.items()
@@ -164,7 +164,7 @@ def _check_golden(path: Path, golden: GoldenSettings) -> None:
     if golden.acceptable_error_rate >= golden.unacceptable_error_rate:
         raise SettingsError(
             f"{path}: acceptable_error_rate in [golden] is {golden.acceptable_error_rate}; expected less than "
-            f"unacceptable_error_rate, which is {golden.unacceptable_error_rate}. Mend one of them."
+            f"unacceptable_error_rate, which is {golden.unacceptable_error_rate}. Fix one of them."
         )
 
 
@@ -174,7 +174,7 @@ def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:
     if unknown:
         raise SettingsError(
             f"{path}: unknown setting '{unknown[0]}' in [{name}]; known are {', '.join(known)}. "
-            "Remove it or mend its name."
+            "Remove it or fix its name."
         )
     return kind(**{key: _checked(path, name, known[key], value) for key, value in values.items()})
 

@@ -54,7 +54,7 @@ def read_table(path: Path, table: Table) -> dict[int, dict[str, Any]]:
 
 
 def cell_error(
-    path: Path, number: int, column: str, found: Any, expected: str, remedy: str = "Mend the cell."
+    path: Path, number: int, column: str, found: Any, expected: str, remedy: str = "Fix the cell."
 ) -> SettingsError:
     """The error of one cell."""
     return SettingsError(
@@ -179,7 +179,7 @@ def _check_header(path: Path, header: list[str], table: Table) -> None:
         if name not in header and name not in table.optional
     ]
     if faults:
-        remedy = "Mend the header line."
+        remedy = "Fix the header line."
         if len(header) == 1 and ";" in header[0]:
             remedy = "Save it with commas between the cells, not semicolons."
         raise SettingsError(

@@ -84,7 +84,7 @@ class Contract:
     same_owner : str or None
         A known key may come again with other values only if this column says the same.
     resolved_by : tuple of str
-        Columns by which a refused row is known once it was mended; default is the key, which serves unless it
+        Columns by which a refused row is known once it was fixed; default is the key, which serves unless it
         holds the moment at which the row came.
     """
 

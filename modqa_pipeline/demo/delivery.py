@@ -75,7 +75,7 @@ def machine_rows(world: Marketplace, rows: Day) -> pa.Table:
 
 
 def corrected_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
-    """A vendor's whole day once more: faulty rows mended, some wrong decisions put right."""
+    """A vendor's whole day once more: faulty rows fixed, some wrong decisions put right."""
     is_of_vendor = np.array([*(s.vendor == vendor for s in SITES), False])[rows.site]
     wrong = np.flatnonzero(
         is_of_vendor
@@ -85,9 +85,9 @@ def corrected_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
     )[:N_CORRECTED]
     decision, policy = rows.decision.copy(), rows.policy.copy()
     decision[wrong], policy[wrong] = rows.truth[wrong], rows.true_policy[wrong]
-    mended = dataclasses.replace(rows, decision=decision, policy=policy)
+    fixed = dataclasses.replace(rows, decision=decision, policy=policy)
     no_fault = np.zeros(len(rows), dtype=np.int64)
-    return _table(world, mended, np.flatnonzero(is_of_vendor), no_fault)
+    return _table(world, fixed, np.flatnonzero(is_of_vendor), no_fault)
 
 
 def row_faults_of(world: Marketplace, rows: Day) -> np.ndarray:

@@ -13,7 +13,7 @@ Stories, so that a report has something to say (days count from the end; -1 is t
 - `q-ipr-brands` misses its SLA one time in five; the others about one in twenty;
 - a new version of policy CON-03 takes effect at the middle;
 - the file of cobalt misses on day -3 and arrives a day late;
-- acme delivers day -2 again with day -1: its faulty rows mended, about twenty decisions changed;
+- acme delivers day -2 again with day -1: its faulty rows fixed, about twenty decisions changed;
 - about 0.2 % of the rows are faulty (`faults`); 0.5 % tests, 3 % escalations, 1 % skips.
 
 A world of fewer than ten days squeezes the drifts into its second half; one of fewer than four

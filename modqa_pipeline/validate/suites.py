@@ -188,7 +188,7 @@ def _refuse_broken(suite: Suite, outcome: Any) -> None:
         if info["raised_exception"]:
             raise BuildError(
                 f"expectations/{suite.name}.json: {outcome.expectation_config.meta['name']} could not "
-                f"be evaluated on {suite.frame}: {info['exception_message']}. Mend the suite or the model."
+                f"be evaluated on {suite.frame}: {info['exception_message']}. Fix the suite or the model."
             )
 
 

@@ -97,7 +97,7 @@ def later(played, followed) -> Stage:
 
 @pytest.fixture(scope="session")
 def tampering(played, later) -> story.Tampering:
-    """Damage done to the lake, and the way to mend it."""
+    """Damage done to the lake, and the way to fix it."""
     return story.Tampering(played, later)
 
 

@@ -1,4 +1,4 @@
-"""The faults that a row can have on its own, each with the words for the person who must mend it."""
+"""The faults that a row can have on its own, each with the words for the person who must fix it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

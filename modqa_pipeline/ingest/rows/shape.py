@@ -42,7 +42,7 @@ def record_key(contract: Contract, alias: str) -> str:
 
 
 def mended_key(contract: Contract, alias: str) -> str:
-    """What a refused row is known by, as one text like `record_key`: the same before and after it was mended."""
+    """What a refused row is known by, as one text like `record_key`: the same before and after it was fixed."""
     return _as_text(contract, contract.resolved_by, alias)
 
 

@@ -51,7 +51,7 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
 
 
 def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
-    """Make the table ``told_rows``: one row per row of a worksheet with cells to mend, in words."""
+    """Make the table ``told_rows``: one row per row of a worksheet with cells to fix, in words."""
     con.execute(
         "create or replace temp table cell_faults (line_number bigint, place varchar, "
         "column_name varchar, delivered_value varchar, reason_code varchar, expected varchar)"

@@ -1,4 +1,4 @@
-"""Bad files: what each says to the person who must mend it, and that nothing is lost on the way."""
+"""Bad files: what each says to the person who must fix it, and that nothing is lost on the way."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""Bad rows: what each says to the person who must mend it, while the rest of its file goes on."""
+"""Bad rows: what each says to the person who must fix it, while the rest of its file goes on."""
 
 import pytest
 from ingest_world import BPO, as_csv, make_decision, refusal

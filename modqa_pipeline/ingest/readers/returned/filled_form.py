@@ -1,7 +1,7 @@
 """A sheet that ModQA handed out to be filled in, as it comes back: renamed, half filled in, saved by another program.
 
 Columns are found by their headings and rows by their sealed ids, so that sorting, inserted columns and a
-renamed sheet change nothing. Rows with an answer are rows; the others are still open. What must be mended
+renamed sheet change nothing. Rows with an answer are rows; the others are still open. What must be fixed
 is told by sheet and cell. What the columns mean is told by whoever calls.
 """
 
