@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-# Rows of other days may change with this run's days (`since` of a finding), so all are replaced.
-REPLACED_WHOLE = ("queue_audit_findings",)
-
 
 def note_run_days(connection: "duckdb.DuckDBPyConnection", days: list[date]) -> None:
     """Make the temporary table `run_days`, which `changed_by_run` speaks of."""
@@ -17,10 +14,8 @@ def note_run_days(connection: "duckdb.DuckDBPyConnection", days: list[date]) -> 
         connection.executemany("insert into run_days values (?)", [(day,) for day in days])
 
 
-def changed_by_run(name: str, columns: set[str]) -> str:
+def changed_by_run(columns: set[str]) -> str:
     """SQL condition on the rows of a mart with these columns that the run may have changed."""
-    if name in REPLACED_WHOLE:
-        return "true"
     if "decision_date" in columns:
         return "decision_date in (select decision_date from run_days)"
     holds_a_day = "exists (select 1 from run_days where decision_date between {} and {})"

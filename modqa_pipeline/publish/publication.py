@@ -106,7 +106,7 @@ def _bring(
     if is_whole or before is None or list(before.items()) != list(columns.items()):
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")
         return Change(day, months=None)
-    built = changed_by_run(name, set(columns))
+    built = changed_by_run(set(columns))
     gone = changed_months(connection, name, day, built)
     connection.execute(f"delete from marts.{name} where {built}")
     connection.execute(

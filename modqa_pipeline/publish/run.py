@@ -13,6 +13,7 @@ from modqa_pipeline.publish.publication import PublishedTable, publish
 from modqa_pipeline.publish.withholding import withhold
 from modqa_pipeline.runs import unfinished
 from modqa_pipeline.runs.run_record import read_run_record
+from modqa_pipeline.transform.dbt.manifest import marts_replaced_whole
 from modqa_pipeline.validate.run import read_blocked
 
 LOG = logging.getLogger("modqa.run")
@@ -50,9 +51,8 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         blocked = read_blocked(connection, record.dates)
     closed = close_months(settings, record, blocked)
-    tables = publish(
-        home, record.dates, from_scratch=from_scratch, whole=[SCORECARD] if closed else []
-    )
+    whole = [*marts_replaced_whole(), *([SCORECARD] if closed else [])]
+    tables = publish(home, record.dates, from_scratch=from_scratch, whole=whole)
     remember_days(home, record, blocked)
     unfinished.end(home)
     for month in closed:

@@ -10,19 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-# Written by ingest beside the rows they are about, or facts that a later step of the run records.
-UNSEEN = {
-    "raw__superseded_decisions",
-    "raw__quarantine_resolutions",
-    "raw__draw_strata",
-    "raw__draw_decisions",
-    "raw__draw_stratum_map",
-    "raw__draw_score_steps",
-    "raw__draw_designs",
-    "raw__draw_margins",
-    "raw__draw_lots",
-    "raw__week_draws",
-}
+from modqa_pipeline.transform.dbt.manifest import meta_of
 
 
 def mart_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
@@ -49,11 +37,15 @@ def model_order(manifest: dict[str, Any]) -> list[str]:
 
 
 def origins(manifest: dict[str, Any], unique_id: str) -> set[str]:
-    """Names of the marts and sources that a model reads, through staging and intermediate models."""
+    """Names of the marts and sources that a model reads, through staging and intermediate models.
+
+    A source that is `hidden` has no asset: ingest writes it beside another one, or a later step of the run records it.
+    """
     found: set[str] = set()
     for parent in manifest["nodes"][unique_id]["depends_on"].get("nodes", []):
         if parent in manifest["sources"]:
-            found |= {manifest["sources"][parent]["name"]} - UNSEEN
+            source = manifest["sources"][parent]
+            found |= set() if meta_of(source).get("hidden") else {source["name"]}
         elif _layer(manifest["nodes"][parent]) == "marts":
             found.add(manifest["nodes"][parent]["name"])
         else:

@@ -1,8 +1,8 @@
 """What the draw and the quality marts of a large day cost inside dbt: seconds by folder of models.
 
 The day was run before; all that it drew gets verdicts, and its draw is then forgotten, so that one build makes it
-again, from the same past, and estimates from its verdicts. Not counted are the models of operations, deliveries, queues,
-reference and checks; loading Python and dbt is in the daily run's table.
+again, from the same past, and estimates from its verdicts. Not counted are the models of operations, deliveries,
+queues, reference and checks; loading Python and dbt is in the daily run's table.
 """
 
 import json

@@ -18,6 +18,26 @@ def load_manifest() -> dict[str, Any]:
     return json.loads(MANIFEST.read_text(encoding="utf-8"))
 
 
+def marts() -> list[dict[str, Any]]:
+    """Models that are published, as they lie in the manifest."""
+    return [node for node in _models() if node["fqn"][1] == "marts"]
+
+
+def meta_of(node: dict[str, Any]) -> dict[str, Any]:
+    """What `config.meta` of a model or source says about it (dbt_project/README.md lists the keys)."""
+    return node["config"].get("meta") or {}
+
+
+def models_on_a_blocked_day(treatment: str) -> list[str]:
+    """Names of the models whose `meta` says this of a blocked day: gives_way, made_again or shown."""
+    return sorted(n["name"] for n in _models() if meta_of(n).get("blocked_day") == treatment)
+
+
+def marts_replaced_whole() -> list[str]:
+    """Names of the marts that every run makes from the whole home, so that any row may have changed."""
+    return sorted(n["name"] for n in marts() if n["config"]["materialized"] == "table")
+
+
 def gate_test_names() -> list[str]:
     """Names of the dbt tests that gate a day, in order."""
     nodes = load_manifest()["nodes"].values()
@@ -34,6 +54,10 @@ def key_tests() -> list[dict[str, Any]]:
         and (node.get("test_metadata") or {}).get("name") == "one_row_per"
     ]
     return sorted(found, key=lambda test: test["name"])
+
+
+def _models() -> list[dict[str, Any]]:
+    return [n for n in load_manifest()["nodes"].values() if n["resource_type"] == "model"]
 
 
 def _last_change() -> float:

@@ -18,9 +18,10 @@ from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home import literals
 from modqa_pipeline.transform.dbt.environment import dbt_environment
+from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
 from modqa_pipeline.transform.dbt.project import PROJECT
 from modqa_pipeline.transform.dbt.results import NodeResult
-from modqa_pipeline.transform.spark.tables import daily_marts, take_over
+from modqa_pipeline.transform.spark.tables import take_over
 
 WORKER = "modqa_pipeline.transform.spark.worker"
 
@@ -47,7 +48,8 @@ def give_way(settings: Settings, days: list[date]) -> None:
     folder = settings.home.run_inputs / "given_way"
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        tables, listed = daily_marts(), ", ".join(map(literals.day, days))
+        tables = models_on_a_blocked_day("gives_way")
+        listed = ", ".join(map(literals.day, days))
         folder.mkdir(parents=True, exist_ok=True)
         for table in tables:
             path = literals.text(folder / f"{table}.parquet")

@@ -5,7 +5,6 @@ and failing rows of tests live for one run and may be large, so they are views o
 """
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -13,7 +12,7 @@ from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
 from modqa_pipeline.runs.run_record import read_run_record
-from modqa_pipeline.transform.dbt.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import marts, marts_replaced_whole
 from modqa_pipeline.transform.dbt.results import NodeResult
 
 VIEWED = ("intermediate", "failed_tests")
@@ -24,7 +23,7 @@ def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
     if settings.spark is None:
         return
     root = settings.spark.warehouse
-    contracts = mart_columns()
+    contracts, replaced_whole = mart_columns(), marts_replaced_whole()
     built = [node.name for node in nodes if node.name in contracts]
     settings.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.home.warehouse)) as connection:
@@ -36,33 +35,17 @@ def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
                 _view(connection, schema, folder)
         connection.execute("create schema if not exists marts")
         for name in built:
-            _take(connection, name, contracts[name], root / "marts.db" / name)
+            columns = contracts[name]
+            rows = "true" if name in replaced_whole else changed_by_run(set(columns))
+            _take(connection, name, columns, rows, root / "marts.db" / name)
 
 
 def mart_columns() -> dict[str, dict[str, str]]:
     """Columns of every mart with their DuckDB types, as its contract says."""
     return {
         node["name"]: {column: spec["data_type"] for column, spec in node["columns"].items()}
-        for node in _marts()
+        for node in marts()
     }
-
-
-def daily_marts() -> list[str]:
-    """Marts that are built by decision day, as their config `rows_of` says."""
-    return sorted(
-        node["name"]
-        for node in _marts()
-        if node["config"]["materialized"] == "incremental"
-        and node["config"].get("rows_of", "days") == "days"
-    )
-
-
-def _marts() -> list[dict[str, Any]]:
-    return [
-        node
-        for node in load_manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
-    ]
 
 
 def _view(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> None:
@@ -73,11 +56,14 @@ def _view(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> N
 
 
 def _take(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any], folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: dict[str, str],
+    rows: str,
+    folder: Path,
 ) -> None:
     defined = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"create table if not exists marts.{name} ({defined})")
-    rows = changed_by_run(name, set(columns))
     connection.begin()
     connection.execute(f"delete from marts.{name} where {rows}")
     if _files(folder):

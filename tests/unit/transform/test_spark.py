@@ -40,7 +40,8 @@ def settings(tmp_path, monkeypatch):
         "config": {"materialized": "incremental"},
         "columns": {name: {"data_type": kind} for name, kind in CONTRACT.items()},
     }  # fmt: skip
-    monkeypatch.setattr(tables, "load_manifest", lambda: {"nodes": {"kpi": kpi}})
+    monkeypatch.setattr(tables, "marts", lambda: [kpi])
+    monkeypatch.setattr(run, "models_on_a_blocked_day", lambda treatment: ["kpi"])
     settings = load_settings(tmp_path / "home")
     begin_run(settings, TUESDAY)
     return settings
