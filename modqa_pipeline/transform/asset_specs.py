@@ -67,6 +67,8 @@ def _spec(manifest: dict[str, Any], node: dict[str, Any]) -> dg.AssetSpec:
         deps=sorted(origins(manifest, node["unique_id"]) - {node["name"]}),
         description=node["description"],
         group_name=node["fqn"][2],
+        owners=[f"team:{meta_of(node)['owner']}"],
+        tags=dict.fromkeys(node["tags"], ""),
         kinds={"dbt", "duckdb"},
         metadata={"dagster/column_schema": dg.TableSchema(columns=columns)},
     )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.transform.dbt.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_manifest, meta_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -114,6 +114,25 @@ def test_every_mart_gates_on_its_key():
         f"{node['name']}_has_one_row_per_key"
         for node in marts()
         if f"{node['name']}_has_one_row_per_key" not in {t["name"] for t in gate_tests_of(node)}
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_every_mart_has_a_team_that_answers_for_it():
+    offenders = [
+        f"{node['original_file_path']}: give its folder an owner in dbt_project.yml"
+        for node in marts()
+        if not meta_of(node).get("owner")
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_marts_with_pseudonyms_of_people_are_tagged():
+    offenders = [
+        f"{node['name']}: holds {column}; tag it people"
+        for node in marts()
+        for column in node["columns"]
+        if column.endswith("_key") and column != "record_key" and "people" not in node["tags"]
     ]
     assert not offenders, "\n".join(offenders)
 

@@ -71,6 +71,16 @@ def downstream(graph, key):
     return {child.to_user_string() for child in graph.get(dg.AssetKey(key)).child_keys}
 
 
+def test_marts_have_the_owner_and_the_tags_of_their_models(graph):
+    outcomes, ledger = (
+        graph.get(dg.AssetKey(key)) for key in ("fct_audit_outcomes", "ingest_ledger")
+    )
+    assert (outcomes.group_name, ledger.group_name) == ("audit", "deliveries")
+    assert (set(outcomes.owners), set(ledger.owners)) == ({"team:qa"}, {"team:data"})
+    assert "people" in outcomes.tags
+    assert "people" not in ledger.tags
+
+
 def test_every_mart_is_checked_before_it_is_published(graph):
     checked = {
         key.to_user_string() for key in graph.get(dg.AssetKey("fct_check_results")).parent_keys
