@@ -38,6 +38,9 @@ ENGINE_WORDS = {
     r"\b(current_date|current_timestamp|now\s*\()": "the run's days: data are judged as of their day",
 }  # fmt: skip
 
+# macros that write SQL of models; macros/engine/ is where engines differ
+PORTABLE_MACROS = ("macros/statistics", "macros/slices", "macros/steps", "macros/columns")
+
 # a CTE opens at the margin; its name may be made by a macro
 CTE = r"[a-z0-9_]*(\{\{ [\w.]+ \}\})? as \(| +window \w+ as \("
 
@@ -52,6 +55,10 @@ def models() -> list[dict[str, Any]]:
 
 def marts() -> list[dict[str, Any]]:
     return [node for node in models() if node["fqn"][1] == "marts"]
+
+
+def sql_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (PROJECT / folder).rglob("*.sql"))
 
 
 def gate_tests_of(model: dict[str, Any]) -> list[dict[str, Any]]:
@@ -75,6 +82,20 @@ def test_every_model_states_its_grain():
         for node in models()
         if not node["description"].strip().startswith("One row")
     ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_every_step_of_a_long_model_states_its_grain_and_is_tested_with_its_model():
+    manifest = load_manifest()
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    offenders = []
+    for path in sql_files("macros/steps"):
+        step = manifest["macros"][f"macro.modqa.{path.stem}"]
+        users = [m["name"] for m in models() if step["unique_id"] in m["depends_on"]["macros"]]
+        if not step["description"].startswith("One row"):
+            offenders.append(f"{path.stem}: describe it in _steps.yml with 'One row per …'")
+        if not set(users) & tested:
+            offenders.append(f"{path.stem}: give {', '.join(users) or 'a model'} a unit test")
     assert not offenders, "\n".join(offenders)
 
 
@@ -158,9 +179,7 @@ def test_unit_tests_are_named_after_model_and_rule():
 
 def test_models_use_no_word_of_one_engine():
     offenders = []
-    folders = ("models", "tests", "macros/statistics", "macros/slices")
-    paths = [path for folder in folders for path in (PROJECT / folder).rglob("*.sql")]
-    for path in sorted(paths):
+    for path in sql_files("models", "tests", *PORTABLE_MACROS):
         lines = without_comments(path.read_text(encoding="utf-8")).splitlines()
         offenders += [
             f"{path.relative_to(PROJECT)}:{number}: '{match.group()}'; write {instead}"
@@ -173,7 +192,7 @@ def test_models_use_no_word_of_one_engine():
 
 def test_ctes_open_on_a_line_of_their_own_and_keywords_are_lower_case():
     offenders = []
-    for path in sorted((PROJECT / "models").rglob("*.sql")):
+    for path in sql_files("models", "macros/steps"):
         lines = without_comments(path.read_text(encoding="utf-8")).splitlines()
         for number, line in enumerate(lines, start=1):
             if line.rstrip().endswith(" as (") and not re.fullmatch(CTE, line.rstrip()):

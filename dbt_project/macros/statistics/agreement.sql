@@ -75,3 +75,18 @@
 
 {#- What is the same figure, however the engine added up: floats are summed in no order. -#}
 {% macro rounded(figure) -%} round({{ figure }}, 12) {%- endmacro %}
+
+{#- Scales on which labels have distances, beside the nominal one. -#}
+{% macro calibration_scales() -%} {{- return(['ordinal', 'interval']) -}} {%- endmacro %}
+
+{#- Coefficients of agreement beyond chance: column of the mart -> column of the steps. -#}
+{% macro calibration_coefficients() %}
+    {{- return({
+        'krippendorff_alpha': 'alpha_nominal',
+        'krippendorff_alpha_ordinal': 'alpha_ordinal',
+        'krippendorff_alpha_interval': 'alpha_interval',
+        'gwet_ac1': 'ac1',
+        'fleiss_kappa': 'fleiss',
+        'cohen_kappa': 'cohen',
+    }) -}}
+{% endmacro %}

@@ -106,3 +106,23 @@
 
 {#- The rate of any error that is assumed where nothing was ever audited. -#}
 {% macro default_prior_rate() -%} 0.05 {%- endmacro %}
+
+{#- Events with a prior rate: event -> (column of int_past_counts that counts it, column that counts where it is known). -#}
+{% macro prior_events() %}
+    {{- return({
+        'error': ('n_errors', 'n_audits'),
+        'violating': ('n_violating', 'n_audits'),
+        'critical': ('n_critical_errors', 'n_audits'),
+        'wrong_policy': ('n_wrong_policy', 'n_policy_known'),
+    }) -}}
+{% endmacro %}
+
+{#- Levels of the past, each shrunk to the one before it: level -> its key. -#}
+{% macro prior_level_keys() %}
+    {{- return({
+        'by_class': ['decision_date', 'decision_class'],
+        'by_side': ['decision_date', 'decision_class', 'decided_by'],
+        'by_step': ['decision_date', 'decision_class', 'decided_by', 'score_step'],
+        'by_entity': ['decision_date', 'decision_class', 'decided_by', 'score_step', 'entity_type'],
+    }) -}}
+{% endmacro %}

@@ -80,16 +80,7 @@ select
         when versions.machine_score >= steps.step_{{ step }}_from then {{ step }}
         {%- endfor %}
     end as int) as score_step,
-    versions.decided_by,
-    versions.entity_type,
-    versions.queue_id,
-    versions.vendor,
-    versions.site,
-    versions.moderator_key,
-    versions.model_name,
-    versions.model_version,
-    versions.market,
-    versions.language,
+    {{ decision_columns('versions') }},
     versions.content_id,
     versions.decision,
     versions.policy_code,

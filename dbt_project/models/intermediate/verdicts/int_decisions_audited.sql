@@ -5,41 +5,7 @@
 -- Error types: macros/statistics/error_types.sql.
 with
 
-verdicts as (
-
-    select
-        by_audit.decision_id,
-        by_audit.decision_date,
-        by_audit.organisation,
-        by_audit.is_pending and accepted.dispute_id is null as is_pending,
-        by_audit.is_adjudicated,
-        by_audit.first_audit_id,
-        by_audit.first_auditor_key,
-        by_audit.first_verdict_decision,
-        by_audit.second_audit_id,
-        by_audit.second_auditor_key,
-        by_audit.second_verdict_decision,
-        by_audit.auditor_key,
-        by_audit.audit_reason,
-        coalesce(accepted.expected_decision, by_audit.verdict_decision) as verdict_decision,
-        case
-            when accepted.expected_policy_code is not null then accepted.expected_policy_code
-            when accepted.expected_decision <> by_audit.verdict_decision then null
-            else by_audit.verdict_policy_code
-        end as verdict_policy_code,
-        by_audit.severity,
-        by_audit.root_cause,
-        -- what a site expects names no version
-        case when accepted.dispute_id is null then by_audit.policy_version_used end as policy_version_used,
-        by_audit.audited_at
-    from {{ ref('int_verdicts_final') }} as by_audit
-    left join {{ ref('int_disputes_judged') }} as accepted
-        on
-            by_audit.decision_id = accepted.decision_id
-            and by_audit.decision_date = accepted.decision_date
-            and accepted.is_deciding
-
-),
+{{ verdicts_disputed() }},
 
 -- Verdicts first: there are few of them, so the frame is looked through once and never held.
 judged_in_the_frame as (
@@ -49,16 +15,7 @@ judged_in_the_frame as (
         framed.decision_date,
         framed.wave,
         framed.stratum_id,
-        framed.decided_by,
-        framed.entity_type,
-        framed.queue_id,
-        framed.vendor,
-        framed.site,
-        framed.moderator_key,
-        framed.model_name,
-        framed.model_version,
-        framed.market,
-        framed.language,
+        {{ decision_columns('framed') }},
         framed.decision,
         framed.policy_code,
         framed.policy_version,
@@ -78,16 +35,7 @@ judged_outside_the_frame as (
         decisions.decision_date,
         cast(null as {{ dbt.type_string() }}) as wave,
         cast(null as {{ dbt.type_string() }}) as stratum_id,
-        decisions.decided_by,
-        decisions.entity_type,
-        decisions.queue_id,
-        decisions.vendor,
-        decisions.site,
-        decisions.moderator_key,
-        decisions.model_name,
-        decisions.model_version,
-        decisions.market,
-        decisions.language,
+        {{ decision_columns('decisions') }},
         decisions.decision,
         decisions.policy_code,
         decisions.policy_version,
@@ -120,12 +68,7 @@ audited as (
         verdicts.organisation,
         verdicts.is_pending,
         verdicts.is_adjudicated,
-        verdicts.first_audit_id,
-        verdicts.first_auditor_key,
-        verdicts.first_verdict_decision,
-        verdicts.second_audit_id,
-        verdicts.second_auditor_key,
-        verdicts.second_verdict_decision,
+        {{ reading_columns('verdicts') }},
         verdicts.auditor_key,
         verdicts.audit_reason,
         verdicts.verdict_decision,
@@ -157,16 +100,7 @@ select
     audited.decision_date,
     audited.wave,
     audited.stratum_id,
-    audited.decided_by,
-    audited.entity_type,
-    audited.queue_id,
-    audited.vendor,
-    audited.site,
-    audited.moderator_key,
-    audited.model_name,
-    audited.model_version,
-    audited.market,
-    audited.language,
+    {{ decision_columns('audited') }},
     audited.decision,
     audited.policy_code,
     audited.policy_version,
@@ -175,12 +109,7 @@ select
     audited.auditor_key,
     audited.audit_reason,
     audited.is_adjudicated,
-    audited.first_audit_id,
-    audited.first_auditor_key,
-    audited.first_verdict_decision,
-    audited.second_audit_id,
-    audited.second_auditor_key,
-    audited.second_verdict_decision,
+    {{ reading_columns('audited') }},
     audited.verdict_decision,
     audited.verdict_policy_code,
     audited.verdict_policy_first,

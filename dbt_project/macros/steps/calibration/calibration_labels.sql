@@ -1,0 +1,87 @@
+{#- A step of kpi_calibration_agreement. -#}
+{% macro calibration_labels() -%}
+{%- set slice = calibration_slice() -%}
+{%- set scales = calibration_scales() -%}
+labelled as (
+
+    select
+        *,
+        sum(n_ratings) over (
+            partition by session_id, slice_kind, slice_value, pattern
+        ) as n_ratings_of_item
+    from {{ ref('int_calibration_patterns') }}
+
+),
+
+label_counts as (
+
+    select
+        {{ slice | join(', ') }},
+        label,
+        {{ label_value('label') }} as label_value,
+        cast(sum(case when n_ratings_of_item >= 2 then n_items * n_ratings else 0 end) as double) as n_paired,
+        cast(sum(n_items * n_of_first_rater) as double) as n_of_first_rater,
+        sum(cast(n_items * n_ratings as double) / n_ratings_of_item) as n_items_worth
+    from labelled
+    group by {{ slice | join(', ') }}, label
+
+),
+
+sessions as (
+
+    select
+        session_id,
+        count(*) as n_labels,
+        count(label_value) as n_labels_on_a_scale
+    from label_counts
+    where slice_kind = 'all'
+    group by session_id
+
+),
+
+-- ordinal alpha is interval alpha of the middle ranks: Krippendorff's ordinal distance is the difference of two
+placed as (
+
+    select
+        label_counts.*,
+        -- what a rater said earlier may be a label that nobody gives now
+        greatest(sessions.n_labels, count(*) over (
+            partition by label_counts.session_id, label_counts.slice_kind, label_counts.slice_value
+        )) as n_labels,
+        case when sessions.n_labels = sessions.n_labels_on_a_scale then label_counts.label_value end as at_interval,
+        case
+            when sessions.n_labels = sessions.n_labels_on_a_scale
+                then sum(label_counts.n_paired) over (
+                    partition by
+                        label_counts.session_id, label_counts.slice_kind, label_counts.slice_value
+                    order by label_counts.label_value, label_counts.label
+                    rows between unbounded preceding and current row
+                ) - label_counts.n_paired / 2
+        end as at_ordinal
+    from label_counts
+    inner join sessions on label_counts.session_id = sessions.session_id
+
+),
+
+totals as (
+
+    select
+        {{ slice | join(', ') }},
+        max(n_labels) as n_labels,
+        sum(n_paired) as n_paired,
+        sum(n_paired) * sum(n_paired) - sum(n_paired * n_paired) as expected_nominal,
+        {%- for scale in scales %}
+        sum(n_paired * at_{{ scale }}) as total_{{ scale }},
+        sum(n_paired * at_{{ scale }} * at_{{ scale }}) as squares_{{ scale }},
+        {{ squared_distances('sum(n_paired)', 'sum(n_paired * at_' ~ scale ~ ')',
+            'sum(n_paired * at_' ~ scale ~ ' * at_' ~ scale ~ ')') }} as expected_{{ scale }},
+        {%- endfor %}
+        sum(n_items_worth) as n_items,
+        sum(n_items_worth * n_items_worth) / (sum(n_items_worth) * sum(n_items_worth)) as chance_fleiss,
+        sum(n_of_first_rater * (n_paired - n_of_first_rater))
+        / nullif(sum(n_of_first_rater) * sum(n_of_first_rater), 0) as chance_cohen
+    from placed
+    group by {{ slice | join(', ') }}
+
+)
+{%- endmacro %}
