@@ -30,11 +30,13 @@ group by {{ columns | join(', ') }}
 having count(*) > 1 or {{ columns[0] }} is null
 {% endmacro %}
 
-{#- Every test `one_row_per` of a table that stands, as (name, relation, columns, is_large). -#}
+{#- Every test `one_row_per` that gates, of a table that is in the warehouse, as (name, relation, columns, is_large).
+    Those of staging models do not gate: runs do not ask them. -#}
 {% macro key_tests() %}
 {%- set found = [] -%}
 {%- for test in graph.nodes.values() | sort(attribute='name') -%}
-    {%- if test.resource_type == 'test' and (test.test_metadata or {}).name == 'one_row_per' -%}
+    {%- if test.resource_type == 'test' and 'gate' in test.tags
+        and (test.test_metadata or {}).name == 'one_row_per' -%}
         {%- set model = graph.nodes[test.attached_node] -%}
         {%- set relation = load_relation(
             api.Relation.create(database=model.database, schema=model.schema, identifier=model.alias)

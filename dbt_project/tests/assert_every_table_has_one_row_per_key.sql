@@ -1,5 +1,6 @@
--- Every test `one_row_per` in one statement: which of them fail, and with how many keys. A run asks this first, since
--- dbt takes longer to run fifty tests than an engine to answer them, and runs the tests themselves where it fails.
+-- Every test `one_row_per` that gates, in one statement: which of them fail, and with how many keys. A run asks this
+-- first, since dbt takes longer to run fifty tests than an engine to answer them, and runs the tests themselves where it
+-- fails.
 -- depends_on: {{ ref('stg_run_days') }}
 {% set asked = key_tests() if execute else [] %}
 {% for name, relation, columns, is_large in asked %}

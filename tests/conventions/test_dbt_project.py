@@ -158,6 +158,17 @@ def test_marts_with_pseudonyms_of_people_are_tagged():
     assert not offenders, "\n".join(offenders)
 
 
+def test_every_model_has_a_test():
+    tested = {test.get("attached_node") for test in nodes("test")}
+    unit_tested = {test["model"] for test in load_manifest()["unit_tests"].values()}
+    offenders = [
+        f"{node['original_file_path']}: give {node['name']} a unit test, or one_row_per on its key"
+        for node in models()
+        if node["unique_id"] not in tested and node["name"] not in unit_tested
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
 def test_gating_tests_are_named_as_statements():
     offenders = [
         f"{test['name']}; name it assert_… or …_has_one_row_per_key"
