@@ -35,3 +35,23 @@
 {% macro more_is_better(metric) -%}
     {{ metric }} in ('accuracy', 'precision', 'recall')
 {%- endmacro %}
+
+{#- The whole interval is on the better side of a target, or on the worse one. sign: 1 where more is better, -1 where
+    less is. -#}
+{% macro is_better(lower, upper, target, sign=1) -%}
+    (({{ sign }} = 1 and {{ lower }} > {{ target }}) or ({{ sign }} = -1 and {{ upper }} < {{ target }}))
+{%- endmacro %}
+
+{% macro is_worse(lower, upper, target, sign=1) -%}
+    (({{ sign }} = 1 and {{ upper }} < {{ target }}) or ({{ sign }} = -1 and {{ lower }} > {{ target }}))
+{%- endmacro %}
+
+{#- THE three words about a figure and its target. A figure that is not shown (too few verdicts) is established nowhere. -#}
+{% macro verdict_of(is_shown, is_met, is_not_met) -%}
+    case
+        when not ({{ is_shown }}) then 'not_established'
+        when {{ is_met }} then 'met'
+        when {{ is_not_met }} then 'not_met'
+        else 'not_established'
+    end
+{%- endmacro %}

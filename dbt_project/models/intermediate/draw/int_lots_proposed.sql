@@ -28,14 +28,11 @@ asked as (
 
     select
         sites.*,
-        coalesce(named.lot_aql, each_one.lot_aql) as lot_aql,
-        case when named.lot_aql is null then each_one.lot_level else named.lot_level end as lot_level
+        {{ own_or_each('lot_aql') }} as lot_aql,
+        case when own.lot_aql is null then each_one.lot_level else own.lot_level end as lot_level
     from sites
-    left join {{ ref('stg_plan') }} as named
-        on named.slice_kind = 'site' and sites.slice_value = named.slice_value
-    left join {{ ref('stg_plan') }} as each_one
-        on each_one.slice_kind = 'site' and each_one.slice_value = '*'
-    where coalesce(named.lot_aql, each_one.lot_aql) is not null
+    {{- join_own_and_each(ref('stg_plan'), "'site'", 'sites.slice_value') }}
+    where {{ own_or_each('lot_aql') }} is not null
 
 ),
 

@@ -25,15 +25,10 @@ rules as (
 
     select
         values_of_the_day.*,
-        coalesce(named.weekly_floor, each_one.weekly_floor) as weekly_floor,
-        coalesce(named.weekly_cap, each_one.weekly_cap) as weekly_cap
+        {{ own_or_each('weekly_floor') }} as weekly_floor,
+        {{ own_or_each('weekly_cap') }} as weekly_cap
     from values_of_the_day
-    left join {{ ref('stg_plan') }} as named
-        on
-            values_of_the_day.rule_kind = named.slice_kind
-            and values_of_the_day.rule_value = named.slice_value
-    left join {{ ref('stg_plan') }} as each_one
-        on values_of_the_day.rule_kind = each_one.slice_kind and each_one.slice_value = '*'
+    {{- join_own_and_each(ref('stg_plan'), 'values_of_the_day.rule_kind', 'values_of_the_day.rule_value') }}
 
 ),
 

@@ -84,24 +84,6 @@ disputes as (
     where disputes.is_deciding and disputes.decided_by = 'bpo'
     group by periods.period, {{ site_value() }}
 
-),
-
-site_targets as (
-
-    select
-        sites.slice_value,
-        coalesce(
-            max(case when targets.slice_value = sites.slice_value then targets.target end),
-            max(case when targets.slice_value = '*' then targets.target end)
-        ) as target
-    from (select distinct slice_value from daily_sums) as sites
-    inner join {{ ref('stg_targets') }} as targets
-        on
-            targets.slice_kind = 'site'
-            and targets.metric = 'accuracy'
-            and (targets.slice_value = sites.slice_value or targets.slice_value = '*')
-    group by sites.slice_value
-
 )
 
 select
@@ -119,13 +101,14 @@ select
     round(accuracy.group_rate, 10) as group_accuracy,
     accuracy.standing,
     without_technical.estimate as accuracy_without_technical,
-    site_targets.target,
+    {{ own_or_each('target') }} as target,
     case
-        when site_targets.target is null then null
-        when accuracy.status <> 'ok' then 'not_established'
-        when accuracy.lower > site_targets.target then 'met'
-        when accuracy.upper < site_targets.target then 'not_met'
-        else 'not_established'
+        when {{ own_or_each('target') }} is not null
+            then {{ verdict_of(
+                "accuracy.status = 'ok'",
+                is_better('accuracy.lower', 'accuracy.upper', own_or_each('target')),
+                is_worse('accuracy.lower', 'accuracy.upper', own_or_each('target')),
+            ) }}
     end as verdict,
     quality_scores.score as quality_score,
     quality_scores.lower as quality_score_lower,
@@ -155,4 +138,6 @@ left join site_sla
     on accuracy.period = site_sla.period and accuracy.slice_value = site_sla.slice_value
 left join disputes
     on accuracy.period = disputes.period and accuracy.slice_value = disputes.slice_value
-left join site_targets on accuracy.slice_value = site_targets.slice_value
+{{- join_own_and_each(
+    ref('stg_targets'), 'accuracy.slice_kind', 'accuracy.slice_value', {'metric': 'accuracy.metric'}
+) }}

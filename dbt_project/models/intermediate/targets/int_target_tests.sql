@@ -17,21 +17,14 @@ with_target as (
 
     select
         figures.*,
-        coalesce(named.target, each_one.target) as target,
+        {{ own_or_each('target') }} as target,
         case when {{ more_is_better('figures.metric') }} then 1 else -1 end as sign
     from figures
-    left join {{ ref('stg_targets') }} as named
-        on
-            figures.slice_kind = named.slice_kind
-            and figures.metric = named.metric
-            and figures.slice_value = named.slice_value
-    left join {{ ref('stg_targets') }} as each_one
-        on
-            figures.slice_kind = each_one.slice_kind
-            and figures.metric = each_one.metric
-            and each_one.slice_value = '*'
+    {{- join_own_and_each(
+        ref('stg_targets'), 'figures.slice_kind', 'figures.slice_value', {'metric': 'figures.metric'}
+    ) }}
     where
-        coalesce(named.target, each_one.target) is not null
+        {{ own_or_each('target') }} is not null
         and figures.slice_value not in ('(blank)')
 
 ),

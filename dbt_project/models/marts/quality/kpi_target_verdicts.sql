@@ -5,7 +5,9 @@
 -- after Benjamini and Hochberg (1995) at 5 % among all targets of the slice kind, direction and period.
 {{ config(rows_of='periods') }}
 -- depends_on: {{ ref('int_periods') }}
-{%- set directions = {'met': 'z', 'not_met': '-z'} %}
+{%- set directions = {'met': 'z', 'not_met': '-z'} -%}
+{%- set better = is_better('lower', 'upper', 'target', 'sign') -%}
+{%- set worse = is_worse('lower', 'upper', 'target', 'sign') %}
 with
 
 tests as (
@@ -65,26 +67,15 @@ select
     upper,
     n_audited,
     status,
-    case
-        when z is null then 'not_established'
-        when (sign = 1 and lower > target) or (sign = -1 and upper < target) then 'met'
-        when (sign = 1 and upper < target) or (sign = -1 and lower > target) then 'not_met'
-        else 'not_established'
-    end as verdict,
-    case
-        when z is null then 'not_established'
-        when p_met_fdr <= 0.05 then 'met'
-        when p_not_met_fdr <= 0.05 then 'not_met'
-        else 'not_established'
-    end as verdict_fdr,
+    {{ verdict_of('z is not null', better, worse) }} as verdict,
+    {{ verdict_of('z is not null', 'p_met_fdr <= 0.05', 'p_not_met_fdr <= 0.05') }} as verdict_fdr,
     round(p_met, 10) as p_met,
     round(p_not_met, 10) as p_not_met,
     round(p_met_fdr, 10) as p_met_fdr,
     round(p_not_met_fdr, 10) as p_not_met_fdr,
     case
         when estimate is null or n_effective is null or abs(estimate - target) < 0.00001 then null
-        when (sign = 1 and lower > target) or (sign = -1 and upper < target) then 0
-        when (sign = 1 and upper < target) or (sign = -1 and lower > target) then 0
+        when {{ better }} or {{ worse }} then 0
         else cast(greatest(1, ceil(n_audited * (
             {{ z_95() * z_95() }} * target * (1 - target)
             / ((estimate - target) * (estimate - target)) / n_effective - 1
