@@ -75,7 +75,7 @@ def _read_by_one_shown(manifest: Manifest, mart: Node) -> Iterator[str]:
 
 
 def _of_table_between(manifest: Manifest, model: Node) -> Iterator[str]:
-    """A table that stands between marts is made again with the marts that read it; a view need not be."""
+    """A table between marts is made again with the marts that read it; a view need not be."""
     if model["config"]["materialized"] != "run_table" or _treatment(model) == MADE_AGAIN:
         return
     if not any(_is_mart(read) for _, read in _readings(manifest, model)):
