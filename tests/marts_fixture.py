@@ -98,5 +98,28 @@ def write_marts(path: Path, tables: dict[str, list[dict]]) -> Path:
     with duckdb.connect(str(path)) as connection:
         create_marts(connection)
         for table, table_rows in tables.items():
+            if table == "kpi_quality_daily":
+                table_rows = judged(table_rows, tables.get("targets", []))
             fill(connection, table, table_rows)
     return path
+
+
+def judged(figures: list[dict], targets: list[dict]) -> list[dict]:
+    """Rows of kpi_quality_daily with target and verdict as the model gives them, where they name none."""
+    promised = {(t["slice_kind"], t["slice_value"], t["metric"]): t["target"] for t in targets}
+    return [_judgement(row, promised) | row for row in figures]
+
+
+def _judgement(row: dict, promised: dict) -> dict:
+    kind, value, metric = row["slice_kind"], row["slice_value"], row["metric"]
+    target = promised.get((kind, value, metric), promised.get((kind, "*", metric)))
+    if target is None:
+        return {}
+    better = 1 if metric in ("accuracy", "precision", "recall") else -1
+    near, far = (row["lower"], row["upper"])[::better]
+    verdict = "not_established"
+    if row["status"] == "ok" and better * (near - target) > 0:
+        verdict = "met"
+    elif row["status"] == "ok" and better * (far - target) < 0:
+        verdict = "not_met"
+    return {"target": target, "verdict": verdict}

@@ -6,7 +6,7 @@ The agreement between the dbt models and the report; the real marts may have fur
 SLICE_FIGURES = """slice_kind varchar, slice_value varchar, metric varchar, estimate double,
     lower double, upper double, n_audited bigint, n_decisions bigint, n_effective double,
     expected_events double,
-    covered_share double, status varchar"""
+    covered_share double, status varchar, expected_harm double"""
 
 CALIBRATION_SLICE = """session_id varchar, slice_kind varchar, slice_value varchar,
     n_items bigint, n_items_paired bigint, n_ratings bigint, n_referenced bigint,
@@ -37,7 +37,7 @@ MARTS = {
         verdict_policy_code varchar, error_type varchar, severity varchar, root_cause varchar,
         audit_reason varchar, audited_at timestamp, auditor_key varchar, wave varchar,
         stratum_id varchar, sampling_weight double, is_drawn boolean, is_estimating boolean""",
-    "kpi_quality_daily": f"decision_date date, {SLICE_FIGURES}",
+    "kpi_quality_daily": f"decision_date date, {SLICE_FIGURES}, target double, verdict varchar",
     "kpi_quality_weekly": f"decision_week date, {SLICE_FIGURES}",
     "kpi_quality_28_days": f"period_start date, period_end date, {SLICE_FIGURES}",
     "kpi_quality_corrected": """period_kind varchar, period_start date, period_end date,

@@ -40,6 +40,7 @@ estimated as (
         round(n_effective, 6) as n_effective,
         round(cast(n_covered as double) / nullif(n_to_cover, 0), 10) as covered_share,
         round(expected_events, 6) as expected_events,
+        round(harm_total / nullif(base_total, 0) * n_decisions, 6) as expected_harm,
         case
             when rate is null then 'undefined'
             when n_audited < settings.min_audited then 'insufficient'
@@ -56,7 +57,7 @@ estimated as (
 {% macro estimate_columns() %}
     {{- return([
         'period', 'slice_kind', 'slice_value', 'metric', 'n_decisions', 'n_audited', 'n_to_cover', 'n_covered',
-        'rate', 'rate_lower', 'rate_upper', 'n_effective', 'expected_events',
+        'rate', 'rate_lower', 'rate_upper', 'n_effective', 'expected_events', 'harm_total', 'base_total',
     ]) -}}
 {% endmacro %}
 
@@ -73,5 +74,6 @@ estimated as (
     n_effective,
     covered_share,
     expected_events,
-    status
+    status,
+    expected_harm
 {%- endmacro %}

@@ -95,6 +95,10 @@ select
     {{ population }} as n_to_cover,
     {{ unless_undefined_by_policy(metric, metric.base) }} as n_audited,
     {{ unless_undefined_by_policy(metric, metric.events) }} as n_events,
+    {%- for severity in ['critical', 'major', 'minor'] %}
+    {{ unless_undefined_by_policy(metric, 'n_' ~ severity ~ '_errors') if name == 'accuracy' else 'cast(null as bigint)' }}
+        as n_{{ severity }}_errors,
+    {%- endfor %}
     {%- if name == 'recall' %}
     least(searched_n_decisions_acted / population, 1) as base_share,
     found_prior as prior_rate,

@@ -40,6 +40,7 @@ summed_rows as (
         {%- for total in mirrored %}
         cast(coalesce(sum({{ total }}), 0) as double) as {{ total }},
         {%- endfor %}
+        cast(sum(harm_total) as double) as harm_total,
         max(prior_rate_max) as prior_rate_max,
         max(missed_prior_rate_max) as missed_prior_rate_max
     from {{ daily_sums }}
@@ -70,6 +71,7 @@ sums as (
             else summed.{{ column }} end as {{ column }},
         {%- endfor %}
         summed.event_total,
+        summed.harm_total,
         summed.event_variance,
         summed.covariance,
         summed.base_variance,

@@ -55,3 +55,16 @@
         else 'not_established'
     end
 {%- endmacro %}
+
+{#- Rows of figures with the target of their slice and metric (null where nothing was promised, and of what is blank),
+    and `sign`: 1 where more is better, -1 where less is. -#}
+{% macro figures_with_target(figures) -%}
+    select
+        figures.*,
+        case when figures.slice_value <> '(blank)' then {{ own_or_each('target') }} end as target,
+        case when {{ more_is_better('figures.metric') }} then 1 else -1 end as sign
+    from {{ figures }} as figures
+    {{- join_own_and_each(
+        ref('stg_targets'), 'figures.slice_kind', 'figures.slice_value', {'metric': 'figures.metric'}
+    ) }}
+{%- endmacro %}

@@ -1,28 +1,24 @@
-"""How much a shortfall matters: expected wrong decisions, weighted by severity.
+"""How much a shortfall matters: wrong decisions to expect, and their weight by severity.
 
-An expectation for ordering a list, not a figure to report: it carries no interval.
+Expectations for ordering a list, not figures to report: they carry no interval. The weight is the marts'
+`expected_harm`, which follows `config/severity_weights.csv`, the weights that contracts pay by.
 """
 
 from modqa_pipeline.report.figures.measures import Figure
 
-SEVERITY_WEIGHTS = {"critical": 10, "major": 3, "minor": 1}
-
 
 def expected_wrong(accuracy: Figure | None, n_decisions: float) -> float:
     """Wrong decisions to expect among ``n_decisions``; 0 where too little is known to expect any."""
-    if accuracy is None or not accuracy.is_shown:
+    if accuracy is None or not accuracy.is_shown or accuracy.estimate is None:
         return 0.0
     return (1 - accuracy.estimate) * n_decisions
 
 
-def weighted_harm(
-    accuracy: Figure | None, critical_rate: float | None, n_decisions: float
-) -> float:
-    """Expected wrong decisions, a critical one counted ten times."""
-    extra = (SEVERITY_WEIGHTS["critical"] - 1) * (critical_rate or 0) * n_decisions
-    return expected_wrong(accuracy, n_decisions) + extra
+def harm_among(accuracy: Figure | None, n_decisions: float) -> float:
+    """Severity weight of the wrong decisions to expect among ``n_decisions`` like those of the figure.
 
-
-def severity_weight(severity: str | None) -> int:
-    """What one wrong decision of this severity counts; unknown counts as minor."""
-    return SEVERITY_WEIGHTS.get((severity or "").lower(), 1)
+    0 where too little is known to expect any.
+    """
+    if accuracy is None or not accuracy.is_shown or not accuracy.n_decisions:
+        return 0.0
+    return (accuracy.expected_harm or 0.0) * n_decisions / accuracy.n_decisions

@@ -1,7 +1,6 @@
-"""What a quality figure means to a reader: its name, its good direction, its target, its verdict.
+"""What a quality figure means to a reader: its name, its good direction, what it says in words.
 
-Figures come from the marts; nothing here estimates. A verdict only compares an interval with a
-target, and says "not established" where the interval does not decide.
+Figures, targets and verdicts come from the marts; nothing here estimates or judges.
 """
 
 from dataclasses import dataclass
@@ -55,7 +54,16 @@ METRICS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One estimate as the mart holds it."""
+    """One estimate as the mart holds it.
+
+    Attributes
+    ----------
+    target, verdict : float and str, or None
+        What was promised of the slice and metric, and whether the interval shows it: met, not_met or
+        not_established. None where nothing was promised.
+    expected_harm : float or None
+        Severity weight of the wrong decisions to expect among `n_decisions`; of accuracy alone.
+    """
 
     estimate: float | None
     lower: float | None
@@ -66,6 +74,9 @@ class Figure:
     covered_share: float | None = None
     n_effective: float | None = None
     expected_events: float | None = None
+    target: float | None = None
+    verdict: str | None = None
+    expected_harm: float | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -132,6 +143,9 @@ def figure_of(row: dict[str, Any]) -> Figure:
         covered_share=row.get("covered_share"),
         n_effective=row.get("n_effective"),
         expected_events=row.get("expected_events"),
+        target=row.get("target"),
+        verdict=row.get("verdict"),
+        expected_harm=row.get("expected_harm"),
     )
 
 
@@ -146,6 +160,9 @@ def scorecard_figure(row: dict[str, Any]) -> Figure:
         n_decisions=row["n_decisions"] or 0,
         n_effective=row.get("n_effective"),
         expected_events=row.get("expected_events"),
+        target=row.get("target"),
+        verdict=row.get("verdict"),
+        expected_harm=row.get("expected_harm"),
     )
 
 
@@ -153,41 +170,3 @@ def band(row: dict[str, Any]) -> int:
     """Where a scorecard row stands on the page: by its band, those that are not compared last."""
     standing = row["standing"]
     return STANDINGS.index(standing) if standing in STANDINGS else len(STANDINGS)
-
-
-def verdict(figure: Figure | None, target: float | None, metric: str = "accuracy") -> str | None:
-    """Met or not met only if the whole interval lies on one side of the target.
-
-    None where there is no target or no figure: nothing was promised, or nothing is known.
-    """
-    higher = METRICS[metric].higher_is_better
-    if target is None or figure is None or higher is None or figure.status == "undefined":
-        return None
-    if not figure.is_shown or figure.lower is None or figure.upper is None:
-        return NOT_ESTABLISHED
-    if figure.lower == figure.upper:
-        reached = figure.estimate >= target if higher else figure.estimate <= target
-        return MET if reached else NOT_MET
-    if figure.lower > target:
-        return MET if higher else NOT_MET
-    if figure.upper < target:
-        return NOT_MET if higher else MET
-    return NOT_ESTABLISHED
-
-
-class Targets:
-    """Targets by slice and metric; ``*`` stands for every value of a kind."""
-
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self._known = {(r["slice_kind"], r["slice_value"], r["metric"]): r["target"] for r in rows}
-
-    def of(self, kind: str, value: str, metric: str = "accuracy") -> float | None:
-        """The slice's own target, else its kind's, else the overall one."""
-        for key in ((kind, value), (kind, "*"), ("all", "(all)"), ("all", "*")):
-            if (*key, metric) in self._known:
-                return self._known[(*key, metric)]
-        return None
-
-    def own(self) -> list[tuple[str, str, str, float]]:
-        """Targets that name one slice, as the plan's author wrote them."""
-        return [(*key, target) for key, target in self._known.items() if key[1] != "*"]

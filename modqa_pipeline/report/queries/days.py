@@ -17,7 +17,7 @@ def headline_accuracy(marts: Marts) -> dict[date, Row]:
     """Overall accuracy of every day."""
     found = marts.rows(
         """select decision_date, estimate, lower, upper, n_audited, n_decisions, covered_share,
-                  n_effective, expected_events, status
+                  n_effective, expected_events, status, target, verdict
            from marts.kpi_quality_daily
            where slice_kind = 'all' and metric = 'accuracy'"""
     )

@@ -3,15 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from modqa_pipeline.report.figures.measures import Figure, Targets, figure_of
+from modqa_pipeline.report.figures.measures import Figure, figure_of
 from modqa_pipeline.report.queries.marts import Marts
 
 Slices = dict[tuple[str, str], dict[str, Figure]]
-
-
-def targets(marts: Marts) -> Targets:
-    """What was promised."""
-    return Targets(marts.rows("select * from marts.targets"))
 
 
 def day_slices(marts: Marts, day: date) -> Slices:
@@ -78,8 +73,12 @@ def site_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
                    and (last_day is null or windows.period_end > last_day)
                group by windows.vendor, windows.site
            )
-           select windows.*, first_missed.since
+           select windows.*, first_missed.since, figures.expected_harm
            from windows
+           left join marts.kpi_quality_28_days as figures
+               on figures.period_end = windows.period_end and figures.slice_kind = 'site'
+               and figures.metric = 'accuracy'
+               and figures.slice_value = coalesce(windows.vendor, '(blank)') || '/' || windows.site
            left join first_missed
                on windows.vendor is not distinct from first_missed.vendor
                and windows.site = first_missed.site

@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from modqa_pipeline.report.figures.measures import Figure, Targets
+from modqa_pipeline.report.figures.measures import Figure
 from modqa_pipeline.report.queries import days, operations, quality, trust
 from modqa_pipeline.report.queries.marts import Marts
 
@@ -38,11 +38,6 @@ class DayFacts:
     def in_window(self) -> str:
         """The filter of scorecards over the 28 days up to this day."""
         return f"period_kind = '28_days' and period_end = '{self.day}'"
-
-    @cached_property
-    def targets(self) -> Targets:
-        """What was promised."""
-        return quality.targets(self.marts)
 
     @cached_property
     def slices(self) -> quality.Slices:

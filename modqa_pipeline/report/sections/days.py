@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
-from modqa_pipeline.report.figures.measures import Figure, Targets, figure_of, verdict
-from modqa_pipeline.report.queries import calibration, days, quality
+from modqa_pipeline.report.figures.measures import Figure, figure_of
+from modqa_pipeline.report.queries import calibration, days
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.sections.headline.sentence import against_target
 from modqa_pipeline.report.sections.sessions.agreement import figure_cell
@@ -28,17 +28,15 @@ def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str
         }
     publications = days.publication_days(marts)
     headlines, checks = days.headline_accuracy(marts), days.check_counts(marts)
-    targets = quality.targets(marts)
     scale = _scale(
         [
             headlines[r["decision_date"]]
             for r in publications[:MAX_DAYS]
             if r["decision_date"] in headlines
         ],
-        targets,
     )
     rows = [
-        _row(publication, headlines, checks, targets, existing, scale, min_audited)
+        _row(publication, headlines, checks, existing, scale, min_audited)
         for publication in publications[:MAX_DAYS]
     ]
     older = [
@@ -50,9 +48,9 @@ def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str
         "rows": rows,
         "older": older,
         "scale": scale,
-        "target": targets.of("all", "(all)"),
+        "target": _newest_target(publications, headlines),
         "summary": _summary(publications),
-        "latest": _latest(publications, headlines, targets),
+        "latest": _latest(publications, headlines),
     }
 
 
@@ -75,9 +73,7 @@ def sessions(
     ]
 
 
-def _latest(
-    publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]], targets: Targets
-) -> str:
+def _latest(publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]]) -> str:
     """The newest published day in one sentence."""
     published = [row["decision_date"] for row in publications if row["status"] == "published"]
     if not published:
@@ -86,9 +82,16 @@ def _latest(
     figure = figure_of(headlines[published[0]]) if published[0] in headlines else None
     if figure is None or not figure.is_shown:
         return f"The latest day, {day}, has too few audits to state its accuracy."
-    target = targets.of("all", "(all)")
-    end = against_target(figure, target)
-    return f"On the latest day, {day}, accuracy was {figure.stated(target)}{end}"
+    end = against_target(figure)
+    return f"On the latest day, {day}, accuracy was {figure.stated(figure.target)}{end}"
+
+
+def _newest_target(
+    publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]]
+) -> float | None:
+    """The target of the newest day that has a figure."""
+    days_known = [r["decision_date"] for r in publications if r["decision_date"] in headlines]
+    return headlines[days_known[0]]["target"] if days_known else None
 
 
 def _summary(publications: list[dict[str, Any]]) -> str:
@@ -98,11 +101,10 @@ def _summary(publications: list[dict[str, Any]]) -> str:
     return text + (f", {wording.count(blocked)} blocked." if blocked else ".")
 
 
-def _scale(rows: list[dict[str, Any]], targets: Targets) -> tuple[float, float]:
+def _scale(rows: list[dict[str, Any]]) -> tuple[float, float]:
     """The common ends of the small interval bars."""
-    values = [v for row in rows for v in (row["lower"], row["upper"]) if v is not None]
-    target = targets.of("all", "(all)")
-    values += [target] if target is not None else []
+    ends = ("lower", "upper", "target")
+    values = [row[end] for row in rows for end in ends if row[end] is not None]
     if not values:
         return 0.0, 1.0
     return max(0.0, min(values) - MARGIN), min(1.0, max(values) + MARGIN)
@@ -112,14 +114,13 @@ def _row(
     publication: dict[str, Any],
     headlines: dict[date, dict[str, Any]],
     checks: dict[date, dict[str, Any]],
-    targets: Targets,
     existing: set[str],
     scale: tuple[float, float],
     min_audited: int,
 ) -> dict[str, Any]:
     day = publication["decision_date"]
     figure = figure_of(headlines[day]) if day in headlines else None
-    target = targets.of("all", "(all)")
+    target = figure.target if figure else None
     found = checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0}
     return {
         "day": day,
@@ -131,7 +132,7 @@ def _row(
         "figure": figure,
         "interval": figure.range(target) if figure else "",
         "says": figure.says(min_audited) if figure else "no figure",
-        "verdict": verdict(figure, target),
+        "verdict": figure.verdict if figure else None,
         "bar": _bar(figure, target, scale),
         "checks": found,
     }

@@ -83,12 +83,13 @@ def _chart(
     if not points:
         return None
     shown = [figure for _, figure in points if figure.is_shown]
+    today = facts.figure(metric)
     limits, note = control_limits(shown)
     series = Series(
         name=METRICS[metric].label.lower(),
         points=points,
         limits=limits,
-        target=facts.targets.of(*ALL, metric),
+        target=today.target if today else None,
         first=facts.day - timedelta(days=27),
         last=facts.day,
         blocked=blocked,

@@ -5,6 +5,7 @@ from marts_fixture import target_row
 from marts_makers import make_check, make_figure, make_finding, make_site
 
 from modqa_pipeline.report.sections.headline import attention, failed_checks
+from modqa_pipeline.report.sections.places import queues
 
 
 def whats(facts):
@@ -55,11 +56,54 @@ def test_a_site_that_may_meet_its_target_is_not_listed(facts_of):
     assert whats(facts_of(kpi_site_scorecard=[make_site("not_established")])) == []
 
 
-def test_critical_errors_put_the_smaller_site_first(facts_of):
-    large = make_site(site="large", n_decisions=560_000, critical_error_rate=0.0)
-    grave = make_site(site="grave", critical_error_rate=0.05)
-    rows = attention.build(facts_of(kpi_site_scorecard=[large, grave]))["rows"]
-    assert [item.where for item in rows] == ["acme/grave", "acme/large"]
+def of_site(site, expected_harm):
+    """A row of kpi_quality_28_days."""
+    row = make_figure(
+        period_start=LAST_DAY - timedelta(days=27), period_end=LAST_DAY, slice_kind="site",
+        slice_value=f"acme/{site}", n_decisions=280_000, expected_harm=expected_harm,
+    )  # fmt: skip
+    del row["decision_date"]
+    return row
+
+
+def test_sites_are_in_the_order_of_the_harm_that_the_marts_expect(facts_of):
+    """By the weights of config/severity_weights.csv: many minor errors may weigh less than few critical ones."""
+    many_minor = make_site(site="minor", accuracy=0.8, critical_error_rate=0.0)
+    few_critical = make_site(site="critical", accuracy=0.9, critical_error_rate=0.01)
+    rows = attention.build(
+        facts_of(
+            kpi_site_scorecard=[many_minor, few_critical],
+            kpi_quality_28_days=[of_site("minor", 20 * 56_000), of_site("critical", 50 * 28_000)],
+        )
+    )["rows"]
+    assert [item.where for item in rows] == ["acme/critical", "acme/minor"]
+
+
+def test_queues_are_in_the_order_of_the_harm_that_the_marts_expect(facts_of):
+    def of_queue(queue, expected_harm, **given):
+        return make_figure(
+            0.9, 0.88, 0.92, slice_kind="queue", slice_value=queue, n_decisions=1000,
+            expected_harm=expected_harm, **given,
+        )  # fmt: skip
+
+    facts = facts_of(
+        kpi_quality_daily=[of_queue("minor", 2000), of_queue("major", 5000)],
+        targets=[target_row("queue", "*", "accuracy", 0.95)],
+    )
+    assert [item.where for item in attention.build(facts)["rows"]] == ["major", "minor"]
+
+
+def test_a_queue_is_not_below_a_target_that_nobody_set_for_queues(facts_of):
+    facts = facts_of(
+        kpi_quality_daily=[
+            make_figure(0.97, 0.96, 0.98),
+            make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="q-toys"),
+        ],
+        targets=[target_row("all", "(all)", "accuracy", 0.95)],
+    )
+    assert whats(facts) == []
+    rows = queues.build(facts)["table"].rows
+    assert [row.cells[2].text for row in rows] == ["no target"]
 
 
 def test_a_site_is_listed_since_the_first_day_of_its_run(facts_of):

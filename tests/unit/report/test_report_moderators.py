@@ -1,5 +1,5 @@
 from marts_fixture import target_row
-from marts_makers import make_moderator
+from marts_makers import make_figure, make_moderator
 
 from modqa_pipeline.report.sections.people import moderators
 
@@ -32,7 +32,9 @@ def test_those_outside_the_limits_stand_first(facts_of):
         make_moderator("b" * 64, 400, 0.80),
         make_moderator("c" * 64, 40, 0.90),
     ]
-    built = moderators.build(facts_of(kpi_moderator_scorecard=people, targets=TARGET))
+    built = moderators.build(
+        facts_of(kpi_moderator_scorecard=people, kpi_quality_daily=[make_figure()], targets=TARGET)
+    )
     assert names(built)[0] == "b" * 8
     assert built["chart"].title == (
         "1 of 3 moderators is further below the target than chance explains"
@@ -42,7 +44,9 @@ def test_those_outside_the_limits_stand_first(facts_of):
 def test_a_low_rate_on_few_audits_is_within_what_chance_explains(facts_of):
     built = moderators.build(
         facts_of(
-            kpi_moderator_scorecard=[make_moderator(n_audited=30, accuracy=0.9)], targets=TARGET
+            kpi_moderator_scorecard=[make_moderator(n_audited=30, accuracy=0.9)],
+            kpi_quality_daily=[make_figure()],
+            targets=TARGET,
         )
     )
     assert built["chart"].title == "Chance explains how the only moderator differs from the target"

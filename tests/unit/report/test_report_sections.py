@@ -94,8 +94,17 @@ def test_a_tile_compares_with_the_same_weekday_of_four_weeks(facts):
 
 def test_a_queue_with_too_few_audits_is_not_ranked_by_its_rate(facts_of):
     rows = [
-        make_figure(0.5, 0.2, 0.8, 8, status="insufficient", slice_kind="queue", slice_value="few"),
-        make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="many"),
+        make_figure(
+            0.5,
+            0.2,
+            0.8,
+            8,
+            status="insufficient",
+            slice_kind="queue",
+            slice_value="few",
+            expected_harm=1_750_000,
+        ),
+        make_figure(0.9, 0.88, 0.92, slice_kind="queue", slice_value="many", expected_harm=350_000),
     ]
     table = day.SECTIONS["places"].build(facts_of(kpi_quality_daily=rows))["queues"]["chart"].table
     assert [row.cells[0].text for row in table.rows] == ["many", "few"]

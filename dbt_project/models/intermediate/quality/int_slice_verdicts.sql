@@ -7,7 +7,7 @@
 {%- set counts = [
     'n_correct', 'n_acted', 'n_acted_violating', 'n_approved', 'n_approved_violating',
     'n_violating', 'n_violating_acted', 'n_policy_known', 'n_policy_wrong', 'n_critical_errors',
-    'n_technical_errors',
+    'n_major_errors', 'n_minor_errors', 'n_technical_errors',
 ] %}
 with
 
@@ -40,6 +40,8 @@ flagged as (
         case when is_acted and not is_error and is_policy_right is not null then 1 else 0 end as n_policy_known,
         case when is_acted and not is_error and not is_policy_right then 1 else 0 end as n_policy_wrong,
         case when is_error and severity = 'critical' then 1 else 0 end as n_critical_errors,
+        case when is_error and severity = 'major' then 1 else 0 end as n_major_errors,
+        case when is_error and severity = 'minor' then 1 else 0 end as n_minor_errors,
         case when is_error and is_technical then 1 else 0 end as n_technical_errors
     from estimating
 

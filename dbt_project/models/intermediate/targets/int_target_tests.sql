@@ -15,17 +15,13 @@ periods as (
 
 with_target as (
 
-    select
-        figures.*,
-        {{ own_or_each('target') }} as target,
-        case when {{ more_is_better('figures.metric') }} then 1 else -1 end as sign
-    from figures
-    {{- join_own_and_each(
-        ref('stg_targets'), 'figures.slice_kind', 'figures.slice_value', {'metric': 'figures.metric'}
-    ) }}
-    where
-        {{ own_or_each('target') }} is not null
-        and figures.slice_value not in ('(blank)')
+    {{ figures_with_target('figures') }}
+
+),
+
+targeted as (
+
+    select * from with_target where target is not null
 
 ),
 
@@ -38,7 +34,7 @@ on_logit_scale as (
         {{ logit('target') }} as logit_target,
         {{ logit('lower') }} as logit_lower,
         {{ logit('upper') }} as logit_upper
-    from with_target
+    from targeted
 
 )
 

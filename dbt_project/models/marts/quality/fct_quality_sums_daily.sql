@@ -8,6 +8,17 @@
 -- rarer of event and its opposite: where the event is the rule, a stratum is mirrored (but not in recall).
 with
 
+-- An error without a severity has the weight of `unknown`.
+severity_weights as (
+
+    select
+        {%- for severity in ['critical', 'major', 'minor', 'unknown'] %}
+        max(case when severity = '{{ severity }}' then weight end) as {{ severity }}_weight{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('stg_severity_weights') }}
+
+),
+
 cells as (
 
     select
@@ -39,8 +50,11 @@ rarer_cells as (
 
     select
         *,
-        base_share * rarer_rate as rarer_share
+        base_share * rarer_rate as rarer_share,
+        n_critical_errors * critical_weight + n_major_errors * major_weight + n_minor_errors * minor_weight
+        + (n_events - n_critical_errors - n_major_errors - n_minor_errors) * unknown_weight as harm
     from spread_cells
+    cross join severity_weights
 
 )
 
@@ -58,6 +72,7 @@ select
     cast(sum(n_events) as bigint) as n_events,
     {{ exact_sum('weight * n_audited') }} as base_total,
     {{ exact_sum('weight * n_events') }} as event_total,
+    case when metric = 'accuracy' then {{ exact_sum('weight * harm') }} end as harm_total,
     {{ exact_sum('unit_spread * (n_events - n_events * event_part)') }} as event_variance,
     {{ exact_sum('unit_spread * (n_events - n_events * base_part) - single_spread / 2') }} as covariance,
     {{ exact_sum('unit_spread * (n_audited - n_audited * base_part) - single_spread') }} as base_variance,

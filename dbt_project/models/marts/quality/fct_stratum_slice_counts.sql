@@ -32,7 +32,7 @@ select
     {%- for count in [
         'n_audited', 'n_correct', 'n_acted', 'n_acted_violating', 'n_approved', 'n_approved_violating',
         'n_violating', 'n_violating_acted', 'n_prevalence_base', 'n_policy_known', 'n_policy_wrong',
-        'n_critical_errors', 'n_technical_errors',
+        'n_critical_errors', 'n_major_errors', 'n_minor_errors', 'n_technical_errors',
     ] %}
     coalesce(verdicts.{{ count }}, 0) as {{ count }}{{ ',' if not loop.last }}
     {%- endfor %}

@@ -1,4 +1,4 @@
--- One row per decision day, slice and metric: the estimate with its 95 % interval.
+-- One row per decision day, slice and metric: the estimate with its 95 % interval, and what it shows of its target.
 with
 
 daily_sums as (
@@ -13,9 +13,24 @@ daily_sums as (
 
 ),
 
-{{ estimates('daily_sums') }}
+{{ estimates('daily_sums') }},
+
+with_target as (
+
+    {{ figures_with_target('estimated') }}
+
+)
 
 select
     period as decision_date,
-    {{ estimated_columns() }}
-from estimated
+    {{ estimated_columns() }},
+    target,
+    case
+        when target is not null
+            then {{ verdict_of(
+                "status = 'ok'",
+                is_better('lower', 'upper', 'target', 'sign'),
+                is_worse('lower', 'upper', 'target', 'sign'),
+            ) }}
+    end as verdict
+from with_target

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from modqa_pipeline.report.figures.measures import NOT_MET, Figure, figure_of, verdict
+from modqa_pipeline.report.figures.measures import NOT_MET, Figure, figure_of
 
 Point = tuple[date, Figure]
 RISING_DAYS = 3
@@ -37,11 +37,11 @@ def rising_days(points: list[Point], day: date) -> int:
     return rises
 
 
-def missed_since(points: list[Point], day: date, target: float) -> date | None:
+def missed_since(points: list[Point], day: date) -> date | None:
     """First day of the unbroken run of days, up to ``day``, with accuracy below its target."""
     since = None
     for at, figure in sorted((p for p in points if p[0] <= day), key=lambda p: p[0], reverse=True):
-        if verdict(figure, target) != NOT_MET:
+        if figure.verdict != NOT_MET:
             break
         since = at
     return since

@@ -55,7 +55,6 @@ def items(facts: DayFacts) -> list[Item]:
 
 def _critical(facts: DayFacts, row: Row) -> Item:
     n = row["n_decisions"] or 0
-    wrong = expected_harm.expected_wrong(facts.figure("accuracy"), n)
     return Item(
         what=f"Queue {predicate(row['finding'])}",
         where=facts.queue_name(row["queue_id"], row["queue_name"]),
@@ -63,7 +62,7 @@ def _critical(facts: DayFacts, row: Row) -> Item:
         href=f"#{finding_anchor(row)}",
         since=row["since"],
         owner=row["owner"],
-        harm=wrong * expected_harm.severity_weight(row["severity"]),
+        harm=expected_harm.harm_among(facts.figure("accuracy"), n),
         certainty=n,
     )
 
@@ -91,5 +90,5 @@ def _gathered(facts: DayFacts, rows: list[Row]) -> Item:
         since=min((row["since"] for row in rows if row["since"]), default=None),
         owner=owners.pop() if len(owners) == 1 else None,
         rank=REMARK,
-        harm=n * expected_harm.severity_weight(rows[0]["severity"]),
+        harm=n,
     )

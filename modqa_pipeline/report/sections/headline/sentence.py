@@ -6,7 +6,7 @@ It says nothing that an interval does not support.
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
-from modqa_pipeline.report.figures.measures import MET, NOT_MET, Figure, verdict
+from modqa_pipeline.report.figures.measures import MET, NOT_MET, Figure
 from modqa_pipeline.report.scopes.day import DayFacts, site_value
 from modqa_pipeline.report.sections.headline import changes, failed_checks, findings
 
@@ -40,18 +40,17 @@ def headline(figure: Figure | None, facts: DayFacts) -> str:
     if not figure.is_shown:
         interval = f"; the interval is {figure.range()}{wording.THIN}%" if figure.range() else ""
         return f"Accuracy on {day} cannot be stated: {figure.says(facts.min_audited)}{interval}."
-    target = facts.targets.of("all", "(all)")
     is_census = figure.lower == figure.upper
-    interval = "every decision audited" if is_census else figure.range(target)
+    interval = "every decision audited" if is_census else figure.range(figure.target)
     value = f"Accuracy on {day} was {wording.percent(figure.estimate)} ({interval})"
-    return value + against_target(figure, target)
+    return value + against_target(figure)
 
 
-def against_target(figure: Figure, target: float | None) -> str:
+def against_target(figure: Figure) -> str:
     """What the interval says of the target, as the end of a sentence."""
-    if target is None:
+    if figure.target is None:
         return "; no target is set."
-    said, share = verdict(figure, target), wording.goal(target)
+    said, share = figure.verdict, wording.goal(figure.target)
     if said == MET:
         return f", target {share} met."
     if said == NOT_MET:

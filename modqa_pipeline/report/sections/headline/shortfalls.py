@@ -9,7 +9,6 @@ from modqa_pipeline.report.figures.measures import (
     NOT_MET,
     Figure,
     scorecard_figure,
-    verdict,
 )
 from modqa_pipeline.report.scopes.day import DayFacts, anchor, site_value
 from modqa_pipeline.report.sections.headline import changes
@@ -29,11 +28,11 @@ def _site(facts: DayFacts, row: dict[str, Any]) -> Item:
     return Item(
         what="Site below target over 28 days",
         where=name,
-        how_much=_shortfall(figure, row["target"], expected_harm.expected_wrong(figure, a_day)),
+        how_much=_shortfall(figure, expected_harm.expected_wrong(figure, a_day)),
         href=f"#{anchor('site', name)}",
         since=row["since"],
         owner=row["vendor"],
-        harm=expected_harm.weighted_harm(figure, row["critical_error_rate"], a_day),
+        harm=expected_harm.harm_among(figure, a_day),
         certainty=figure.n_audited,
     )
 
@@ -43,12 +42,11 @@ def _queues(facts: DayFacts) -> list[Item]:
     past = changes.by_slice(facts.history, "queue", "accuracy")
     found = []
     for queue, figures in facts.of_kind("queue").items():
-        target = facts.targets.of("queue", queue)
-        missed = verdict(figures.get("accuracy"), target) == NOT_MET
-        since = changes.missed_since(past.get(queue, []), facts.day, target) if missed else None
+        accuracy = figures.get("accuracy")
+        missed = accuracy is not None and accuracy.verdict == NOT_MET
+        since = changes.missed_since(past.get(queue, []), facts.day) if missed else None
         if missed or queue in rising:
-            goal = target if missed else None
-            found.append(_queue(facts, queue, figures, goal, since, rising.get(queue)))
+            found.append(_queue(facts, queue, figures, since, rising.get(queue)))
     return found
 
 
@@ -56,51 +54,50 @@ def _queue(
     facts: DayFacts,
     queue: str,
     figures: dict[str, Figure],
-    missed_target: float | None,
     since: date | None,
     rising: int | None,
 ) -> Item:
-    accuracy, critical = figures.get("accuracy"), figures.get("critical_error_rate")
+    accuracy = figures.get("accuracy")
     n = accuracy.n_decisions if accuracy else 0
+    is_missed = accuracy is not None and accuracy.verdict == NOT_MET
     parts = []
-    if missed_target is not None:
-        parts.append(_shortfall(accuracy, missed_target, expected_harm.expected_wrong(accuracy, n)))
+    if accuracy is not None and is_missed:
+        parts.append(_shortfall(accuracy, expected_harm.expected_wrong(accuracy, n)))
     if rising:
         parts.append(f"leakage {figures['leakage_rate'].stated()}, up {rising} days in a row")
     return Item(
-        what="Queue below target" if missed_target is not None else "Leakage rising",
+        what="Queue below target" if is_missed else "Leakage rising",
         where=facts.queue_name(queue),
         how_much="; ".join(parts),
         href=f"#{anchor('queue', queue)}",
         since=since,
         owner=facts.queue_owner(queue),
-        harm=expected_harm.weighted_harm(accuracy, critical.estimate if critical else None, n),
+        harm=expected_harm.harm_among(accuracy, n),
         certainty=accuracy.n_audited if accuracy else 0,
     )
 
 
-def _shortfall(figure: Figure, target: float, wrong: float) -> str:
-    stated = f"accuracy {figure.stated(target)}, target {wording.goal(target)}"
+def _shortfall(figure: Figure, wrong: float) -> str:
+    stated = f"accuracy {figure.stated(figure.target)}, target {wording.goal(figure.target)}"
     return f"{stated}; about {wording.roughly(wrong)} wrong decisions a day"
 
 
 def _other_targets(facts: DayFacts) -> list[Item]:
-    """Targets of single slices; overall accuracy, sites and queues have their own places."""
+    """Other figures that miss a target; overall accuracy, sites and queues have their own places."""
     found = []
-    for kind, value, metric, target in facts.targets.own():
-        figure = facts.figure(metric, kind, value)
-        elsewhere = metric == "accuracy" and kind in ("all", "site", "queue")
-        if elsewhere or metric not in METRICS or verdict(figure, target, metric) != NOT_MET:
-            continue
-        accuracy = facts.figure("accuracy", kind, value)
-        found.append(
-            Item(
-                what=f"{METRICS[metric].label} misses its target",
-                where="all decisions" if kind == "all" else f"{wording.words(kind)} {value}",
-                how_much=f"{figure.stated(target)}, target {wording.goal(target)}",
-                href="#headline",
-                harm=expected_harm.expected_wrong(accuracy, figure.n_decisions),
-                certainty=figure.n_audited,
+    for (kind, value), figures in facts.slices.items():
+        for metric, figure in figures.items():
+            elsewhere = metric == "accuracy" and kind in ("all", "site", "queue")
+            if elsewhere or metric not in METRICS or figure.verdict != NOT_MET:
+                continue
+            found.append(
+                Item(
+                    what=f"{METRICS[metric].label} misses its target",
+                    where="all decisions" if kind == "all" else f"{wording.words(kind)} {value}",
+                    how_much=f"{figure.stated(figure.target)}, target {wording.goal(figure.target)}",
+                    href="#headline",
+                    harm=expected_harm.harm_among(figures.get("accuracy"), figure.n_decisions),
+                    certainty=figure.n_audited,
+                )
             )
-        )
     return found

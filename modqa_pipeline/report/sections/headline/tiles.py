@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from modqa_pipeline.report.figures import measures, wording
+from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import METRICS, Figure
 from modqa_pipeline.report.queries import operations, quality, trust
 from modqa_pipeline.report.scopes.day import ALL, DayFacts
@@ -39,7 +39,6 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Tile:
     meaning, figure = METRICS[metric], facts.figure(metric)
-    target = facts.targets.of(*ALL, metric)
     if figure is None:
         return Tile(
             meaning.label,
@@ -52,32 +51,27 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
             "no audited decision",
             True,
         )
-    verdict = measures.verdict(figure, target, metric)
     return Tile(
         label=meaning.label,
         meaning=meaning.meaning,
         value=figure.says(facts.min_audited),
-        interval=_interval(figure, target),
-        target=f"target {wording.goal(target)}"
-        if verdict
-        else "no target"
-        if target is None
-        else "",
-        verdict=verdict,
+        interval=_interval(figure),
+        target="no target" if figure.target is None else f"target {wording.goal(figure.target)}",
+        verdict=figure.verdict,
         change=change(figure, mean, wording.weekday(facts.day)) if figure.is_shown else "",
         size=f"n = {wording.count(figure.n_audited)} of {wording.count(figure.n_decisions)}",
         is_weak=not figure.is_shown,
     )
 
 
-def _interval(figure: Figure, target: float | None) -> str:
+def _interval(figure: Figure) -> str:
     if figure.is_awaited:
         return "the audits are still out"
     if figure.status == "undefined":
         return "no decision in the denominator"
     if figure.is_shown and figure.lower == figure.upper:
         return "every decision audited"
-    return figure.range(target)
+    return figure.range(figure.target)
 
 
 def change(figure: Figure, mean: dict[str, Any] | None, weekday: str) -> str:

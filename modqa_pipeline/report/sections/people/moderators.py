@@ -11,7 +11,7 @@ from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import band
 from modqa_pipeline.report.figures.tables import Cell, Chart, Column, Row, Table, text_cell
 from modqa_pipeline.report.queries import people
-from modqa_pipeline.report.scopes.day import ALL, DayFacts, anchor, site_value
+from modqa_pipeline.report.scopes.day import DayFacts, anchor, site_value
 from modqa_pipeline.report.sections.places.against_targets import standing_cell
 
 PSEUDONYM_LENGTH = 8
@@ -72,9 +72,9 @@ def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
 
 def _center(facts: DayFacts, rows: list[dict[str, Any]]) -> tuple[float, str]:
     """What the limits are drawn around: the target, else the mean of those shown."""
-    target = facts.targets.of(*ALL)
-    if target is not None:
-        return target, "target"
+    overall = facts.figure("accuracy")
+    if overall is not None and overall.target is not None:
+        return overall.target, "target"
     audits = sum(row["n_audited"] for row in rows)
     return sum(row["accuracy"] * row["n_audited"] for row in rows) / audits, "mean"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from modqa_pipeline.report.charts.intervals import Dot
 from modqa_pipeline.report.figures import expected_harm
-from modqa_pipeline.report.figures.measures import NOT_ESTABLISHED, Figure, verdict
+from modqa_pipeline.report.figures.measures import Figure
 from modqa_pipeline.report.figures.tables import (
     Cell,
     Column,
@@ -62,8 +62,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 
 def _dot(facts: DayFacts, queue: str, figure: Figure) -> Dot:
-    target = facts.targets.of("queue", queue)
-    return Dot(facts.queue_name(queue), figure, verdict(figure, target), target)
+    return Dot(facts.queue_name(queue), figure, figure.verdict, figure.target)
 
 
 def _most_harmful_first(facts: DayFacts) -> list[Queue]:
@@ -75,11 +74,8 @@ def _most_harmful_first(facts: DayFacts) -> list[Queue]:
 
 
 def _harm(figures: dict[str, Figure]) -> float:
-    accuracy, critical = figures.get("accuracy"), figures.get("critical_error_rate")
-    n_decisions = accuracy.n_decisions if accuracy else 0
-    return expected_harm.weighted_harm(
-        accuracy, critical.estimate if critical else None, n_decisions
-    )
+    accuracy = figures.get("accuracy")
+    return expected_harm.harm_among(accuracy, accuracy.n_decisions if accuracy else 0)
 
 
 def _table(facts: DayFacts, queues: list[Queue]) -> Table:
@@ -91,14 +87,14 @@ def _table(facts: DayFacts, queues: list[Queue]) -> Table:
 
 
 def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Slices) -> Row:
-    accuracy, target = known.get("accuracy"), facts.targets.of("queue", queue)
+    accuracy = known.get("accuracy")
     this_week = week.get(("queue", queue), {}).get("accuracy")
     operations = facts.operations.get(("queue", queue)) or {}
     n_decisions = accuracy.n_decisions if accuracy else operations.get("n_decisions")
     cells = [
         text_cell(facts.queue_name(queue)),
-        figure_cell(accuracy, facts.min_audited, target),
-        verdict_cell(_verdict(accuracy, target)),
+        figure_cell(accuracy, facts.min_audited, accuracy.target if accuracy else None),
+        verdict_cell(accuracy.verdict if accuracy else None),
         figure_cell(this_week, facts.min_audited),
         figure_cell(known.get("leakage_rate"), facts.min_audited),
         figure_cell(known.get("over_enforcement_rate"), facts.min_audited),
@@ -109,12 +105,6 @@ def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Sl
         _findings_cell(facts, queue),
     ]
     return Row(cells, anchor("queue", queue))
-
-
-def _verdict(accuracy: Figure | None, target: float | None) -> str | None:
-    """Not established where a target stands and no verdict has come back, as on a site's scorecard."""
-    said = verdict(accuracy, target)
-    return NOT_ESTABLISHED if said is None and accuracy and target is not None else said
 
 
 def _findings_cell(facts: DayFacts, queue: str) -> Cell:
