@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from modqa_pipeline.config.mapping_rules import MappingRules
-from modqa_pipeline.contracts.contract import WAITING_SOURCES, load_contract, sources
+from modqa_pipeline.contracts.contract import load_contract, sources, waiting_sources
 from modqa_pipeline.errors import FileRefused, SettingsError
 from modqa_pipeline.home.paths import Home
 
@@ -66,7 +66,7 @@ def load_mappings(home: Home) -> Mappings:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith("."):
             continue
-        if not path.is_dir() or path.name not in (*sources(), *WAITING_SOURCES):
+        if not path.is_dir() or path.name not in (*sources(), *waiting_sources()):
             raise SettingsError(
                 f"{path}: '{path.name}' is not a source; expected a folder named after one of "
                 f"{', '.join(sources())}. Rename or remove it."

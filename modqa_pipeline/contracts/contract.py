@@ -1,7 +1,7 @@
 """What each source looks like: the reviewed YAML files in `contracts/`, as values.
 
-Readers, casts, row rules, the quarantine's messages and `docs/contract.md` all come from here.
-How a vendor's file differs from the contract belongs in `mapping`.
+Readers, casts, row rules, the quarantine's messages, the assets, which days a delivery touches and
+`docs/contract.md` all come from here. How a vendor's file differs from the contract belongs in `mapping`.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,19 @@ import yaml
 
 FOLDER = Path(__file__).parent
 
-#: Sources of the contract that this version leaves in landing until a later version reads them.
-WAITING_SOURCES = (
-    "action_plans",
-    "launch_requirements",
-    "access_grants",
-    "oncall_tickets",
-    "queue_events",
-    "bi_metrics",
+#: Parses YAML in C where PyYAML was built with it: every start of Dagster reads the contracts.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: Rules that say which built days the rows of a source change; `ingest/storage/touched_days.py` implements them.
+TOUCHES = (
+    "own_days_and_days_of_replaced_versions",
+    "own_days",
+    "days_that_look_the_queue_up",
+    "days_that_name_the_policy",
+    "days_with_verdicts_of_the_auditor",
+    "days_of_the_decisions",
+    "days_of_the_audits",
+    "no_day",
 )
 
 LAKE_TYPES = {
@@ -77,6 +82,8 @@ class Contract:
     ----------
     kind : str
         ``decision`` and ``verdict`` rows lie in the lake by decision day; ``reference`` rows do not.
+    touches : str
+        Rule of `TOUCHES`: which built days its rows change.
     key : tuple of str
         Columns that identify a row.
     day : str or None
@@ -92,6 +99,7 @@ class Contract:
     description: str
     grain: str
     kind: str
+    touches: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     day: str | None = None
@@ -121,9 +129,28 @@ def sources() -> tuple[str, ...]:
 
 
 @cache
+def sources_of_kind(kind: str) -> tuple[str, ...]:
+    """Names of the sources whose rows are decisions, verdicts or reference."""
+    return tuple(source for source in sources() if load_contract(source).kind == kind)
+
+
+@cache
+def waiting_sources() -> tuple[str, ...]:
+    """Names of the sources whose files this version leaves in landing until a later version reads them."""
+    return tuple(sorted(path.stem for path in (FOLDER / "waiting").glob("*.yml")))
+
+
+@cache
 def load_contract(source: str) -> Contract:
-    """The contract of one source, from its YAML file."""
-    found = yaml.safe_load((FOLDER / f"{source}.yml").read_text(encoding="utf-8"))
+    """The contract of one source, from its YAML file.
+
+    Raises
+    ------
+    ValueError
+        The file names no rule for the days that its rows touch, or an unknown one.
+    """
+    found = yaml.load((FOLDER / f"{source}.yml").read_text(encoding="utf-8"), Loader=_LOADER)
+    _check_touches(source, found.get("touches"))
     columns = tuple(_column(name, spec) for name, spec in found.pop("columns").items())
     key = tuple(found.pop("key"))
     resolved_by = tuple(found.pop("resolved_by", key))
@@ -134,6 +161,14 @@ def contract_text(source: str) -> str:
     """The contract file as it stands, for the fingerprint of a delivery."""
     path = FOLDER / f"{source}.yml"
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _check_touches(source: str, rule: str | None) -> None:
+    if rule not in TOUCHES:
+        raise ValueError(
+            f"contracts/{source}.yml: touches is '{rule or ''}'; expected one of {', '.join(TOUCHES)}. Name one of "
+            "them, or add a rule to TOUCHES in contracts/contract.py and to ingest/storage/touched_days.py."
+        )
 
 
 def _column(name: str, spec: dict) -> Column:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome, is_rebuild
@@ -15,28 +16,16 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("modqa.run")
 
-SOURCES = {
-    "raw__bpo_decisions": "Decisions made by people at vendor sites. One row per delivered version.",
-    "raw__machine_decisions": "Decisions made by models. One row per delivered version.",
-    "raw__audit_results": "Verdicts of auditors. One row per delivered version.",
-    "raw__queue_registry": "Snapshots of the queue registry. One row per queue and snapshot.",
-    "raw__policies": "Policies. One row per policy, version and start of force.",
-    "raw__moderators": "Roster of moderators. One row per delivered version of an entry.",
-    "raw__auditors": "Roster of auditors. One row per delivered version of an entry.",
-    "raw__calibration_ratings": "Ratings of calibration sessions. One row per delivered version.",
-    "raw__appeals": "Appeals against decisions. One row per delivered version.",
-    "raw__disputes": "Disputes of sites against verdicts. One row per delivered version.",
-    "raw__ingest_ledger": "One row per processed delivery.",
-    "raw__quarantine": "One row per refused row or file, with the reason.",
+#: Tables that ingest writes about deliveries; the others are the sources, described by their contracts.
+OWN_TABLES = {
+    "ingest_ledger": "One row per processed delivery.",
+    "quarantine": "One row per refused row or file, with the reason.",
 }
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The ingest step."""
-    specs = [
-        dg.AssetSpec(key, description=text, group_name="ingest", kinds={"parquet"})
-        for key, text in SOURCES.items()
-    ]
+    specs = [_asset_spec(table, text) for table, text in descriptions().items()]
 
     @dg.multi_asset(
         name="ingest",
@@ -63,6 +52,16 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     return [ingest]
 
 
+def descriptions() -> dict[str, str]:
+    """Name of each raw table, with what its contract says of it; the lake keeps every version of a row."""
+    of_sources = {
+        source: f"{contract.description} {contract.grain} Every delivered version is kept."
+        for source in sources()
+        for contract in [load_contract(source)]
+    }
+    return of_sources | OWN_TABLES
+
+
 def forget_derived(home: Home) -> None:
     """Remove what a rebuild makes anew; what readers see stays until it is replaced."""
     for name in ("lake", "quarantine", "warehouse", "state"):
@@ -81,6 +80,12 @@ def worth_telling(summary: "IngestSummary") -> list[str]:
         f"left alone, this version does not read them yet: {n} files in landing/{source}/"
         for source, n in summary.waiting_sources.items()
     ]
+
+
+def _asset_spec(table: str, description: str) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        f"raw__{table}", description=description, group_name="ingest", kinds={"parquet"}
+    )
 
 
 def _metadata(spec: dg.AssetSpec, summary: "IngestSummary") -> dict:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.config.mapping import load_mappings
-from modqa_pipeline.contracts.contract import WAITING_SOURCES
+from modqa_pipeline.contracts.contract import waiting_sources
 from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
 from modqa_pipeline.home import lake
 from modqa_pipeline.home.ledger import append_ledger, read_ledger
@@ -139,10 +139,11 @@ def _take_new(
 ) -> None:
     home = intake.settings.home
     found = find_files(home.landing)
+    waiting = waiting_sources()
     for file in found:
-        if file.source in WAITING_SOURCES:
+        if file.source in waiting:
             summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
-    candidates = [file for file in found if file.source not in WAITING_SOURCES]
+    candidates = [file for file in found if file.source not in waiting]
     files, moving = settled(candidates, intake.settings.landing.settle_seconds)
     new, closed = new_receipts(intake.settings, intake.mappings, files, now, summary.last_sequence)
     summary.unsettled = [shown_name(file.path) for file in (*moving, *closed)]

@@ -1,16 +1,21 @@
-"""Which built days a receipt changes: the lead of every rebuild. Days that hold decisions, and days
-that were drawn while they held none.
+"""Days whose figures a delivery may change, and which are therefore rebuilt: days that hold decisions, and days that
+were drawn while they held none.
+
+A contract names the rule for its rows in `touches`. Which of these days a run builds is decided in `runs/days.py`.
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.contracts.contract import sources_of_kind
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles
+from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows.repeats import SUPERSEDING
 from modqa_pipeline.ingest.rows.verdict_days import drawn_days
+from modqa_pipeline.ingest.storage.written import Written
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,30 +32,43 @@ def touched_days(
     """Days whose figures may differ once this receipt is taken into account."""
     if not any(written.values()):
         return []
-    by_source = {
-        "queue_registry": _by_registry,
-        "policies": _by_policies,
-        "auditors": _by_auditors,
-        "moderators": lambda *_: set(),
-        # a session is about no day, and its figures are made anew in every run
-        "calibration_ratings": lambda *_: set(),
-        "appeals": _by_appeals,
-        "disputes": _by_disputes,
-    }
-    if delivery.contract.kind == "decision":
-        superseded = con.execute(f"select distinct old_day from {SUPERSEDING}").fetchall()
-        return sorted({*written, *(old for (old,) in superseded)})
-    if delivery.contract.kind == "verdict":
-        return sorted(day for day in written if day != WAITING_DAY)
-    return sorted(by_source[delivery.source](con, files, delivery, written[_FIRST]))
+    return sorted(RULES[delivery.contract.touches](Written(con, delivery.source, files, written)))
 
 
-def _by_registry(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
-) -> set[date]:
+def _own_days_and_days_of_replaced_versions(written: Written) -> set[date]:
+    replaced = written.con.execute(f"select distinct old_day from {SUPERSEDING}").fetchall()
+    return {*written.by_day, *(day for (day,) in replaced)}
+
+
+def _own_days(written: Written) -> set[date]:
+    """Days of the rows; rows that wait for their decision touch none."""
+    return set(written.by_day) - {WAITING_DAY}
+
+
+def _days_that_look_the_queue_up(written: Written) -> set[date]:
     """From each snapshot to the queue's next; before its first, wherever it decided or was active."""
-    every = literals.read_parquet(files.reference_files(delivery.source))
-    spans = con.execute(f"""
+    spans = _spans_of_snapshots(written)
+    built = sorted({*written.decision_days(), *drawn_days(written.files.home.draws)})
+    touched = {
+        day
+        for first, last in {(first, last) for _, first, last, _, _ in spans}
+        for day in built
+        if first <= day <= (last or WAITING_DAY)
+    }
+    firsts = {queue: first for queue, first, _, is_first, _ in spans if is_first}
+    actives = {(since, first) for _, first, _, is_first, since in spans if is_first and since}
+    touched |= {day for since, first in actives for day in built if since <= day < first}
+    earlier = [d for d in built if firsts and d < max(firsts.values()) and d not in touched]
+    for day, queue in written.values_by_day("queue_id", earlier, "decision"):
+        if queue in firsts and day < firsts[queue]:
+            touched.add(day)
+    return touched
+
+
+def _spans_of_snapshots(written: Written) -> list[tuple[str, date, date | None, bool, date | None]]:
+    """Queue, day, day of the queue's next snapshot, whether it is its first, and since when it is active."""
+    every = literals.read_parquet(written.files.reference_files(written.source))
+    return written.con.execute(f"""
         with snapshots as (
             select queue_id, snapshot_at,
                 lead(snapshot_at) over (partition by queue_id order by snapshot_at) as next_at,
@@ -64,37 +82,22 @@ def _by_registry(
         )
         select s.queue_id, s.snapshot_at::date, s.next_at::date, s.snapshot_at = s.first_at, s.active_from
         from snapshots s
-        semi join {literals.read_parquet(new)} n using (queue_id, snapshot_at)
+        semi join {literals.read_parquet(written.reference)} n using (queue_id, snapshot_at)
     """).fetchall()
-    held = sorted({*_decision_days(files), *drawn_days(files.home.draws)})
-    touched = {
-        day
-        for first, last in {(first, last) for _, first, last, _, _ in spans}
-        for day in held
-        if first <= day <= (last or WAITING_DAY)
-    }
-    firsts = {queue: first for queue, first, _, is_first, _ in spans if is_first}
-    actives = {(since, first) for _, first, _, is_first, since in spans if is_first and since}
-    touched |= {day for since, first in actives for day in held if since <= day < first}
-    earlier = [day for day in held if firsts and day < max(firsts.values()) and day not in touched]
-    for day, queue in _occurrences(con, files, "queue_id", earlier):
-        if queue in firsts and day < firsts[queue]:
-            touched.add(day)
-    return touched
 
 
-def _by_policies(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
-) -> set[date]:
+def _days_that_name_the_policy(written: Written) -> set[date]:
     """From the start of the policy on, wherever it is named; of its first version, earlier too."""
-    known = _starts(con, [p for p in files.reference_files(delivery.source) if p not in new])
+    new = written.reference
+    before = [path for path in written.files.reference_files(written.source) if path not in new]
+    starts_before = _starts_of_policies(written, before)
     starts = {
-        code: start if start > known.get(code, date.max) else _FIRST
-        for code, start in _starts(con, new).items()
+        code: start if start > starts_before.get(code, date.max) else _FIRST
+        for code, start in _starts_of_policies(written, new).items()
     }
-    days = [day for day in _decision_days(files) if day >= min(starts.values())]
-    named = _occurrences(con, files, "policy_code", days)
-    named += _occurrences(con, files, "verdict_policy_code", days, ("audit_results",))
+    days = [day for day in written.decision_days() if day >= min(starts.values())]
+    named = written.values_by_day("policy_code", days, "decision")
+    named += written.values_by_day("verdict_policy_code", days, "verdict")
     return {
         day
         for day, codes in named
@@ -103,90 +106,57 @@ def _by_policies(
     }
 
 
-def _starts(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> dict[str, date]:
+def _starts_of_policies(written: Written, paths: list[Path]) -> dict[str, date]:
     if not paths:
         return {}
-    return dict(
-        con.execute(
-            f"select policy_code, min(effective_from) from {literals.read_parquet(paths)} group by 1"
-        ).fetchall()
+    query = (
+        f"select policy_code, min(effective_from) from {literals.read_parquet(paths)} group by 1"
     )
+    return dict(written.con.execute(query).fetchall())
 
 
-def _by_auditors(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, delivery: Delivery, new: list[Path]
-) -> set[date]:
-    changed = con.execute(
-        f"select distinct auditor_key from {literals.read_parquet(new)}"
-    ).fetchall()
-    keys = {key for (key,) in changed}
-    days = [day for day in files.by_day("audit_results") if day != WAITING_DAY]
-    found = _occurrences(con, files, "auditor_key", days, ("audit_results",))
-    return {day for day, key in found if key in keys}
+def _days_with_verdicts_of_the_auditor(written: Written) -> set[date]:
+    query = f"select distinct auditor_key from {literals.read_parquet(written.reference)}"
+    changed = {key for (key,) in written.con.execute(query).fetchall()}
+    days = {d for source in sources_of_kind("verdict") for d in written.files.by_day(source)}
+    auditors = written.values_by_day("auditor_key", sorted(days - {WAITING_DAY}), "verdict")
+    return {day for day, key in auditors if key in changed}
 
 
-def _by_appeals(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, _: Delivery, new: list[Path]
-) -> set[date]:
-    """Days of the decisions appealed; one that comes after its appeal touches its day itself."""
-    ids = f"select decision_id from {literals.read_parquet(new)}"
-    return _days_of_ids(con, files, "decision_id", ids, DECISION_SOURCES)
+def _days_of_the_decisions(written: Written) -> set[date]:
+    """Days of the decisions that the rows name; a decision that comes after its row touches its day itself."""
+    ids = f"select decision_id from {literals.read_parquet(written.reference)}"
+    return written.days_of_ids("decision_id", ids, "decision")
 
 
-def _by_disputes(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, _: Delivery, new: list[Path]
-) -> set[date]:
-    """Days of the decisions whose audits are disputed; an audit that comes later touches its day itself."""
-    ids = f"select audit_id from {literals.read_parquet(new)}"
-    days = _days_of_ids(con, files, "audit_id", ids, ("audit_results",))
+def _days_of_the_audits(written: Written) -> set[date]:
+    """Days of the decisions whose audits the rows name; an audit that comes later touches its day itself."""
+    ids = f"select audit_id from {literals.read_parquet(written.reference)}"
+    days = written.days_of_ids("audit_id", ids, "verdict")
     if WAITING_DAY in days:
-        waiting = literals.read_parquet(files.files("audit_results", [WAITING_DAY]))
-        ids = f"select decision_id from {waiting} where audit_id in ({ids})"
-        days |= _days_of_ids(con, files, "decision_id", ids, DECISION_SOURCES)
+        waiting = [
+            path
+            for source in sources_of_kind("verdict")
+            for path in written.files.files(source, [WAITING_DAY])
+        ]
+        ids = f"select decision_id from {literals.read_parquet(waiting)} where audit_id in ({ids})"
+        days |= written.days_of_ids("decision_id", ids, "decision")
     return days - {WAITING_DAY}
 
 
-def _days_of_ids(
-    con: "duckdb.DuckDBPyConnection",
-    files: LakeFiles,
-    key: str,
-    ids: str,
-    sources: tuple[str, ...],
-) -> set[date]:
-    """Days on which the lake holds an id of a query; of the lake that column alone is read."""
-    found: set[date] = set()
-    for source in sources:
-        held = files.by_day(source)
-        listed = ", ".join(literals.path_to_read(path) for paths in held.values() for path in paths)
-        if listed:
-            rows = con.execute(
-                f"select distinct decision_date from read_parquet([{listed}], hive_partitioning = true, "
-                f"hive_types = {{'decision_date': date}}) where {key} in ({ids})"
-            ).fetchall()
-            found |= {day for (day,) in rows}
-    return found
+def _no_day(_: Written) -> set[date]:
+    """None: what is made of the rows is about no day, or made again in every run."""
+    return set()
 
 
-def _decision_days(files: LakeFiles) -> list[date]:
-    return sorted({day for source in DECISION_SOURCES for day in files.by_day(source)})
-
-
-def _occurrences(
-    con: "duckdb.DuckDBPyConnection",
-    files: LakeFiles,
-    column: str,
-    days: list[date],
-    sources: tuple[str, ...] = DECISION_SOURCES,
-) -> list[tuple[date, str]]:
-    """Which values a column has on which days."""
-    found = []
-    for source in sources:
-        for day in days:
-            paths = files.files(source, [day])
-            if paths:
-                rows = con.execute(
-                    f"select distinct {column} from {literals.read_parquet(paths)} "
-                    f"where {column} is not null"
-                ).fetchall()
-                found += [(day, value) for (value,) in rows]
-    return found
+#: Every rule that a contract may name, `contracts.contract.TOUCHES`.
+RULES: dict[str, Callable[[Written], set[date]]] = {
+    "own_days_and_days_of_replaced_versions": _own_days_and_days_of_replaced_versions,
+    "own_days": _own_days,
+    "days_that_look_the_queue_up": _days_that_look_the_queue_up,
+    "days_that_name_the_policy": _days_that_name_the_policy,
+    "days_with_verdicts_of_the_auditor": _days_with_verdicts_of_the_auditor,
+    "days_of_the_decisions": _days_of_the_decisions,
+    "days_of_the_audits": _days_of_the_audits,
+    "no_day": _no_day,
+}

@@ -9,29 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.contracts.contract import sources_of_kind
 from modqa_pipeline.facts.draws import DrawRecord, draw_file
 from modqa_pipeline.facts.lots import LOT, week_of
 from modqa_pipeline.facts.schemas import DRAW_LOTS, DRAWN, WEEK_DRAWS
 from modqa_pipeline.home.files import write_bytes
+from modqa_pipeline.home.lake import SCHEMA_DAY, WAITING_DAY, day_folder
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.days import RunDay
-
-DAILY = ("bpo_decisions", "machine_decisions", "audit_results")
-
-WHOLE = (
-    "queue_registry",
-    "policies",
-    "moderators",
-    "auditors",
-    "calibration_ratings",
-    "appeals",
-    "disputes",
-    "quarantine_resolutions",
-)
-
-WAITING_DAY = "9999-12-31"
-
-SCHEMA_DAY = "1970-01-01"
 
 
 def files_to_read(
@@ -42,16 +27,18 @@ def files_to_read(
     dates = [day.decision_date for day in days]
     wanted = {day.isoformat() for day in dates}
     found = []
-    for dataset in DAILY:
-        extra = {WAITING_DAY, SCHEMA_DAY}
+    for dataset in (*sources_of_kind("decision"), *sources_of_kind("verdict")):
+        extra = {WAITING_DAY.isoformat(), SCHEMA_DAY.isoformat()}
         found += [(dataset, p) for p in _partition_files(home.lake / dataset, wanted | extra)]
     reach = settings.landing.redelivery_days
     near = {(d + timedelta(days=k)).isoformat() for d in dates for k in range(-reach, reach + 1)}
     found += [
         ("superseded_decisions", p)
-        for p in _partition_files(home.lake / "superseded_decisions", near | {SCHEMA_DAY})
+        for p in _partition_files(
+            home.lake / "superseded_decisions", near | {SCHEMA_DAY.isoformat()}
+        )
     ]
-    for dataset in WHOLE:
+    for dataset in (*sources_of_kind("reference"), "quarantine_resolutions"):
         found += [(dataset, p) for p in sorted((home.lake / dataset).glob("*.parquet"))]
     found += [("quarantine", p) for p in sorted(home.quarantine.glob("*/*.parquet"))]
     for table, schema in DRAWN.items():
@@ -85,7 +72,7 @@ def files_to_read(
 
 def _schema_file(home: Home, dataset: str, schema: pa.Schema) -> Path:
     """A file without rows, so that a dataset has its columns where it has no file."""
-    path = home.run_inputs / dataset / f"decision_date={SCHEMA_DAY}" / "schema.parquet"
+    path = home.run_inputs / dataset / day_folder(SCHEMA_DAY) / "schema.parquet"
     write_rows(path, schema, [])
     return path
 
@@ -95,7 +82,7 @@ def decisions_of_days(home: Home, days: list[date]) -> int:
     wanted = {day.isoformat() for day in days}
     return sum(
         pq.read_metadata(path).num_rows
-        for dataset in ("bpo_decisions", "machine_decisions")
+        for dataset in sources_of_kind("decision")
         for path in _partition_files(home.lake / dataset, wanted)
     )
 

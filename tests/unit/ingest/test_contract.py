@@ -4,8 +4,18 @@ import duckdb
 import pytest
 
 from docs.generate.contract_page import PAGE, contract_page
-from modqa_pipeline.contracts.contract import LAKE_TYPES, load_contract, sources
-from modqa_pipeline.home.lake import lake_columns
+from modqa_pipeline.contracts import contract as contracts
+from modqa_pipeline.contracts.contract import (
+    LAKE_TYPES,
+    TOUCHES,
+    load_contract,
+    sources,
+    sources_of_kind,
+    waiting_sources,
+)
+from modqa_pipeline.home.lake import DECISION_SOURCES, lake_columns
+from modqa_pipeline.ingest.assets import descriptions
+from modqa_pipeline.ingest.storage.touched_days import RULES
 
 
 def test_the_page_is_current():
@@ -23,6 +33,48 @@ def test_a_contract_is_whole(source):
     for column in contract.columns:
         assert column.type in LAKE_TYPES and column.description.endswith(".")
         assert not column.is_person or column.name.endswith(("_id", "_by"))
+
+
+def test_every_rule_for_touched_days_is_implemented():
+    assert set(RULES) == set(TOUCHES)
+
+
+@pytest.mark.parametrize("source", sources())
+def test_only_rows_that_have_a_day_touch_their_own(source):
+    contract = load_contract(source)
+    assert contract.is_by_day == contract.touches.startswith("own_days")
+
+
+@pytest.mark.parametrize(("line", "named"), [("touches: every_day\n", "every_day"), ("", "")])
+def test_a_contract_with_an_unknown_rule_is_refused_as_it_is_loaded(
+    tmp_path, monkeypatch, line, named
+):
+    text = "description: D.\ngrain: G.\nkind: reference\nkey: [a]\ncolumns: {a: {type: text}}\n"
+    (tmp_path / "odd.yml").write_text(text + line)
+    monkeypatch.setattr(contracts, "FOLDER", tmp_path)
+    expected = (
+        rf"contracts/odd\.yml: touches is '{named}'; expected one of own_days.*no_day\. Name one"
+    )
+    with pytest.raises(ValueError, match=expected):
+        load_contract.__wrapped__("odd")
+
+
+def test_a_source_that_is_read_waits_no_longer():
+    both = sorted(set(sources()) & set(waiting_sources()))
+    assert not both, f"remove contracts/waiting/ of {both}: their contracts are read"
+    assert waiting_sources()
+
+
+def test_the_lake_knows_the_decisions_of_the_contracts():
+    assert sources_of_kind("decision") == DECISION_SOURCES
+
+
+def test_a_raw_asset_says_what_its_contract_says():
+    of_source = descriptions()
+    assert set(of_source) == {*sources(), "ingest_ledger", "quarantine"}
+    assert of_source["appeals"] == (
+        "Appeals against decisions, with what came of them. One row per appeal. Every delivered version is kept."
+    )
 
 
 def test_there_is_always_an_empty_file_of_the_right_shape(world):
