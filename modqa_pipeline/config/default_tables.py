@@ -1,20 +1,48 @@
-"""The tables of `config/` as a new home gets them."""
+"""The tables of `config/` as a new home gets them: their headers, and rows to begin with."""
+
+import csv
+import io
+
+from modqa_pipeline.config.golden_items import GOLDEN_ITEMS
+from modqa_pipeline.config.plan_columns import DEFAULTS, PLAN
+from modqa_pipeline.config.row_models import (
+    EXPECTED_DELIVERIES,
+    SEVERITY_WEIGHTS,
+    TARGETS,
+    TOP_UPS,
+)
+from modqa_pipeline.config.tables import Table
+
+
+def _text(table: Table, *rows: dict[str, str]) -> str:
+    """A table as its file has it; a row's column that is not given is blank."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, table.names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+_WHOLE = {"slice_kind": "all", "slice_value": "(all)"}
+_ACCURACY = {"metric": "accuracy", "target": "0.95"}
 
 DEFAULT_TABLES = {
-    "plan.csv": (
-        "slice_kind,slice_value,daily_budget,stratum_floor,weekly_floor,weekly_cap,weight,"
-        "risk_share,second_read_share,agreement_share,golden_share,lot_aql,lot_level\n"
-        "all,(all),300,5,,,,0,0.05,0.1,0,,\n"
+    "plan.csv": _text(
+        PLAN,
+        {**_WHOLE, "daily_budget": "300"}
+        | {column: f"{default:g}" for column, default in DEFAULTS.items()},
     ),
-    "targets.csv": "slice_kind,slice_value,metric,target\nall,(all),accuracy,0.95\nsite,*,accuracy,0.95\n",
-    "severity_weights.csv": (
-        "severity,weight,auto_fail\n"
-        "critical,100,true\nmajor,50,false\nminor,20,false\nunknown,50,false\n"
+    "targets.csv": _text(
+        TARGETS, {**_WHOLE, **_ACCURACY}, {"slice_kind": "site", "slice_value": "*", **_ACCURACY}
     ),
-    "expected_deliveries.csv": "source,vendor,site\n",
-    "top_ups.csv": "decision_date,n_audits\n",
-    "golden_items.csv": (
-        "item_id,decision_id,verdict_decision,verdict_policy_code,policy_version,established_by,"
-        "valid_from,retired_on,retired_reason\n"
+    "severity_weights.csv": _text(
+        SEVERITY_WEIGHTS,
+        {"severity": "critical", "weight": "100", "auto_fail": "true"},
+        {"severity": "major", "weight": "50", "auto_fail": "false"},
+        {"severity": "minor", "weight": "20", "auto_fail": "false"},
+        {"severity": "unknown", "weight": "50", "auto_fail": "false"},
     ),
+    "expected_deliveries.csv": _text(EXPECTED_DELIVERIES),
+    "top_ups.csv": _text(TOP_UPS),
+    "golden_items.csv": _text(GOLDEN_ITEMS),
 }

@@ -8,7 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.config.tables import Table, blank_or, cell_error, day, one_of, read_table
+from modqa_pipeline.config.cells import blank_or, day, one_of
+from modqa_pipeline.config.tables import Column, Table, cell_error, read_table
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
 
@@ -134,17 +135,55 @@ def _check_periods(path: Path, rows: dict[int, Row]) -> None:
 
 
 GOLDEN_ITEMS = Table(
-    columns={
-        "item_id": _named("the content_id of the item"),
-        "decision_id": blank_or(str),
-        "verdict_decision": one_of(*VERDICTS),
-        "verdict_policy_code": _codes,
-        "policy_version": _named("the version of the policy that the verdict was agreed under"),
-        "established_by": _experts,
-        "valid_from": day,
-        "retired_on": blank_or(day),
-        "retired_reason": blank_or(str),
-    },
+    columns=(
+        Column(
+            "item_id",
+            _named("the content_id of the item"),
+            "The item, by its content_id.",
+            arrow="string",
+        ),
+        Column(
+            "decision_id",
+            blank_or(str),
+            "A decision about it, whose row is shown; blank where none is known.",
+            arrow="string",
+            may_be_absent=True,
+        ),
+        Column(
+            "verdict_decision",
+            one_of(*VERDICTS),
+            "The decision that is right.",
+            arrow="string",
+        ),
+        Column(
+            "verdict_policy_code",
+            _codes,
+            "Policies that are violated, with | between them.",
+            arrow="string",
+            may_be_absent=True,
+        ),
+        Column(
+            "policy_version",
+            _named("the version of the policy that the verdict was agreed under"),
+            "Version of the policy that the verdict was agreed under.",
+            arrow="string",
+        ),
+        Column("established_by", _experts, "Who agreed, with | between them; stays in the file."),
+        Column("valid_from", day, "First day on which the answer counts.", arrow="date32"),
+        Column(
+            "retired_on",
+            blank_or(day),
+            "First day on which it counts no longer.",
+            arrow="date32",
+            may_be_absent=True,
+        ),
+        Column(
+            "retired_reason",
+            blank_or(str),
+            "Why it was retired.",
+            arrow="string",
+            may_be_absent=True,
+        ),
+    ),
     key=("item_id", "valid_from"),
-    optional=frozenset({"decision_id", "verdict_policy_code", "retired_on", "retired_reason"}),
 )

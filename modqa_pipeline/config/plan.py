@@ -10,56 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from modqa_pipeline.config.golden_items import load_golden_items
-from modqa_pipeline.config.plan_rules import (
-    LOT_AQLS,
-    LOT_LEVELS,
-    PLAN_ROWS,
-    check_plan,
-    check_target_slices,
-    with_defaults,
+from modqa_pipeline.config.plan_columns import PLAN
+from modqa_pipeline.config.plan_rules import check_plan, check_target_slices, with_defaults
+from modqa_pipeline.config.row_models import (
+    EXPECTED_DELIVERIES,
+    SEVERITIES,
+    SEVERITY_WEIGHTS,
+    TARGETS,
+    TOP_UPS,
 )
-from modqa_pipeline.config.tables import (
-    Parse,
-    Table,
-    any_text,
-    blank_or,
-    day,
-    number,
-    one_of,
-    one_of_numbers,
-    read_table,
-    share,
-    whole_number,
-    yes_or_no,
-)
+from modqa_pipeline.config.tables import read_table
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
-
-METRICS = (
-    "accuracy",
-    "precision",
-    "over_enforcement_rate",
-    "leakage_rate",
-    "recall",
-    "prevalence",
-    "wrong_policy_rate",
-    "critical_error_rate",
-)
-SLICE_KINDS = (
-    "all",
-    "decided_by",
-    "vendor",
-    "site",
-    "queue",
-    "entity_type",
-    "market",
-    "language",
-    "policy",
-    "model",
-)
-DECISION_SOURCES = ("bpo_decisions", "machine_decisions")
-#: Of an error; `unknown` where neither auditor nor policy says.
-SEVERITIES = ("critical", "major", "minor", "unknown")
 
 
 @dataclass(frozen=True)
@@ -134,65 +96,6 @@ def _severity_weights(home: Home) -> list[dict[str, Any]]:
             f"{', '.join(SEVERITIES)}. Add it: contracts may pay on every one of them."
         )
     return rows
-
-
-def _severity(text: str) -> str:
-    return one_of(*SEVERITIES)("unknown" if text in ("", "none") else text)
-
-
-_SHARE_OR_NONE: Parse = blank_or(share("from 0 to 1", lambda x: 0 <= x <= 1))
-_SHARE_BELOW_1: Parse = blank_or(share("from 0 to below 1", lambda x: 0 <= x < 1))
-_AUDITS_A_WEEK: Parse = blank_or(whole_number(0, 10_000_000))
-
-_PLAN_COLUMNS: dict[str, Parse] = {
-    "slice_kind": one_of(*PLAN_ROWS),
-    "slice_value": any_text,
-    "daily_budget": blank_or(whole_number(0, 1_000_000)),
-    "stratum_floor": blank_or(whole_number(0, 10_000)),
-    "weekly_floor": _AUDITS_A_WEEK,
-    "weekly_cap": _AUDITS_A_WEEK,
-    "weight": blank_or(number(0.1, 10)),
-    "risk_share": _SHARE_BELOW_1,
-    "second_read_share": _SHARE_OR_NONE,
-    "agreement_share": _SHARE_OR_NONE,
-    "golden_share": _SHARE_BELOW_1,
-    "lot_aql": blank_or(one_of_numbers("percent, as ISO 2859-1 prints them", *LOT_AQLS)),
-    "lot_level": blank_or(one_of(*LOT_LEVELS)),
-}
-PLAN = Table(
-    columns=_PLAN_COLUMNS,
-    key=("slice_kind", "slice_value"),
-    optional=frozenset(_PLAN_COLUMNS) - {"slice_kind", "slice_value", "daily_budget"},
-)
-TARGETS = Table(
-    columns={
-        "slice_kind": one_of(*SLICE_KINDS),
-        "slice_value": any_text,
-        "metric": one_of(*METRICS),
-        "target": share("between 0 and 1", lambda x: 0 < x < 1),
-    },
-    key=("slice_kind", "slice_value", "metric"),
-)
-SEVERITY_WEIGHTS = Table(
-    columns={
-        "severity": _severity,
-        "weight": number(0, 100),
-        "auto_fail": yes_or_no,
-    },
-    key=("severity",),
-)
-TOP_UPS = Table(
-    columns={"decision_date": day, "n_audits": whole_number(1, 1_000_000)},
-    key=("decision_date",),
-)
-EXPECTED_DELIVERIES = Table(
-    columns={
-        "source": one_of(*DECISION_SOURCES),
-        "vendor": lambda text: text or None,
-        "site": lambda text: text or None,
-    },
-    key=("source", "vendor", "site"),
-)
 
 
 def unit_parts(plan: list[dict[str, Any]]) -> str:

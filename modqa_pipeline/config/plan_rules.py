@@ -1,74 +1,23 @@
 """What a row of `config/plan.csv` and `config/targets.csv` may say: its slice, and what is set for it.
 
-The ranges of single cells stand in `plan`; here is what depends on the slice kind or on other rows.
+The ranges of single cells are in `plan_columns`; here is what depends on the slice kind or on other rows.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.config.tables import Parse, any_text, cell_error, one_of
+from modqa_pipeline.config.cells import Parse, any_text, one_of
+from modqa_pipeline.config.plan_columns import DEFAULTS, needed, settable
+from modqa_pipeline.config.tables import cell_error
 from modqa_pipeline.errors import SettingsError
 
 EVERY_ONE = "*"
-#: Preferred acceptance quality limits, percent nonconforming (ISO 2859-1; larger ones count nonconformities).
-LOT_AQLS = (
-    0.01,
-    0.015,
-    0.025,
-    0.04,
-    0.065,
-    0.1,
-    0.15,
-    0.25,
-    0.4,
-    0.65,
-    1.0,
-    1.5,
-    2.5,
-    4.0,
-    6.5,
-    10.0,
-)
-LOT_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
 _DEFAULT_LOT_LEVEL = "II"
 ENTITY_TYPES = ("seller", "product", "content", "ipr")
 RISK_TIERS = ("low", "medium", "high")
 
-#: What the row of the whole sets where its cell is blank.
-DEFAULTS: dict[str, int | float] = {
-    "stratum_floor": 5,
-    "risk_share": 0.0,
-    "second_read_share": 0.05,
-    "agreement_share": 0.1,
-    "golden_share": 0.0,
-}
 _MARGINS = ("weekly_floor", "weekly_cap")
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """What a row of one slice kind sets: `required` and `optional` columns, at least one of them."""
-
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All that it may set."""
-        return (*self.required, *self.optional)
-
-
-PLAN_ROWS: dict[str, PlanRow] = {
-    "all": PlanRow(required=("daily_budget",), optional=tuple(DEFAULTS)),
-    "entity_type": PlanRow(required=("daily_budget",)),
-    "market": PlanRow(required=("daily_budget",)),
-    "queue": PlanRow(optional=("daily_budget", *_MARGINS)),
-    "site": PlanRow(optional=(*_MARGINS, "lot_aql", "lot_level")),
-    "moderator": PlanRow(optional=_MARGINS),
-    "risk_tier": PlanRow(required=("weight",)),
-}
 
 
 def check_plan(path: Path, rows: dict[int, dict[str, Any]]) -> None:
@@ -139,7 +88,7 @@ def _check_slice_value(path: Path, number: int, row: dict[str, Any]) -> None:
 
 def _check_plan_slice(path: Path, number: int, row: dict[str, Any]) -> None:
     kind, value = row["slice_kind"], row["slice_value"]
-    may_be_every_one = set(_MARGINS) & set(PLAN_ROWS[kind].columns)
+    may_be_every_one = set(_MARGINS) & set(settable(kind))
     if value == EVERY_ONE and row["daily_budget"] is not None:
         raise cell_error(
             path, number, "slice_value", value, "a name, since a budget is for one slice alone",
@@ -159,7 +108,7 @@ def _check_plan_slice(path: Path, number: int, row: dict[str, Any]) -> None:
 
 def _check_columns(path: Path, number: int, row: dict[str, Any]) -> None:
     kind = row["slice_kind"]
-    may_set = PLAN_ROWS[kind].columns
+    may_set = settable(kind)
     for column, value in row.items():
         if column in ("slice_kind", "slice_value"):
             continue
@@ -169,7 +118,7 @@ def _check_columns(path: Path, number: int, row: dict[str, Any]) -> None:
                 path, number, column, found, f"blank, since a row of {kind} sets {_either(may_set)}",
                 "Clear the cell.",
             )  # fmt: skip
-        if value is None and column in PLAN_ROWS[kind].required:
+        if value is None and column in needed(kind):
             raise cell_error(
                 path, number, column, "", f"a value, since a row of {kind} needs it",
                 "Fill it in, or remove the row.",

@@ -7,13 +7,9 @@ Readers, casts, row rules, the quarantine's messages, the assets, which days a d
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import yaml
+from typing import Any
 
 FOLDER = Path(__file__).parent
-
-#: Parses YAML in C where PyYAML was built with it: every start of Dagster reads the contracts.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Rules that say which built days the rows of a source change; `ingest/storage/touched_days.py` implements them.
 TOUCHES = (
@@ -149,7 +145,7 @@ def load_contract(source: str) -> Contract:
     ValueError
         The file names no rule for the days that its rows touch, or an unknown one.
     """
-    found = yaml.load((FOLDER / f"{source}.yml").read_text(encoding="utf-8"), Loader=_LOADER)
+    found = _parsed(FOLDER / f"{source}.yml")
     _check_touches(source, found.get("touches"))
     columns = tuple(_column(name, spec) for name, spec in found.pop("columns").items())
     key = tuple(found.pop("key"))
@@ -161,6 +157,14 @@ def contract_text(source: str) -> str:
     """The contract file as it stands, for the fingerprint of a delivery."""
     path = FOLDER / f"{source}.yml"
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """Parse in C where PyYAML was built with it, since every start of Dagster reads the contracts."""
+    import yaml  # commands that read no contract start without it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _check_touches(source: str, rule: str | None) -> None:

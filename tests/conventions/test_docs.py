@@ -11,7 +11,7 @@ from marts_page import marts_page
 from settings_table import PAGE, with_table
 
 from modqa_pipeline.cli.main import command_parser
-from modqa_pipeline.config.plan import METRICS, SLICE_KINDS
+from modqa_pipeline.config.row_models import METRICS, SLICE_KINDS
 from modqa_pipeline.config.sections import SECTIONS
 from modqa_pipeline.transform.dbt.manifest import gate_test_names
 from modqa_pipeline.validate.suites import load_suites

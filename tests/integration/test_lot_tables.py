@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from modqa_pipeline.config.plan_rules import LOT_AQLS, LOT_LEVELS
+from modqa_pipeline.config.plan_columns import LOT_AQLS, LOT_LEVELS
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
 from modqa_pipeline.transform.inputs import schemas

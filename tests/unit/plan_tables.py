@@ -6,7 +6,8 @@ import io
 import pytest
 
 from modqa_pipeline.config.default_tables import DEFAULT_TABLES
-from modqa_pipeline.config.plan import PLAN, load_plan
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.plan_columns import PLAN
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
@@ -24,7 +25,7 @@ def row(kind, value, **cells):
     return {"slice_kind": kind, "slice_value": value, **cells}
 
 
-def plan_text(*rows, columns=tuple(PLAN.columns)):
+def plan_text(*rows, columns=PLAN.names):
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()

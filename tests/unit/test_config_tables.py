@@ -1,22 +1,24 @@
 import pytest
 
-from modqa_pipeline.config.tables import (
-    Table,
+from modqa_pipeline.config.cells import (
     any_text,
     number,
     one_of_numbers,
-    read_table,
     whole_number,
     yes_or_no,
 )
+from modqa_pipeline.config.tables import Column, Table, read_table
 from modqa_pipeline.errors import SettingsError
 
-TABLE = Table(
-    columns={"name": any_text, "size": whole_number(1, 9), "weight": number(0, 2), "on": yes_or_no},
+CELLS = Table(
+    columns=(
+        Column("name", any_text, "Its name."),
+        Column("size", whole_number(1, 9), "Its size."),
+        Column("weight", number(0, 2), "Its weight."),
+        Column("on", yes_or_no, "Whether it is on."),
+    ),
     key=("name",),
-    optional=frozenset({"weight", "on"}),
 )
-CELLS = Table(columns=TABLE.columns, key=("name",))
 
 
 def written(tmp_path, text):

@@ -15,7 +15,7 @@ from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.inputs import schemas
 
 FILE = "golden_items.csv"
-HEADING = ",".join(GOLDEN_ITEMS.columns) + "\n"
+HEADING = ",".join(GOLDEN_ITEMS.names) + "\n"
 GOOD = "c-1,d-1,remove,P1 | P2,v3,policy team|QA lead,2026-03-01,,\n"
 
 
@@ -47,7 +47,7 @@ def test_the_models_get_the_registry_without_who_agreed(home):
     write_text(home.config / FILE, HEADING + GOOD)
     rows = load_plan(home).golden_items
     schema = schemas.GOLDEN_ITEMS
-    assert schema.names == [name for name in GOLDEN_ITEMS.columns if name != "established_by"]
+    assert schema.names == [name for name in GOLDEN_ITEMS.names if name != "established_by"]
     assert pa.Table.from_pylist(rows, schema=schema).num_rows == 1
 
 

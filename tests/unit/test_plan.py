@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
 from modqa_pipeline.config.default_tables import DEFAULT_TABLES
-from modqa_pipeline.config.plan import PLAN, SEVERITIES, load_plan
+from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.plan_columns import PLAN
 from modqa_pipeline.config.plan_rules import ENTITY_TYPES, RISK_TIERS
+from modqa_pipeline.config.row_models import SEVERITIES
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.inputs import schemas
@@ -63,9 +65,7 @@ ROWS = [
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    rows=st.permutations(ROWS), columns=st.permutations(list(PLAN.columns)), padded=st.booleans()
-)
+@given(rows=st.permutations(ROWS), columns=st.permutations(PLAN.names), padded=st.booleans())
 def test_the_hash_does_not_follow_the_layout(home, rows, columns, padded):
     before = plan_of(home, *ROWS).plan_hash
     text = plan_text(*rows, columns=columns)
@@ -170,5 +170,5 @@ def test_the_plan_in_the_documents_holds(home):
         write_text(home.config / name, text)
     plan = load_plan(home)
     assert {each["slice_kind"] for each in plan.plan} > {"all", "queue", "site", "risk_tier"}
-    named = [column for column in PLAN.columns if f"`{column}`" not in section]
+    named = [column for column in PLAN.names if f"`{column}`" not in section]
     assert not named, f"docs/operations.md lacks {named}"

@@ -5,6 +5,20 @@ The dbt models name these columns; a table without rows still has them.
 
 import pyarrow as pa
 
+from modqa_pipeline.config import golden_items, plan_columns, row_models
+from modqa_pipeline.config.tables import Table
+
+
+def schema_of(table: Table) -> pa.Schema:
+    """Columns of a table of `config/` that the models get."""
+    return pa.schema([(name, pa.type_for_alias(arrow)) for name, arrow in table.for_models.items()])
+
+
+PLAN = schema_of(plan_columns.PLAN)
+TARGETS = schema_of(row_models.TARGETS)
+SEVERITY_WEIGHTS = schema_of(row_models.SEVERITY_WEIGHTS)
+EXPECTED = schema_of(row_models.EXPECTED_DELIVERIES)
+GOLDEN_ITEMS = schema_of(golden_items.GOLDEN_ITEMS)
 DAYS = pa.schema(
     [
         ("decision_date", pa.date32()),
@@ -38,18 +52,6 @@ SETTINGS = pa.schema(
         ("golden_suspect_readings", pa.int32()),
     ]
 )
-GOLDEN_ITEMS = pa.schema(
-    [
-        ("item_id", pa.string()),
-        ("decision_id", pa.string()),
-        ("verdict_decision", pa.string()),
-        ("verdict_policy_code", pa.string()),
-        ("policy_version", pa.string()),
-        ("valid_from", pa.date32()),
-        ("retired_on", pa.date32()),
-        ("retired_reason", pa.string()),
-    ]
-)
 GOLDEN_EXPOSURES = pa.schema(
     [
         ("decision_date", pa.date32()),
@@ -77,23 +79,6 @@ DRAW_KEYS = pa.schema(
         ("outer_pad_hex", pa.string()),
     ]
 )
-PLAN = pa.schema(
-    [
-        ("slice_kind", pa.string()),
-        ("slice_value", pa.string()),
-        ("daily_budget", pa.int64()),
-        ("stratum_floor", pa.int64()),
-        ("weekly_floor", pa.int64()),
-        ("weekly_cap", pa.int64()),
-        ("weight", pa.float64()),
-        ("risk_share", pa.float64()),
-        ("second_read_share", pa.float64()),
-        ("agreement_share", pa.float64()),
-        ("golden_share", pa.float64()),
-        ("lot_aql", pa.float64()),
-        ("lot_level", pa.string()),
-    ]
-)
 LOT_INSPECTIONS = pa.schema(
     [
         ("decision_week", pa.date32()),
@@ -101,18 +86,6 @@ LOT_INSPECTIONS = pa.schema(
         ("inspection", pa.string()),
     ]
 )
-TARGETS = pa.schema(
-    [
-        ("slice_kind", pa.string()),
-        ("slice_value", pa.string()),
-        ("metric", pa.string()),
-        ("target", pa.float64()),
-    ]
-)
-SEVERITY_WEIGHTS = pa.schema(
-    [("severity", pa.string()), ("weight", pa.float64()), ("auto_fail", pa.bool_())]
-)
-EXPECTED = pa.schema([("source", pa.string()), ("vendor", pa.string()), ("site", pa.string())])
 LEDGER = pa.schema(
     [
         ("sequence", pa.int64()),

@@ -29,11 +29,11 @@ def registry_row(number: int, **changes: str) -> str:
         "verdict_policy_code": "P1", "policy_version": "v3", "established_by": "policy team|QA lead",
         "valid_from": "2026-02-25", "retired_on": "", "retired_reason": "",
     }  # fmt: skip
-    return ",".join((row | changes)[name] for name in GOLDEN_ITEMS.columns) + "\n"
+    return ",".join((row | changes)[name] for name in GOLDEN_ITEMS.names) + "\n"
 
 
 def write_registry(world, *rows: str) -> None:
-    text = ",".join(GOLDEN_ITEMS.columns) + "\n" + "".join(rows)
+    text = ",".join(GOLDEN_ITEMS.names) + "\n" + "".join(rows)
     (world.settings.home.config / "golden_items.csv").write_text(text)
 
 
