@@ -23,7 +23,8 @@ from modqa_pipeline.runs.touches import read_touches
 from modqa_pipeline.runs.unfinished import begin, unfinished_days
 from modqa_pipeline.statistics.lot_inspection import Lot, inspections
 from modqa_pipeline.transform.inputs.run_files import decisions_of_days
-from modqa_pipeline.transform.inputs.run_inputs import LotInputs, write_run_inputs
+from modqa_pipeline.transform.inputs.run_input import RunToBuild
+from modqa_pipeline.transform.inputs.run_inputs import write_run_inputs
 from modqa_pipeline.transform.spark.run import give_way
 
 
@@ -61,9 +62,19 @@ def prepare_run(
     chosen = {day.decision_date for day in days}
     forget_rows(settings, unfinished - chosen)
     built = chosen | set(states) | {draw.day for draw in draws}
-    lots = LotInputs(lot_weeks, _inspections(settings, days))
+    run = RunToBuild(
+        run_id=run_id,
+        settings=settings,
+        plan=plan,
+        days=days,
+        built=built,
+        draws=draws,
+        lot_weeks=lot_weeks,
+        inspections=_inspections(settings, days),
+        ledger=ledger,
+    )
     refuse_without_room_for(settings, days)
-    write_run_inputs(settings, plan, days, built, draws, lots, ledger, run_id)
+    write_run_inputs(run)
     record = RunRecord(
         run_id=run_id,
         started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

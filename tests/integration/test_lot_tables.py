@@ -16,7 +16,7 @@ import pytest
 from modqa_pipeline.config.plan_columns import LOT_AQLS, LOT_LEVELS
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
-from modqa_pipeline.transform.inputs import schemas
+from modqa_pipeline.transform.inputs import configured, draws, run_days
 
 WEEK = date(2026, 3, 2)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lots.md"
@@ -176,16 +176,16 @@ def built(estimating, tmp_path_factory):
 def _write(settings, lots):
     names = [f"acme/{site}" for site, *_ in lots]
     inputs = {
-        "run_days": (schemas.DAYS, [{"decision_date": WEEK, "makes_lot_draw": True}]),
+        "run_days": (run_days.RUN_DAYS.schema, [{"decision_date": WEEK, "makes_lot_draw": True}]),
         "plan": (
-            schemas.PLAN,
+            configured.PLAN.schema,
             [
                 {"slice_kind": "site", "slice_value": name, "lot_aql": aql, "lot_level": level}
                 for name, (_, _, level, aql, _) in zip(names, lots, strict=True)
             ],
         ),
         "lot_inspections": (
-            schemas.LOT_INSPECTIONS,
+            draws.LOT_INSPECTIONS.schema,
             [
                 {"decision_week": WEEK, "slice_value": name, "inspection": inspection}
                 for name, (*_, inspection) in zip(names, lots, strict=True)

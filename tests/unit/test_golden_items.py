@@ -12,7 +12,7 @@ from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.files import write_text
-from modqa_pipeline.transform.inputs import schemas
+from modqa_pipeline.transform.inputs import configured
 
 FILE = "golden_items.csv"
 HEADING = ",".join(GOLDEN_ITEMS.names) + "\n"
@@ -46,7 +46,7 @@ def test_an_item_is_read_with_what_may_be_blank(home):
 def test_the_models_get_the_registry_without_who_agreed(home):
     write_text(home.config / FILE, HEADING + GOOD)
     rows = load_plan(home).golden_items
-    schema = schemas.GOLDEN_ITEMS
+    schema = configured.GOLDEN_ITEMS.schema
     assert schema.names == [name for name in GOLDEN_ITEMS.names if name != "established_by"]
     assert pa.Table.from_pylist(rows, schema=schema).num_rows == 1
 

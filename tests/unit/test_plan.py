@@ -15,7 +15,7 @@ from modqa_pipeline.config.plan_rules import ENTITY_TYPES, RISK_TIERS
 from modqa_pipeline.config.row_models import SEVERITIES
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.home.files import write_text
-from modqa_pipeline.transform.inputs import schemas
+from modqa_pipeline.transform.inputs import configured
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 OLD_HEADER = "slice_kind,slice_value,daily_budget,stratum_floor"
@@ -142,13 +142,13 @@ def test_a_wrong_top_up_is_named(home, row, said):
 
 def test_the_models_get_every_column_of_the_plan(home):
     plan = load_plan(home)
-    for schema, rows in (
-        (schemas.PLAN, plan.plan),
-        (schemas.TARGETS, plan.targets),
-        (schemas.SEVERITY_WEIGHTS, plan.severity_weights),
+    for table, rows in (
+        (configured.PLAN, plan.plan),
+        (configured.TARGETS, plan.targets),
+        (configured.SEVERITY_WEIGHTS, plan.severity_weights),
     ):
-        assert schema.names == list(rows[0])
-        assert pa.Table.from_pylist(rows, schema=schema).to_pylist() == rows
+        assert table.schema.names == list(rows[0])
+        assert pa.Table.from_pylist(rows, schema=table.schema).to_pylist() == rows
 
 
 def test_the_words_of_the_plan_are_those_of_the_contract():

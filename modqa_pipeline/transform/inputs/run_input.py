@@ -1,0 +1,88 @@
+"""What one of the small tables for the models is, and what is known of the run that they are written for.
+
+Which tables there are is said in `run_inputs`; what a table holds, in the module that declares it.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from modqa_pipeline.config.plan import Plan
+from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.facts.draws import MAIN, DrawRecord
+from modqa_pipeline.home.files import write_bytes
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.runs.days import RunDay
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class RunToBuild:
+    """What is known of a run before its models are built.
+
+    Attributes
+    ----------
+    built : set of date
+        Every day that this run or an earlier one builds.
+    draws : list of DrawRecord
+        Recorded draws of all days.
+    lot_weeks : set of date
+        Weeks whose lots have been drawn.
+    inspections : list of dict
+        Rows of `lot_inspections`, for the weeks whose lots this run draws.
+    ledger : list of dict
+        Lines of the ledger, one a processed delivery.
+    """
+
+    run_id: str
+    settings: Settings
+    plan: Plan
+    days: list[RunDay]
+    built: set[date]
+    draws: list[DrawRecord]
+    lot_weeks: set[date]
+    inspections: Rows
+    ledger: Rows
+
+    @property
+    def home(self) -> Home:
+        """Where the run reads and writes."""
+        return self.settings.home
+
+    @property
+    def dates(self) -> list[date]:
+        """Days of the run."""
+        return [day.decision_date for day in self.days]
+
+    @property
+    def draws_with_files(self) -> list[DrawRecord]:
+        """Recorded draws but those of a day that was empty when it should have been drawn."""
+        return [draw for draw in self.draws if draw.wave != MAIN or draw.n_decisions > 0]
+
+
+@dataclass(frozen=True)
+class RunInput:
+    """A small table that the models join: its name, its columns, and what makes its rows."""
+
+    name: str
+    schema: pa.Schema
+    rows: Callable[[RunToBuild], Rows]
+
+    @property
+    def file_name(self) -> str:
+        """Name of its file, in `state/run/` or in `restricted/`."""
+        return f"{self.name}.parquet"
+
+
+def write_rows(path: Path, schema: pa.Schema, rows: Rows) -> None:
+    """Write rows as a Parquet file, whole; without rows it still has the columns."""
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), buffer)
+    write_bytes(path, buffer.getvalue())
