@@ -11,6 +11,9 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 
+#: Of a source's rows: the first two lie in the lake by decision day.
+KINDS = ("decision", "verdict", "reference")
+
 #: Rules that say which built days the rows of a source change; `ingest/storage/touched_days.py` implements them.
 TOUCHES = (
     "own_days_and_days_of_replaced_versions",
@@ -143,10 +146,11 @@ def load_contract(source: str) -> Contract:
     Raises
     ------
     ValueError
-        The file names no rule for the days that its rows touch, or an unknown one.
+        Its kind, or its rule for the days that its rows touch, is missing or unknown.
     """
     found = _parsed(FOLDER / f"{source}.yml")
-    _check_touches(source, found.get("touches"))
+    _check_word(source, "kind", found.get("kind"), KINDS)
+    _check_word(source, "touches", found.get("touches"), TOUCHES)
     columns = tuple(_column(name, spec) for name, spec in found.pop("columns").items())
     key = tuple(found.pop("key"))
     resolved_by = tuple(found.pop("resolved_by", key))
@@ -167,11 +171,11 @@ def _parsed(path: Path) -> dict[str, Any]:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
-def _check_touches(source: str, rule: str | None) -> None:
-    if rule not in TOUCHES:
+def _check_word(source: str, key: str, word: str | None, known: tuple[str, ...]) -> None:
+    if word not in known:
         raise ValueError(
-            f"contracts/{source}.yml: touches is '{rule or ''}'; expected one of {', '.join(TOUCHES)}. Name one of "
-            "them, or add a rule to TOUCHES in contracts/contract.py and to ingest/storage/touched_days.py."
+            f"contracts/{source}.yml: {key} is '{word or ''}'; expected one of {', '.join(known)}. Name one of them, "
+            "or teach contracts/contract.py and the stages the new one."
         )
 
 
