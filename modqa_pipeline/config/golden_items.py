@@ -158,7 +158,7 @@ GOLDEN_ITEMS = Table(
         Column(
             "verdict_policy_code",
             _codes,
-            "Policies that are violated, with | between them.",
+            "Policies of the verdict, separated by |; any of them is right.",
             arrow="string",
             may_be_absent=True,
         ),
@@ -173,7 +173,7 @@ GOLDEN_ITEMS = Table(
         Column(
             "retired_on",
             blank_or(day),
-            "First day on which it counts no longer.",
+            "First day on which the item no longer counts; it may lie ahead. Blank while none is known.",
             arrow="date32",
             may_be_absent=True,
         ),
