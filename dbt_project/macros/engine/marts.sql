@@ -56,11 +56,24 @@
     {%- set found = columns_by_name(get_column_schema_from_query(query)) -%}
     {%- if found != expected -%}
         {%- do exceptions.raise_compiler_error(
-            relation ~ " has the columns " ~ expected ~ ", and the model gives " ~ found
-            ~ ". Use `modqa rebuild` after an upgrade."
+            relation.identifier ~ ": the table in the warehouse and the model differ in " ~ differing(expected, found)
+            ~ ". This version of ModQA publishes other columns than the one before: use `modqa rebuild`."
         ) -%}
     {%- endif -%}
 {% endmacro %}
+
+{#- Columns that only one of the two has, or that have another type there. -#}
+{% macro differing(expected, found) -%}
+    {%- set names = [] -%}
+    {%- for name in ((expected.keys() | list) + (found.keys() | list)) | unique -%}
+        {%- if expected.get(name) != found.get(name) -%}
+            {%- do names.append(
+                name ~ " (" ~ (expected.get(name) or "missing") ~ ", model: " ~ (found.get(name) or "missing") ~ ")"
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- names | join(", ") or "the order of their columns" -}}
+{%- endmacro %}
 
 {% macro columns_by_name(columns) %}
     {%- set by_name = {} -%}
