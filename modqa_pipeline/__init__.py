@@ -1,3 +1,3 @@
 """ModQA: moderation quality assurance for online marketplaces."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
