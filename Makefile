@@ -11,7 +11,7 @@ SPARK_READY := $(SPARK)/.ready
 LABEL_STUDIO := .venv-label-studio
 LABEL_STUDIO_READY := $(LABEL_STUDIO)/.ready
 
-.PHONY: setup setup-spark setup-label-studio demo test test-spark test-label-studio ui lint format bench simulate clean
+.PHONY: setup setup-spark setup-label-studio demo test test-spark test-label-studio ui lint format docs bench simulate clean
 
 # Some libraries carry files for other Pythons, which do not compile here and are not asked to.
 COMPILE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -qq -j 0
@@ -78,6 +78,11 @@ lint: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: setup
+	$(BIN)/python -m docs.generate.contract_page
+	$(BIN)/python -m docs.generate.marts_page
+	$(BIN)/python -m docs.generate.settings_table
 
 # SIZES="10000 10000000" chooses the decisions a day, WRITE=1 renews docs/performance.md, KEEP=file shows other sizes of earlier runs.
 bench: setup

@@ -1,6 +1,6 @@
 """Writes `docs/contract.md`, the page on what to deliver, from the contracts.
 
-Run ``python -m docs.generate.contract_page`` after a contract changed; a test compares.
+`make docs` writes it again; a test compares.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ COMMON_RULES = """\
 # What to deliver
 
 This page is made from the contracts in `modqa_pipeline/contracts/`
-(`python -m docs.generate.contract_page`); do not edit it by hand.
+(`make docs`); do not edit it by hand.
 
 A delivery is a file in `landing/<source>/`, at any depth, as `.csv`, `.csv.gz`, `.jsonl`,
 `.jsonl.gz`, `.parquet` or `.xlsx`. ModQA never writes there.

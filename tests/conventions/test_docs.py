@@ -6,10 +6,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from marts_page import PAGE as MARTS_PAGE
-from marts_page import marts_page
-from settings_table import PAGE, with_table
 
+from docs.generate.marts_page import PAGE as MARTS_PAGE
+from docs.generate.marts_page import marts_page
+from docs.generate.settings_table import PAGE, with_table
 from modqa_pipeline.cli.main import command_parser
 from modqa_pipeline.config.row_models import METRICS, SLICE_KINDS
 from modqa_pipeline.config.sections import SECTIONS
@@ -80,8 +80,7 @@ def test_the_readme_has_every_command():
 def test_the_settings_table_is_current():
     page = PAGE.read_text(encoding="utf-8")
     assert page == with_table(page), (
-        "docs/operations.md: the settings table is old; run "
-        "`.venv/bin/python tests/conventions/settings_table.py`"
+        "docs/operations.md: the settings table is old; run `make docs`"
     )
 
 
@@ -110,7 +109,7 @@ def test_every_metric_and_slice_is_documented(words):
 
 def test_the_page_of_marts_is_current():
     assert MARTS_PAGE.read_text(encoding="utf-8") == marts_page(), (
-        "docs/marts.md is old; run `.venv/bin/python tests/conventions/marts_page.py`"
+        "docs/marts.md is old; run `make docs`"
     )
 
 

@@ -27,7 +27,9 @@ def test_a_mart_of_the_whole_home_is_made_anew(settings):
 def test_a_mart_by_day_with_other_columns_is_refused_after_an_upgrade(settings):
     told(settings, "alter table marts.fct_draw_strata add column gone integer")
     told(settings, OTHER_PROJECT)
-    with pytest.raises(BuildError, match=r"differ in gone \(INTEGER, model: missing\)\. (?s:.)*use `modqa rebuild`"):
+    with pytest.raises(
+        BuildError, match=r"differ in gone \(INTEGER, model: missing\)\. (?s:.)*use `modqa rebuild`"
+    ):
         build(settings)
     told(settings, "alter table marts.fct_draw_strata drop column gone")
 

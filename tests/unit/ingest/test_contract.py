@@ -20,7 +20,7 @@ from modqa_pipeline.ingest.storage.touched_days import RULES
 
 def test_the_page_is_current():
     assert PAGE.read_text(encoding="utf-8") == contract_page(), (
-        "docs/contract.md is older than the contracts; run python -m docs.generate.contract_page"
+        "docs/contract.md is older than the contracts; run `make docs`"
     )
 
 

@@ -1,7 +1,6 @@
 """docs/marts.md, made from the dbt project's descriptions and contracts.
 
-`.venv/bin/python tests/conventions/marts_page.py` writes it anew; a convention test says when that
-is due.
+`make docs` writes it again; a convention test compares.
 """
 
 from pathlib import Path
@@ -9,14 +8,14 @@ from typing import Any
 
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "marts.md"
+PAGE = Path(__file__).parents[1] / "marts.md"
 HEAD = """\
 # What is published
 
 Schema `marts` of `published/modqa.duckdb`; each table also as `published/marts/<table>.parquet`, a file, or where
 it has days a folder with a file a month, which is read by its name just so. What the figures mean is in
 [metrics.md](metrics.md). This page is made from the YAML of the dbt project
-(`tests/conventions/marts_page.py`); do not edit it by hand.
+(`make docs`); do not edit it by hand.
 
 Two tables are written beside those of dbt: `fct_check_results` (one row per check and decision day: suite,
 check_name, severity, expectation, expected, observed, n_evaluated, n_failing, failing_keys, is_passed) and

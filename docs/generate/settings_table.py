@@ -1,7 +1,6 @@
 """The settings table of docs/operations.md, made from `modqa_pipeline/config/sections.py`.
 
-`.venv/bin/python tests/conventions/settings_table.py` writes it anew; a convention test says when
-that is due.
+`make docs` writes it again; a convention test compares.
 """
 
 from dataclasses import fields
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from modqa_pipeline.config.sections import SECTIONS
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+PAGE = Path(__file__).parents[1] / "operations.md"
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
 
 
