@@ -25,6 +25,7 @@ code_version, published_at, run_id).
 
 
 def marts() -> list[dict[str, Any]]:
+    """Nodes of the marts, in the order of the page."""
     nodes = load_manifest()["nodes"].values()
     found = [n for n in nodes if n["resource_type"] == "model" and n["fqn"][1] == "marts"]
     return sorted(found, key=lambda node: (node["fqn"][2], node["name"]))
