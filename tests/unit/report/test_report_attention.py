@@ -42,6 +42,17 @@ def test_a_failed_check_on_queues_is_not_told_twice(facts_of):
     assert whats(both) == ["Queue has no owner"]
 
 
+def test_the_graver_of_two_lesser_findings_comes_first(facts_of):
+    rows = [
+        make_finding(finding="review_overdue", severity="minor", n_decisions=900),
+        make_finding(finding="no_owner", severity="major", n_decisions=100),
+    ]
+    assert whats(facts_of(queue_audit_findings=rows)) == [
+        "Queue has no owner",
+        "Queue is overdue for review",
+    ]
+
+
 def test_queues_with_the_same_lesser_finding_are_one_row(facts_of):
     rows = [
         make_finding(queue_id=f"q{i}", queue_name=f"Queue {i}", finding="no_sla", severity="major")

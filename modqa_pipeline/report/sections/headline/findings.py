@@ -22,6 +22,8 @@ PREDICATES = {
     "duplicate_name": "shares its name with another active queue",
 }
 MAX_NAMED = 3
+GRADES = ("critical", "major", "minor")
+"""Severities of a finding about a queue; they are no severities of errors, and have no weights."""
 
 
 def predicate(finding: str) -> str:
@@ -90,5 +92,12 @@ def _gathered(facts: DayFacts, rows: list[Row]) -> Item:
         since=min((row["since"] for row in rows if row["since"]), default=None),
         owner=owners.pop() if len(owners) == 1 else None,
         rank=REMARK,
+        grade=_grade(rows[0]["severity"]),
         harm=n,
     )
+
+
+def _grade(severity: str | None) -> int:
+    """The place of a finding's severity, the gravest first; one that is unknown comes last."""
+    known = (severity or "").lower()
+    return GRADES.index(known) if known in GRADES else len(GRADES)
