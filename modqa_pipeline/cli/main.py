@@ -12,7 +12,7 @@ import sys
 
 from modqa_pipeline import __version__
 from modqa_pipeline.cli import audits, look, run
-from modqa_pipeline.cli.arguments import BROKEN, WRONG_USAGE
+from modqa_pipeline.cli.arguments import BROKEN, WELL, WRONG_USAGE
 from modqa_pipeline.errors import ModqaError, SettingsError
 
 # Libraries make millions of objects that stay; looking through them for waste every 700 took 7 % of a small day.
@@ -40,11 +40,14 @@ def console() -> None:
     """
     gc.set_threshold(*_COLLECTED_AFTER)
     try:
-        status = main()
-    except SystemExit as stop:  # argparse: --help, wrong usage
-        status = stop.code if isinstance(stop.code, int) else WRONG_USAGE
+        try:
+            status = main()
+        except SystemExit as stop:  # argparse: --help, wrong usage
+            status = stop.code if isinstance(stop.code, int) else WRONG_USAGE
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+        status = WELL
     atexit._run_exitfuncs()
-    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
 
