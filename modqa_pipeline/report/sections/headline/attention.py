@@ -1,7 +1,7 @@
 """Section 2, needs attention: at most ten things to act on, the most harmful first.
 
 Failed checks and missing deliveries stand first where they make the figures doubtful, last where
-they do not. The order is expected wrong decisions a day times severity, then the number of audits.
+they do not. The order is expected harm (wrong decisions times the weight of their severity), then the number of audits.
 """
 
 from typing import Any
