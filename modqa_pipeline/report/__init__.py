@@ -1,1 +1,1 @@
-"""Pages for people, made from the published marts alone. `site.write_reports` is the way in."""
+"""Pages for people, made only from the published marts. `site.write_reports` is the entry point."""

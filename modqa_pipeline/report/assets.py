@@ -7,7 +7,7 @@ from modqa_pipeline.resources import ModqaHome, PublishedMarts
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The report step; it reads published marts alone."""
+    """The report step; it reads only published marts."""
 
     @dg.asset(
         name="report_daily_quality",
@@ -17,7 +17,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="report",
         kinds={"plotly"},
         pool="modqa_home",
-        description="reports/: one page a day, its checks page, a page a calibration session, and the index.",
+        description="reports/: a page and a checks page per day, a page per calibration session, and the index.",
     )
     def report_daily_quality(modqa: ModqaHome, published: PublishedMarts) -> dg.MaterializeResult:
         """Write the pages of the run's days."""

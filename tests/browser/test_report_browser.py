@@ -111,7 +111,7 @@ def test_the_page_reads_without_scripts(visit):
     page = visit(java_script_enabled=False)
     for part in ("sentence", "attention", "headline", "places", "moderators", "trust"):
         assert page.locator(f"#{part}").is_visible()
-    assert "its data stand in the table" in page.locator(".plot noscript").first.inner_text()
+    assert "its data are in the table" in page.locator(".plot noscript").first.inner_text()
     assert page.locator("table[data-name=sites] tbody tr").count() == 4
     assert page.locator("details summary").count() > 0
 

@@ -246,6 +246,6 @@ class _Book:
                 "validate": "list",
                 "source": source,
                 "error_title": heading,
-                "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' says what the "
-                f"words mean, '{worksheet.POLICIES}' what may be named.",
+                "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' explains the "
+                f"words, '{worksheet.POLICIES}' lists the policies.",
             })  # fmt: skip

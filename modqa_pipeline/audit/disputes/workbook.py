@@ -186,6 +186,6 @@ def _offer_choices(sheet: "Sheet", book: DisputeBook, headings: list[str]) -> No
             "source": source,
             "error_type": "warning" if heading == fmt.EXPECTED_POLICY else "stop",
             "error_title": heading,
-            "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' says what the "
-            "words mean.",
+            "error_message": f"Choose from the list; the sheet '{worksheet.INSTRUCTIONS}' explains the "
+            "words.",
         })  # fmt: skip

@@ -99,7 +99,7 @@ def _offer_choices(
             "source": list(meanings),
             "error_type": "warning" if is_open else "stop",
             "error_title": heading,
-            "error_message": f"Choose from the list; the sheet '{fmt.INSTRUCTIONS}' says what the words mean.",
+            "error_message": f"Choose from the list; the sheet '{fmt.INSTRUCTIONS}' explains the words.",
         })  # fmt: skip
     if worksheet.policies:
         sheet.data_validation(1, columns[fmt.POLICY], last, columns[fmt.POLICY], {
@@ -107,13 +107,13 @@ def _offer_choices(
             "source": f"='{fmt.POLICIES}'!$A$2:$A${len(worksheet.policies) + 1}",
             "error_type": "warning",
             "error_title": fmt.POLICY,
-            "error_message": f"Choose from the list. Several that would be right: put | between codes of the "
-            f"sheet '{fmt.POLICIES}', and say yes here.",
+            "error_message": f"Choose from the list. If several would be right, put | between codes of the "
+            f"sheet '{fmt.POLICIES}', and answer yes here.",
         })  # fmt: skip
     sheet.data_validation(1, columns[fmt.AUDITED_ON], last, columns[fmt.AUDITED_ON], {
         "validate": "date",
         "criteria": ">=",
         "value": worksheet.day,
         "error_title": fmt.AUDITED_ON,
-        "error_message": f"A day such as {worksheet.day}, not before the decision.",
+        "error_message": f"Enter a day such as {worksheet.day}, not before the decision.",
     })  # fmt: skip

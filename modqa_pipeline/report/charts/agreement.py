@@ -5,12 +5,12 @@ from typing import Any
 from modqa_pipeline.report.charts import canvas, intervals
 from modqa_pipeline.report.figures import wording
 
-APART = intervals.Mark("sits apart", canvas.VERMILLION, "diamond", 12)
+APART = intervals.Mark("apart", canvas.VERMILLION, "diamond", 12)
 WITH = intervals.Mark("within the session", canvas.BLUE, "circle")
 
 
 def with_others(rows: list[dict[str, Any]], names: list[str], whole: float) -> dict[str, Any]:
-    """One row of `kpi_calibration_with_others` a line, the first on top."""
+    """One row of `kpi_calibration_with_others` per line, the first on top."""
     ends = [v for r in rows for v in (r["percent_agreement_lower"], r["percent_agreement_upper"])]
     placed = list(enumerate(zip(rows, names, strict=True)))
     traces = [

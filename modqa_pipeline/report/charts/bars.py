@@ -19,7 +19,7 @@ FILLS = (
 
 
 def stacked_hours(volumes: dict[str, dict[int, int]]) -> dict[str, Any]:
-    """Decisions by hour of the day, one layer a source."""
+    """Decisions by hour of the day, one layer per source."""
     hours = list(range(24))
     traces = [
         {
@@ -50,7 +50,7 @@ def stacked_hours(volumes: dict[str, dict[int, int]]) -> dict[str, Any]:
 
 
 def stacked_rows(names: Sequence[str], layers: dict[str, list[int]], unit: str) -> dict[str, Any]:
-    """Horizontal bars, one a name, one layer a kind."""
+    """Horizontal bars: one per name, one layer per kind."""
     traces = [
         {
             "type": "bar",

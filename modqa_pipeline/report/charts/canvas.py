@@ -1,4 +1,4 @@
-"""What all charts share: paper, axes, colours, and text that plotly must not read as markup."""
+"""Shared by all charts: paper, axes, colours, and text that plotly must not read as markup."""
 
 import math
 import unicodedata
@@ -28,12 +28,12 @@ def label(text: Any, length: int = 28) -> str:
 
 
 def escaped(text: str) -> str:
-    """Plotly renders a subset of HTML in its texts; this keeps a text a text."""
+    """Text safe for plotly, which renders a subset of HTML in its texts."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def canvas(height: int, *, legend: bool = False, **parts: Any) -> dict[str, Any]:
-    """A layout with everything quiet; ``parts`` are plotly's own layout keys."""
+    """A layout without decoration; ``parts`` are plotly's own layout keys."""
     return {
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 34 if legend else 10, "b": 46},
@@ -57,7 +57,7 @@ def canvas(height: int, *, legend: bool = False, **parts: Any) -> dict[str, Any]
 
 
 def axis(title: str = "", **parts: Any) -> dict[str, Any]:
-    """A quiet axis."""
+    """An axis without decoration."""
     return {
         "title": {"text": title, "font": {"size": 12, "color": MUTED}, "standoff": 8},
         "gridcolor": GRID,
@@ -92,7 +92,7 @@ def rate_range(values: Iterable[float | None]) -> tuple[float, float]:
 
 
 def rate_axis(title: str, values: Iterable[float | None], **parts: Any) -> dict[str, Any]:
-    """An axis of a rate, whose title says where it begins if that is not zero."""
+    """An axis of a rate; its title says where it begins if that is not zero."""
     low, high = rate_range(values)
     begins = f" (axis {low:g} to {high:g})" if low > 0 else ""
     room = 0.02 * (high - low)

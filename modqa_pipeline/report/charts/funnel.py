@@ -29,7 +29,7 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Person:
-    """One moderator in the funnel; ``size`` is how many equal audits the figure is worth."""
+    """One moderator in the funnel; ``size`` is the effective number of audits."""
 
     name: str
     place: str

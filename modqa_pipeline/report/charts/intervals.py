@@ -131,7 +131,7 @@ def bare_intervals(
 
 
 def _targets(dots: Sequence[Dot]) -> list[dict[str, Any]]:
-    """The target as one line where all rows share it, else a tick a row."""
+    """The target as one line if all rows share it, else one tick per row."""
     known = [(i, d.target) for i, d in enumerate(dots) if d.target is not None]
     if not known:
         return []

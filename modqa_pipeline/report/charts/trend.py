@@ -1,4 +1,4 @@
-"""Days in a row: estimates with intervals, set against limits, target and what happened."""
+"""Figures by day with intervals, beside limits, target and events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -66,7 +66,7 @@ def trend(series: Series) -> dict[str, Any]:
 
 
 def _heights(series: Series) -> list[float | None]:
-    """Everything the axis has to hold."""
+    """All values that the axis must cover."""
     heights = [v for _, f in series.points for v in (f.lower, f.upper)] + [series.target]
     if series.limits:
         heights += [*series.limits.lower, *series.limits.upper]
@@ -74,7 +74,7 @@ def _heights(series: Series) -> list[float | None]:
 
 
 def _days(series: Series) -> list[dict[str, Any]]:
-    """The thread through the days, and their marks: those outside the limits stand out."""
+    """The line through the days, and their marks; days outside the limits get another mark."""
     flagged = set(series.signals())
     thread = {
         "type": "scatter",
@@ -113,7 +113,7 @@ def _hover(day: date, figure: Figure) -> str:
 
 
 def _unsaid(series: Series) -> list[dict[str, Any]]:
-    """Days whose interval is all that may be shown."""
+    """Days for which only the interval may be shown."""
     rows = [(d, f) for d, f in series.points if f.is_known and not f.is_shown]
     if not rows:
         return []

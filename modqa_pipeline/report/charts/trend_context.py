@@ -1,4 +1,4 @@
-"""What a trend is read against: limits, target, days that were blocked, policies that changed."""
+"""Context of a trend: limits, target, blocked days, changed policies."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ ROOM_FOR_A_NAME = 9
 
 
 def noon(day: date) -> str:
-    """The middle of a day, where its marks stand."""
+    """The middle of a day, where its marks are."""
     return f"{day}T12:00:00"
 
 
@@ -23,7 +23,7 @@ def span(first: date, last: date) -> list[str]:
 
 
 def limit_lines(days: list[date], limits: ControlLimits | None) -> list[Trace]:
-    """Limits as steps, since they follow each day's number of audits, and the mean."""
+    """The mean, and the limits as steps, since they depend on each day's number of audits."""
     if limits is None:
         return []
     thin = {"color": canvas.MUTED, "width": 1, "shape": "hvh"}

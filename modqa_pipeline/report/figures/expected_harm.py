@@ -1,7 +1,7 @@
 """How much a shortfall matters: wrong decisions to expect, and their weight by severity.
 
-Expectations for ordering a list, not figures to report: they carry no interval. The weight is the marts'
-`expected_harm`, which follows `config/severity_weights.csv`, the weights that contracts pay by.
+Expectations order a list; they are not figures to report, so they have no interval. The weight is `expected_harm`
+of the marts, from `config/severity_weights.csv`.
 """
 
 from modqa_pipeline.report.figures.measures import Figure

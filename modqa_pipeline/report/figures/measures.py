@@ -22,9 +22,9 @@ LOT_VERDICT_WORDS = {
     PENDING: "pending",
     NO_LOT_VERDICT: "no lot verdict",
 }
-"""On a delivery by its plan of inspection; no comparison of an interval with a target."""
+"""Verdict on a lot by its inspection scheme; it does not compare an interval with a target."""
 STANDINGS = ("below", "level", "above")
-"""Bands of a scorecard against its group, in the order of the page; within one, nobody has a place."""
+"""Bands of a scorecard against its group, in the order of the page. Within a band there is no ranking."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,19 @@ class Metric:
 
 METRICS = {
     "accuracy": Metric("Accuracy", "share of decisions that the audit confirms", True),
-    "precision": Metric("Precision", "share of removed or restricted items that do violate", True),
+    "precision": Metric(
+        "Precision", "share of removed or restricted items that violate a policy", True
+    ),
     "recall": Metric("Recall", "share of violating items that were removed or restricted", True),
-    "leakage_rate": Metric("Leakage", "share of approved items that violate", False),
+    "leakage_rate": Metric("Leakage", "share of approved items that violate a policy", False),
     "over_enforcement_rate": Metric(
-        "Over-enforcement", "share of acted items that are fine", False
+        "Over-enforcement", "share of removed or restricted items that violate no policy", False
     ),
     "wrong_policy_rate": Metric("Wrong policy", "right action under the wrong policy", False),
     "critical_error_rate": Metric(
         "Critical errors", "share of decisions with a critical error", False
     ),
-    "prevalence": Metric("Prevalence", "share of items that violate", None),
+    "prevalence": Metric("Prevalence", "share of items that violate a policy", None),
 }
 
 
@@ -59,10 +61,10 @@ class Figure:
     Attributes
     ----------
     target, verdict : float and str, or None
-        What was promised of the slice and metric, and whether the interval shows it: met, not_met or
-        not_established. None where nothing was promised.
+        The target of the slice and metric, and whether the interval shows that it is met: met, not_met or
+        not_established. None where no target is set.
     expected_harm : float or None
-        Severity weight of the wrong decisions to expect among `n_decisions`; of accuracy alone.
+        Severity weight of the wrong decisions to expect among `n_decisions`; only for accuracy.
     """
 
     estimate: float | None
@@ -112,9 +114,9 @@ class Figure:
         return f"insufficient audits ({', '.join(reasons)})"
 
     def range(self, target: float | None = None) -> str:
-        """The interval in words, with or without the value; a census has none.
+        """The interval in words, with or without the value; "exact" for a census.
 
-        Given a target, the bounds are precise enough not to look equal to it.
+        With a target, the bounds get enough decimals not to look equal to it.
         """
         if self.is_shown and self.lower is not None and self.lower == self.upper:
             return "exact"
@@ -127,7 +129,7 @@ class Figure:
 
     @property
     def sizes(self) -> float:
-        """How many independent audits the interval is worth, for control limits."""
+        """Effective number of audits, at most those done; control limits use it."""
         return min(self.n_effective or self.n_audited, self.n_audited)
 
 
@@ -167,6 +169,6 @@ def scorecard_figure(row: dict[str, Any]) -> Figure:
 
 
 def band(row: dict[str, Any]) -> int:
-    """Where a scorecard row stands on the page: by its band, those that are not compared last."""
+    """Place of a scorecard row on the page: by its band, rows without a comparison last."""
     standing = row["standing"]
     return STANDINGS.index(standing) if standing in STANDINGS else len(STANDINGS)

@@ -11,7 +11,7 @@ LONGEST_WORD = 22
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell says, and the raw values behind it for sorting and for the download."""
+    """Text of a cell, and the raw values behind it for sorting and for the download."""
 
     text: str
     value: float | str | None = None
@@ -24,7 +24,7 @@ class Cell:
 
     @property
     def is_long(self) -> bool:
-        """Whether a word of it is so long that it has to be broken."""
+        """Whether a word is so long that the page must break it."""
         return any(len(word) > LONGEST_WORD for word in self.text.split())
 
 
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A sortable table with a download of exactly its rows, and the mart they come from."""
+    """A sortable table with a download of its rows, and the mart they come from."""
 
     name: str
     caption: str
@@ -61,7 +61,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure for plotly.js with the title that says what to see, and its data as a table."""
+    """A figure for plotly.js, its data as a table, and a title that names the message."""
 
     name: str
     title: str
@@ -72,7 +72,7 @@ class Chart:
 
     @property
     def height(self) -> int:
-        """Pixels, kept free before the script draws, so that nothing jumps."""
+        """Pixels reserved before the script draws, so that the page does not jump."""
         return self.figure["layout"]["height"]
 
 
@@ -103,7 +103,7 @@ def rate_cell(rate: float | None, note: str = "") -> Cell:
 
 
 def figure_cell(figure: Figure | None, min_audited: int, target: float | None = None) -> Cell:
-    """An estimate with its interval in lighter type, or why there is none."""
+    """An estimate with its interval in lighter type, or the reason why there is none."""
     if figure is None:
         return Cell(wording.UNKNOWN)
     return Cell(

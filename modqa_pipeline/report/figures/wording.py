@@ -1,4 +1,4 @@
-"""Numbers, days and intervals as a reader should see them. No data access, no HTML.
+"""Numbers, days and intervals as text for readers. No data access, no HTML.
 
 Three significant figures, thousands separated; a value that is unknown is a dash, never a zero.
 """
@@ -7,7 +7,7 @@ import math
 from datetime import date, datetime
 
 THIN = "\u202f"
-"""Narrow space that does not break: stands between a number and its unit."""
+"""Narrow no-break space, between a number and its unit."""
 UNKNOWN = "–"
 MOST_DECIMALS = 5
 MONTHS = [
@@ -39,12 +39,12 @@ def percent(rate: float | None, decimals: int | None = None) -> str:
 
 
 def goal(rate: float | None) -> str:
-    """A target as it was set, without zeros that nobody wrote: ``95 %``, ``99.5 %``."""
+    """A target as it was set, without extra zeros: ``95 %``, ``99.5 %``."""
     return UNKNOWN if rate is None else f"{100 * rate:.4g}{THIN}%"
 
 
 def bare_percent(rate: float, decimals: int | None = None) -> str:
-    """`percent` without the sign, for intervals whose unit stands beside them."""
+    """`percent` without the sign, for intervals that are followed by their unit."""
     places = percent_decimals(rate) if decimals is None else decimals
     return f"{100 * rate:.{places}f}"
 
@@ -68,8 +68,8 @@ def interval(
 ) -> str:
     """Both bounds to the estimate's decimals: ``95.2 to 96.8``; empty where there is none.
 
-    ``apart_from`` is a target: a bound beside it gets the decimals that tell the two apart, since
-    "90.6 to 95.0, below the target of 95 %" would read as a mistake.
+    ``apart_from`` is a target. A bound near it gets enough decimals to differ from it, since
+    "90.6 to 95.0, below the target of 95 %" would look like a mistake.
     """
     if lower is None or upper is None:
         return ""
@@ -99,7 +99,7 @@ def count(number: float | None) -> str:
 
 
 def roughly(number: float) -> str:
-    """An expectation, to no more than it is worth: ``1,230`` for 1,234.
+    """An expected number, to three significant figures: ``1,230`` for 1,234.
 
     >>> roughly(1234.4), roughly(9.35), roughly(0.4)
     ('1,230', '9', 'less than 1')
@@ -123,7 +123,7 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
 
 
 def day_name(day: date) -> str:
-    """``20 November``: no ``strftime``, whose month names follow the machine's language."""
+    """``20 November``, without ``strftime``: its month names depend on the machine's language."""
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 

@@ -1,4 +1,4 @@
-"""The pages of a day and of its checks, from their facts. What a section shows is the section's."""
+"""The pages of a day and of its checks. Each section decides what it shows."""
 
 from datetime import date
 

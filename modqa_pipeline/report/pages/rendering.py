@@ -1,6 +1,6 @@
 """Templates to HTML.
 
-Everything is escaped by default; figures become JSON that no browser reads as HTML.
+Everything is escaped by default; figures become JSON that browsers do not read as HTML.
 """
 
 import json

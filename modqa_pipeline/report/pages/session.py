@@ -9,7 +9,7 @@ from modqa_pipeline.report.sections.sessions import agreement, items, raters
 
 
 def session_file(session_id: str) -> str:
-    """Name of a session's page; ratings from elsewhere may call a session anything."""
+    """File name of a session's page. A session_id from elsewhere may hold any characters: then its hash is the name."""
     if is_session_name(session_id):
         return f"calibration-{session_id}.html"
     return f"calibration-{sha256(session_id.encode()).hexdigest()[:16]}.html"
@@ -26,7 +26,7 @@ def session_page(facts: SessionFacts, *, title: str, previous_href: str) -> str:
         has_charts=True,
         agreement=agreement.build(facts),
         items=items.build(facts),
-        policies=agreement.slices(facts, "policy", "By policy, the least agreed on first", "Policy"),
+        policies=agreement.slices(facts, "policy", "By policy, lowest agreement first", "Policy"),
         markets=agreement.slices(facts, "market", "By market", "Market"),
         raters=raters.build(facts),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report site: which pages are written, and how. The one door that the pipeline calls."""
+"""The report site: which pages are written, and how. The pipeline calls this module only."""
 
 import filecmp
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def write_reports(
     min_shown_moderator: int = 30,
     min_audited: int = 30,
 ) -> list[Path]:
-    """Write the pages of these days and the index from the home's publication; see `write_pages`."""
+    """Write the pages of these days and the index from the published marts; see `write_pages`."""
     with _published(home) as marts:
         return write_pages(
             home.reports,
@@ -51,15 +51,15 @@ def write_pages(
     min_shown_moderator: int,
     min_audited: int,
 ) -> list[Path]:
-    """Write the pages of these days and the index; what was written, index first.
+    """Write the pages of these days and the index; return their paths, the index first.
 
-    A blocked day gets its checks page and its line in the index; a page it had before stays as it
-    was last published. A day that the marts do not know gets nothing.
+    A blocked day gets its checks page and its line in the index; an earlier page of the day stays as it
+    was last published. A day that is not in the marts gets nothing.
 
     Parameters
     ----------
     marts : Marts or None
-        What is published; None where nothing is, and then the index alone is written.
+        The published marts; None if nothing is published, and then only the index is written.
     """
     written = [_write_plotly(reports)]
     rows = publication_days(marts) if marts else []
@@ -77,7 +77,7 @@ def write_pages(
 
 
 def write_session(home: Home, session_id: str, *, title: str) -> Path | None:
-    """Write the page of one calibration session anew; None where none of its ratings are published."""
+    """Write the page of one calibration session again; None if none of its ratings are published."""
     _write_plotly(home.reports)
     with _published(home) as marts:
         written = _write_sessions(home.reports, marts, title, only=session_id) if marts else []
@@ -85,7 +85,7 @@ def write_session(home: Home, session_id: str, *, title: str) -> Path | None:
 
 
 def _write_sessions(reports: Path, marts: Marts, title: str, only: str | None = None) -> list[Path]:
-    """Pages of sessions whose ratings have changed since their page was written; of one, in any case."""
+    """Pages of sessions whose ratings changed after their page was written; `only` is written in any case."""
     rows = {row["session_id"]: row for row in calibration.sessions(marts)}
     written = []
     for session_id, row in rows.items():
@@ -113,7 +113,7 @@ def _write_day(reports: Path, facts: DayFacts, title: str, *, is_published: bool
 
 @contextmanager
 def _published(home: Home) -> Iterator[Marts | None]:
-    """One read-only connection, closed on leaving: an open one would hide the next publication."""
+    """One read-only connection, closed at the end: an open one would hide the next publication."""
     if not home.database.exists():
         yield None
         return
@@ -127,13 +127,13 @@ def _published(home: Home) -> Iterator[Marts | None]:
 
 
 def _write_plotly(reports: Path) -> Path:
-    """Copy plotly's script beside the pages, once: they work without a network."""
+    """Copy plotly's script beside the pages, once, so that they work without a network."""
     target = reports / PLOTLY
     spec = find_spec("plotly")
     source = Path(spec.origin).parent / "package_data" / PLOTLY if spec and spec.origin else None
     if source is None or not source.exists():
         raise BuildError(
-            f"the plotly package with its {PLOTLY} is not installed, so charts could not be drawn. "
+            f"the plotly package with its {PLOTLY} is not installed, so the pages would have no charts. "
             "Run `make setup`."
         )
     if not target.exists() or not filecmp.cmp(source, target, shallow=False):

@@ -1,4 +1,4 @@
-"""How many audits a week a wanted precision costs. Reads published marts alone, and writes nothing.
+"""How many audits a week a wanted interval width needs. Reads only published marts, and writes nothing.
 
 The statistics are in `statistics/sample_sizes.py`.
 """

@@ -1,4 +1,4 @@
-"""The answer to "how many audits a week?": figures, and the same as lines for people."""
+"""The answer to "how many audits a week?": as figures, and as lines for people."""
 
 import math
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class Answer:
     Attributes
     ----------
     slices : list
-        For each value of the slice: decisions a week that the metric is about, the rate expected and where it
-        is from, audits a week and the interval's width as drawn now, and the audits a week of such decisions
-        that give the wanted width. As many as there are decisions is a census.
+        For each value of the slice: decisions a week in the metric's denominator, the expected rate and its
+        source, audits a week and interval width as drawn now, and the audits a week of such decisions that
+        give the wanted width. As many audits as decisions is a census.
     each_by_itself : dict
-        Audits a week if every value is audited at the rate that it needs.
+        Audits a week if every value is audited at the rate that it needs itself.
     one_draw : dict
-        Audits a week of all decisions if the draw is made larger as a whole, until every value has the width.
+        Audits a week of all decisions if the whole draw is made larger until every value has the width.
     audits_now : int
         Audits a week of all decisions, as drawn now.
     """
@@ -43,7 +43,7 @@ class Answer:
 
 
 def answer(home: Home, request: Request) -> Answer:
-    """What the wanted width costs in this home, at its rates and with its draws."""
+    """What the wanted width needs in this home, at its rates and with its draws."""
     designs = read_designs(home, request)
     sizes = {
         (one.slice_value, design): one.audits_for(request.target_width, design)
@@ -78,12 +78,12 @@ def _figures(one: SliceDesign, sizes: dict[tuple[str, str], tuple[float, float]]
 
 
 def _up(count: float) -> int:
-    """Whole audits; what halving left of a digit is no audit."""
+    """Whole audits, rounded up; a remainder from the numerical search is not an audit."""
     return math.ceil(round(count, 6))
 
 
 def answer_lines(found: Answer) -> list[str]:
-    """The answer for people: a table, two sums, and what was assumed."""
+    """The answer for people: a table, two sums, and the assumptions."""
     asked = found.request
     period = "28 days" if asked.period == "28_days" else f"a {asked.period}"
     rows = [[asked.slice_kind, *COLUMNS]]
@@ -92,8 +92,8 @@ def answer_lines(found: Answer) -> list[str]:
         rows.append(_sum("each by itself", found.each_by_itself))
     rows.append(_sum("one draw of all", found.one_draw, found.audits_now))
     return [
-        f"Audits a week for {asked.metric} of {period}, its 95 % interval {asked.target_width:g} wide from bound "
-        "to bound",
+        f"Audits a week for {asked.metric} over {period}, with a 95 % interval {asked.target_width:g} wide (upper "
+        "minus lower bound)",
         "",
         *_aligned(rows),
         "",
@@ -136,21 +136,21 @@ def _notes(found: Answer) -> list[str]:
     days = found.days
     span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     notes = [
-        f"From the draws of {span} ({len(days)} {'day' if len(days) == 1 else 'days'}), taken for a week. "
+        f"Based on the draws of {span} ({len(days)} {'day' if len(days) == 1 else 'days'}), taken as one week. "
         "Rates are the newest 28 days' estimates"
         + (
-            "; * what the draws' recorded rates expect."
+            "; * the rate expected from the rates recorded with the draws."
             if any(one["rate_from"] != "estimate" for one in found.slices)
             else "."
         ),
-        "decisions, audits now and the columns by design count a week's decisions that the metric is about, in "
-        "the slice.",
-        "simple random: of all decisions. proportional: the strata of the draws, by size. plan: every stratum's "
+        "decisions, audits now and the columns by design count one week's decisions of the slice that are in the "
+        "metric's denominator.",
+        "simple random: from all decisions. proportional: from the strata of the draws, by size. plan: every stratum's "
         "draw times one factor.",
         "each by itself: every value at the rate that it needs (weekly_floor in config/plan.csv). one draw of all: "
-        "every decision, until the last value has the width.",
-        "Every audit is taken to come back. Risk-targeted review, second reads and golden items come on top.",
+        "the whole draw is enlarged until every value has the width.",
+        "Every audit is assumed to come back. Risk-targeted review, second reads and golden items are not included.",
     ]
     if found.left_out:
-        notes.append(f"Without decisions to plan from: {', '.join(found.left_out)}.")
+        notes.append(f"No decisions to estimate from: {', '.join(found.left_out)}.")
     return notes

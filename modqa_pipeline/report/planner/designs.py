@@ -1,4 +1,4 @@
-"""The draws of the last days as they bear on one metric and slice, and what a wanted width would cost."""
+"""The draws of the last days for one metric and slice, and what a wanted width needs."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,22 +20,22 @@ BASE_AND_EVENT = {
     "prevalence": ("everything", "violating"),
     "critical_error_rate": ("everything", "critical"),
 }
-"""Of the rates of events: which part of a stratum's decisions is the base, and the event's rate, by their names
+"""For rates of events: the part of a stratum's decisions in the denominator, and the event's rate, by their names
 in `published.py`; as in `metric_definitions` of `macros/statistics/metrics.sql`."""
 
 
 @dataclass(frozen=True)
 class SliceDesign:
-    """A metric on one value of a slice, and the draws of the days read; arrays have one element a stratum.
+    """A metric on one value of a slice, and the draws of the days read; arrays have one element per stratum.
 
     Attributes
     ----------
     is_estimated : bool
-        The rate is the newest 28 days' estimate (its status is `ok`), not what the draws' recorded rates expect.
+        The rate is the newest 28 days' estimate (its status is `ok`), not the one that the draws' recorded rates give.
     estimand : Estimand
         The rate of the metric's event.
     share : array
-        Part of the stratum's decisions that are of the slice and that the metric is about.
+        Share of the stratum's decisions that are in the slice and in the metric's denominator.
     drawn : array
         n_h, decisions drawn at random.
     """
@@ -50,26 +50,26 @@ class SliceDesign:
 
     @property
     def rate(self) -> float:
-        """The metric, as expected."""
+        """The expected value of the metric."""
         return 1 - self.estimand.rate if self.metric in COMPLEMENTS else self.estimand.rate
 
     @property
     def n_decisions(self) -> float:
-        """Decisions a week that the metric is about."""
+        """Decisions a week in the metric's denominator."""
         return self._a_week(self.estimand.decisions @ self.share)
 
     @property
     def audits_now(self) -> float:
-        """Audits a week of such decisions, as drawn."""
+        """Audits a week of such decisions, as drawn now."""
         return self._a_week(self.drawn @ self.share)
 
     @property
     def width_now(self) -> float:
-        """Width of the interval that the draws as they are let expect."""
+        """Expected width of the interval with the draws as they are."""
         return self.estimand.width(self.drawn)
 
     def audits_for(self, width: float, design: str) -> tuple[float, float]:
-        """Audits a week that give this width: (of decisions that the metric is about, of all).
+        """Audits a week that give this width: (of decisions in the metric's denominator, of all).
 
         ``design`` is one of `DESIGNS`: a simple random sample of all decisions; the strata of the draws in
         proportion to their size; each stratum's draw times one factor, at most all of it.
@@ -90,7 +90,7 @@ class SliceDesign:
 
 @dataclass(frozen=True)
 class Designs:
-    """Every value of a slice, those left out (without decisions that the metric is about), the days read."""
+    """Every value of a slice; the values left out (without decisions in the metric's denominator); the days read."""
 
     slices: list[SliceDesign]
     left_out: list[str]
@@ -103,12 +103,12 @@ class Designs:
 
 
 def read_designs(home: Home, request: Request) -> Designs:
-    """The draws of the last seven days up to the newest one drawn, for every value of the slice.
+    """The draws of the last seven days up to the newest draw, for every value of the slice.
 
     Raises
     ------
     ModqaError
-        Nothing was published, or nothing drawn.
+        Nothing is published, or nothing was drawn.
     """
     cells, estimates = read_marts(home, request)
     days = sorted({str(day)[:10] for day in cells["decision_date"]})
@@ -151,7 +151,7 @@ def _slice_design(
             repeats=PERIODS[request.period] / n_days,
         ),
         share=expected.share,
-        # a stratum of which nothing was drawn is planned at the fraction of the whole
+        # a stratum without a draw gets the sampling fraction of the whole
         drawn=np.where(drawn > 0, drawn, decisions * drawn.sum() / decisions.sum()),
         n_days=n_days,
     )
@@ -168,14 +168,14 @@ def _event_rate(metric: str, rows: Columns, estimate: tuple[float, int] | None) 
     else:
         rate = _guarded(*estimate)
         rate = 1 - rate if metric in COMPLEMENTS else rate
-    # nearly all that was acted on violates: scaled, it would move the variance far more than the rate
+    # nearly everything acted on violates: scaling that part would change the variance far more than the rate
     expected = recorded if metric == "prevalence" else scaled_to(rate, base, recorded)
     spread = event_spread(share, expected, rate)
     return _Expected(rate, spread, float(base.sum()), share)
 
 
 def _recall(metric: str, rows: Columns, estimate: tuple[float, int] | None) -> _Expected | None:
-    """Violations found as the recorded rates expect them, and as many missed as the recall leaves."""
+    """Violations found, as the recorded rates expect them, and as many missed as the recall implies."""
     decisions = rows["n_decisions"]
     found = rows["acted"] * (1 - rows["wrong_action"])
     n_found, approved = float(decisions @ found), decisions * rows["approved"]
@@ -190,6 +190,6 @@ def _recall(metric: str, rows: Columns, estimate: tuple[float, int] | None) -> _
 
 
 def _guarded(rate: float, n_audited: int) -> float:
-    """A rate of which no sample of this size proves that it is 0 or 1, as estimates take it."""
+    """A rate kept away from 0 and 1, as in the estimates: a sample of this size proves neither."""
     one = 1 / max(n_audited, 2)
     return min(max(float(rate), one), 1 - one)

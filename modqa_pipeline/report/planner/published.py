@@ -1,4 +1,4 @@
-"""What the planner reads of the published marts: strata of the last draws, slices in them, and estimates."""
+"""What the planner reads from the published marts: strata of the last draws, their slices, and estimates."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ left join counts as part
     and part.decision_date = strata.decision_date and part.stratum_id = strata.stratum_id
 order by slice_values.slice_value, strata.decision_date, strata.stratum_id
 """
-# where nothing was recorded, 5 % of every event, as estimates assume it
+# where nothing was recorded: 5 % for every event, as the estimates assume
 _RATES = {
     "error": "prior_error_rate",
     "wrong_action": "wrong_action",
@@ -68,7 +68,7 @@ where metric = $metric and slice_kind = $slice_kind and status = 'ok'
 
 
 def read_marts(home: Home, request: Request) -> tuple[Columns, dict[str, tuple[float, int]]]:
-    """One row a value of the slice, day and stratum; and the values' newest `ok` estimates of 28 days.
+    """One row per value of the slice, day and stratum; and the newest `ok` 28-day estimates of the values.
 
     Rates are those of the metrics' events, as in `stratum_priors` of `macros/statistics/metrics.sql`. An estimate
     comes with the verdicts in its denominator.
@@ -76,7 +76,7 @@ def read_marts(home: Home, request: Request) -> tuple[Columns, dict[str, tuple[f
     Raises
     ------
     ModqaError
-        Nothing was published, or nothing drawn.
+        Nothing is published, or nothing was drawn.
     """
     if not home.database.exists():
         raise ModqaError(
@@ -93,13 +93,13 @@ def read_marts(home: Home, request: Request) -> tuple[Columns, dict[str, tuple[f
             ).fetchall()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ModqaError(
-                f"{home.database} does not hold what the planner reads ({error}). "
+                f"{home.database} lacks a table or column that the planner reads ({error}). "
                 "It was published by another version of ModQA: run `modqa rebuild`."
             ) from error
     if not len(cells["decision_date"]):
         raise ModqaError(
-            f"{home.database} holds no drawn decision of slice '{request.slice_kind}', expected a day to plan from: "
-            "run `modqa run --day D` for a day with such decisions"
+            f"{home.database} holds no drawn decision of slice '{request.slice_kind}', expected one day at least: "
+            "run `modqa run --day D` for a day with decisions of this slice"
         )
     columns = {name: np.asarray(column) for name, column in cells.items()}
     return columns, {value: (estimate, n) for value, estimate, n in estimates}

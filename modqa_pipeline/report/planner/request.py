@@ -1,4 +1,4 @@
-"""What can be asked of the planner, and what it answers to a question that has no answer."""
+"""What can be asked of the planner, and the errors for questions that it cannot answer."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from modqa_pipeline.errors import SettingsError
 PERIODS = {"week": 7.0, "28_days": 28.0, "month": 365.25 / 12}
 """Days in a period."""
 METRICS = tuple(metric for metric in row_models.METRICS if metric != "wrong_policy_rate")
-"""What wrong policies are about is known from verdicts alone."""
+"""Which decisions wrong policies are about is known only from verdicts."""
 METRICS_BY_POLICY = ("precision", "over_enforcement_rate")
 
 
@@ -20,7 +20,7 @@ class Request:
     Raises
     ------
     SettingsError
-        Something asked for is unknown, or cannot be planned because only verdicts say what it is about.
+        A value is unknown, or cannot be planned because only verdicts say which decisions it is about.
     """
 
     target_width: float
@@ -34,13 +34,13 @@ class Request:
         _one_of("period", self.period, PERIODS)
         if not 0 < self.target_width < 1:
             raise SettingsError(
-                f"target width {self.target_width:g}; expected the interval's upper minus lower bound, "
-                "a share between 0 and 1: two points are 0.02"
+                f"target width {self.target_width:g} cannot be; expected the interval's upper minus its lower bound, "
+                "a share between 0 and 1: two percentage points are 0.02"
             )
 
     @property
     def _is_by_policy(self) -> bool:
-        """Which policy a violation is of, only its verdict says; an action names its own."""
+        """Whether the policy of a violation is needed, which only its verdict names; an action names its own policy."""
         return self.slice_kind == "policy"
 
 

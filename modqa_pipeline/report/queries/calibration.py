@@ -1,4 +1,4 @@
-"""Calibration sessions: which there are, how raters agree in one, what split the room."""
+"""Calibration sessions: the list, the agreement of raters in one, the items on which they disagreed."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ Row = dict[str, Any]
 
 
 def sessions(marts: Marts) -> list[Row]:
-    """Every session, the newest first, with the one before it of its queue (null where it is the first).
+    """Every session, the newest first, with the session before it for the same queue (null for the first).
 
-    ``fingerprint`` changes with anything that the session's ratings and references say.
+    ``fingerprint`` changes with any change of the session's ratings and references.
     """
     return marts.rows(
         """with counted as (
@@ -45,7 +45,7 @@ def agreement(marts: Marts, session_id: str) -> list[Row]:
 
 
 def with_others(marts: Marts, session_id: str) -> list[Row]:
-    """How far raters and sites agree with the others, those who least do first."""
+    """Agreement of raters and sites with the others, the lowest first."""
     return marts.rows(
         """select * from marts.kpi_calibration_with_others where session_id = $session
            order by percent_agreement, slice_value""",
@@ -54,7 +54,7 @@ def with_others(marts: Marts, session_id: str) -> list[Row]:
 
 
 def items(marts: Marts, session_id: str) -> list[Row]:
-    """Items of a session with what raters said (``labels``), those that split the room most first."""
+    """Items of a session with their labels (``labels``), the lowest agreement first."""
     return marts.rows(
         """with said as (
                select item_id, label, count(*) as n from marts.fct_calibration_ratings
@@ -72,7 +72,7 @@ def items(marts: Marts, session_id: str) -> list[Row]:
 
 
 def label_pairs(marts: Marts, session_id: str) -> dict[tuple[str, str], int]:
-    """How often two raters of an item gave these labels, either way round."""
+    """How often two raters of an item gave these two labels, in either order."""
     found = marts.rows(
         """select one.label as one, other.label as other, count(*) as n
            from marts.fct_calibration_ratings as one

@@ -1,4 +1,4 @@
-"""How a day was drawn: what the plan asked, the strata, the floors and caps."""
+"""How a day was drawn: what config/plan.csv asked for, the strata, the floors and caps."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ Rows = list[dict[str, Any]]
 
 
 def designs(marts: Marts, day: date) -> Rows:
-    """One row a budget, that of everything else first."""
+    """One row per budget, the budget of everything else first."""
     return marts.rows(
         """select * from marts.fct_draw_designs where decision_date = $day
            order by budget_cell <> 'all', budget_cell""",
@@ -31,7 +31,7 @@ def strata(marts: Marts, day: date) -> Rows:
 
 
 def margins(marts: Marts, day: date) -> Rows:
-    """Floors and caps of the week, as the day's draw found them."""
+    """Floors and caps of the week, as they were at the day's draw."""
     return marts.rows(
         """select * from marts.fct_plan_margins where decision_date = $day
            order by rule_kind, rule_value""",

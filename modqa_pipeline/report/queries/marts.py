@@ -19,7 +19,7 @@ class Marts:
             cursor = self._connection.execute(sql, parameters or None)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise BuildError(
-                f"the published database does not hold what the report reads ({error}). "
+                f"the published database lacks a table or column that the report reads ({error}). "
                 "It was published by another version of ModQA: run `modqa rebuild`."
             ) from error
         names = [column[0] for column in cursor.description]

@@ -1,6 +1,6 @@
-"""Plain counts of audited decisions: what was decided, what the audit said, why it went wrong.
+"""Plain counts of audited decisions: the decision, the verdict, the root cause.
 
-Counts, not estimates: every audit counts once, whether or not it may estimate.
+Counts, not estimates: every audit counts once, whether or not it may enter rates.
 """
 
 from datetime import date, timedelta

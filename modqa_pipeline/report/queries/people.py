@@ -7,7 +7,7 @@ from modqa_pipeline.report.queries.marts import Marts
 
 
 def moderator_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """One row a moderator with audits in the 28 days up to the day."""
+    """One row per moderator with audits in the 28 days up to the day."""
     return marts.rows(
         """select moderator_key, vendor, site, n_decisions, n_audited, n_effective, accuracy,
                   accuracy_lower, accuracy_upper, accuracy_shrunk, standing, status
@@ -19,7 +19,7 @@ def moderator_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
 
 
 def auditor_quality(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """One row an auditor with readings of what was read twice, in the 28 days up to the day; most of them first."""
+    """One row per auditor with readings of items read twice, in the 28 days up to the day; most readings first."""
     return marts.rows(
         """select auditor_key, n_first_reads, n_second_reads, n_read_twice, agreement_rate,
                   agreement_lower, agreement_upper, agreement_status, n_adjudicated, upheld_rate,

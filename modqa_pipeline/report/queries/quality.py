@@ -55,7 +55,7 @@ def same_weekday_means(marts: Marts, day: date) -> dict[str, dict[str, Any]]:
 
 
 def site_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """Sites over the 28 days up to the day, with the first day since when a target is missed."""
+    """Sites over the 28 days up to the day, each with the first day since which its target is missed."""
     return marts.rows(
         """with windows as (
                select * from marts.kpi_site_scorecard
@@ -103,7 +103,7 @@ def target_verdicts(marts: Marts, day: date) -> list[dict[str, Any]]:
 def corrections(marts: Marts, day: date) -> list[dict[str, Any]]:
     """Overall rates of the 28 days up to the day, as read and corrected for auditors' errors.
 
-    What was read brings `status_as_read` and what says why it is not shown.
+    Figures as read come with `status_as_read` and the columns that say why they are not shown.
     """
     return marts.rows(
         """select corrected.*, as_read.status as status_as_read, as_read.n_decisions,

@@ -1,4 +1,4 @@
-"""Where a day's rows came from, what was refused, what came back from the audit."""
+"""Where a day's rows came from, what was refused, and what came back from the audit."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def sources(marts: Marts, day: date) -> Rows:
 
 
 def refused_files(marts: Marts, day: date) -> Rows:
-    """Files refused whole on the day or the one after: they hold no day of their own."""
+    """Files refused as a whole on the day or the next one; they have no decision day of their own."""
     return marts.rows(
         """select source, file_name, received_at, refusal_code, refusal_reason
            from marts.ingest_ledger
@@ -52,9 +52,9 @@ def quarantine_reasons(marts: Marts, day: date) -> Rows:
 
 
 def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:
-    """The day's draw, summed over strata: the main wave, and what came late.
+    """The day's draw, added up over strata: the main wave, and late decisions.
 
-    `n_asked` is what verdicts are counted against: the draw, or the whole of a stratum that is a census.
+    `n_asked` is the denominator of the verdicts returned: the draw, or all decisions of a stratum that is a census.
     """
     return marts.rows(
         """select sum(n_decisions) as n_decisions, sum(n_drawn) as n_drawn,

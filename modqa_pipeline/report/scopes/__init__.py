@@ -1,1 +1,1 @@
-"""What one page is about, with the marts' rows that it needs. Knows no section."""
+"""What one page is about, with the rows of the marts that it needs. Knows no section."""

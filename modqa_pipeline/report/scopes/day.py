@@ -14,7 +14,7 @@ ALL = ("all", "(all)")
 
 
 class DayFacts:
-    """Rows of a day that more than one section needs; each is read when first asked for."""
+    """Rows of a day that more than one section needs; each is read at its first use."""
 
     def __init__(
         self, marts: Marts, day: date, *, min_audited: int = 30, min_shown_moderator: int = 30
@@ -46,7 +46,7 @@ class DayFacts:
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
-        """28 days of the figures that trends and runs of days need."""
+        """28 days of the figures that trends and series of days need."""
         return quality.history(self.marts, self.day)
 
     @cached_property
@@ -99,17 +99,17 @@ class DayFacts:
         return {name for name, n in counts.items() if n > 1}
 
     def queue_name(self, queue_id: str, known_as: str | None = None) -> str:
-        """The registry's name, after the id where queues share a name; the id if it has none."""
+        """The registry's name of a queue, with its id if queues share the name; the id if there is no name."""
         name = (self.queues.get(queue_id) or {}).get("queue_name") or known_as or queue_id
         return f"{queue_id} ({name})" if name in self._shared_names else name
 
     def queue_owner(self, queue_id: str) -> str | None:
-        """The team that owns a queue, None where nobody does."""
+        """The team that owns a queue; None if no team does."""
         return (self.queues.get(queue_id) or {}).get("owner")
 
 
 def anchor(kind: str, value: str) -> str:
-    """Where the row of a site, a queue or a check is on its page; safe whatever the name holds."""
+    """The anchor of a row of a site, a queue or a check on its page; safe for any characters in the name."""
     return f"{kind}-{sha256(value.encode()).hexdigest()[:10]}"
 
 

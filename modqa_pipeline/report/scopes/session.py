@@ -7,12 +7,12 @@ from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.marts import Marts
 
 Row = dict[str, Any]
-#: Below so many items, and below so many raters, a page says that its figures rest on little.
+#: With fewer items, or fewer raters, a page warns that its figures are based on few.
 FEW_ITEMS, FEW_RATERS = 20, 3
 
 
 class SessionFacts:
-    """One session of `queries.calibration.sessions`, and the one before it of its queue."""
+    """One session of `queries.calibration.sessions`, and the session before it for the same queue."""
 
     def __init__(self, marts: Marts, session: Row, previous: Row | None) -> None:
         self.marts, self.session, self.previous = marts, session, previous
@@ -40,7 +40,7 @@ class SessionFacts:
 
     @cached_property
     def before(self) -> Row | None:
-        """The session before it as a whole."""
+        """The session before, as a whole."""
         if self.previous is None:
             return None
         rows = calibration.agreement(self.marts, self.previous["session_id"])
@@ -48,7 +48,7 @@ class SessionFacts:
 
     @cached_property
     def items(self) -> list[Row]:
-        """Items, those that split the room most first."""
+        """Items, the lowest agreement first."""
         return calibration.items(self.marts, self.session_id)
 
     @cached_property

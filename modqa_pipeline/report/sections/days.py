@@ -16,7 +16,7 @@ MARGIN = 0.005
 
 
 def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str, Any]:
-    """Rows of the newest days, older ones as links; ``existing`` are the pages that are there."""
+    """Rows of the newest days, older ones as links; ``existing`` holds the names of the pages that exist."""
     if marts is None:
         return {
             "rows": [],

@@ -19,7 +19,7 @@ from modqa_pipeline.report.scopes.day import DayFacts
 DECISIONS = ("approve", "remove", "restrict")
 VERDICTS = ("approve", "remove", "restrict", "escalate", "unassessable")
 ERROR_TYPES = ("over_enforcement", "leakage", "wrong_action", "wrong_policy")
-NO_ERRORS = "The audit found no error in the 28 days up to this day."
+NO_ERRORS = "The audit found no errors in the 28 days up to this day."
 MAX_BARS, MAX_ROWS = 12, 60
 CAUSE_COLUMNS = [
     Column("Root cause", is_number=False),
@@ -62,7 +62,7 @@ def _matrix(rows: list[dict[str, Any]], facts: DayFacts) -> dict[str, Any] | Non
             )
             for d in decisions
         ],
-        "title": f"{wording.count(wrong)} of {audited} got another verdict",
+        "title": f"{wording.count(wrong)} of {audited} got a different verdict",
         "where": f"marts.fct_audit_outcomes where {facts.on_day} and error_type <> 'pending'",
     }
 
@@ -74,7 +74,7 @@ def _matrix_cell(decision: str, verdict: str, n: int, most: int) -> dict[str, An
 
 
 def _in_order(known: tuple[str, ...], found: set[str]) -> list[str]:
-    """The usual values first and always where any is found, others after them."""
+    """The usual values that occur, in their order, then all others."""
     return [v for v in known if v in found] + sorted(found - set(known), key=str)
 
 
@@ -138,7 +138,7 @@ def _cause_row(row: dict[str, Any], total: int) -> Row:
 
 
 def _leading_causes(named: list[tuple[str, int]], total: int) -> str:
-    """The fewest causes that make up half of the errors."""
+    """The fewest causes that together make up half of the errors."""
     found, needed = 0, 0
     for _, n in named:
         found, needed = found + n, needed + 1

@@ -128,7 +128,7 @@ def _name(facts: DayFacts, row: dict[str, Any]) -> str:
 
 
 def _link(facts: DayFacts, row: dict[str, Any]) -> str:
-    """The slice's row among sites and queues, where it has one."""
+    """The link to the slice's row among sites and queues, if it has one."""
     kind, value = row["slice_kind"], row["slice_value"]
     known = (
         facts.of_kind("queue") if kind == "queue" else {site_value(site) for site in facts.sites}

@@ -24,11 +24,11 @@ from modqa_pipeline.statistics.control_charts import ControlLimits, laney_limits
 
 SHOWN = ("accuracy", "leakage_rate")
 MIN_DAYS_FOR_LIMITS = 8
-"""Limits of fewer days would mostly describe those days."""
+"""With fewer days, limits would mostly describe those days themselves."""
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """One chart a metric."""
+    """One chart per metric."""
     blocked = _blocked(facts)
     changes = _policy_days(quality.policy_changes(facts.marts, facts.day))
     charts = [c for metric in SHOWN if (c := _chart(facts, metric, blocked, changes))]
@@ -61,7 +61,7 @@ def _policy_days(rows: list[dict[str, Any]]) -> dict[date, str]:
 
 
 def _marks(blocked: list[date], changes: dict[date, str]) -> str:
-    """The marks in words, for readers without the chart."""
+    """The marks in words, for readers who do not see the chart."""
     parts = [
         f"{wording.day_name(day)}: policy {name} takes effect" for day, name in changes.items()
     ]
@@ -100,13 +100,13 @@ def _chart(
 
 
 def control_limits(figures: list[Figure]) -> tuple[ControlLimits | None, str]:
-    """Limits and what they are in words.
+    """The limits and their description.
 
     Laney's p′ where days differ by more than chance within a day, since the p chart would then
     flag nearly everything; otherwise the p chart.
     """
     if len(figures) < MIN_DAYS_FOR_LIMITS:
-        known = f"{len(figures)} of the {MIN_DAYS_FOR_LIMITS} days they need have a value"
+        known = f"{len(figures)} of the {MIN_DAYS_FOR_LIMITS} days needed have a value"
         return None, f"No control limits: {known}."
     rates, sizes = [f.estimate for f in figures], [f.sizes for f in figures]
     laney = laney_limits(rates, sizes)

@@ -49,7 +49,7 @@ def test_a_corrected_rate_stands_beside_the_one_as_read(facts_of):
 def test_too_few_second_readings_give_an_interval_and_no_rate(facts_of):
     found = built(facts_of, FEW)
     assert found["says"] == (
-        "Accuracy as read 95.7\u202f%; corrected for auditors' own errors anywhere from 89.6 to 99.5\u202f%, "
+        "Accuracy as read 95.7\u202f%; corrected for auditors' own errors somewhere from 89.6 to 99.5\u202f%, "
         "from 283 second readings and 46 adjudications: too few adjudicated agreements (27 of 30)."
     )
     corrected = cell(found, "Corrected")

@@ -26,7 +26,7 @@ def test_budgets_are_summed_and_the_dearest_floors_are_named(facts_of):
     said = says(facts_of, [{"n_for_risk": 30}, market | {"cost_of_floors": 0.15}])
     assert said == [
         "424 audits drawn at random from 72,900 decisions in 7 strata.",
-        "30 more go where past audits found most errors; they enter no rate.",
+        "30 more are drawn where past audits found most errors; they are in no rate.",
         "Floors, caps and guards add 15.0\u202f% to the variance of accuracy.",
     ]
 
@@ -35,14 +35,14 @@ def test_what_the_strata_brought_is_said_where_the_accuracy_may_be(facts_of):
     figure = make_figure(n_audited=300, n_effective=412.3)
     said = says(facts_of, [{"cost_of_floors": 0}], kpi_quality_daily=[figure])
     assert said[1:] == [
-        "The 300 verdicts tell as much of accuracy as 412 drawn without strata would.",
-        "Floors, caps and guards cost nothing.",
+        "For accuracy, the 300 verdicts are as precise as 412 from a simple random sample.",
+        "Floors, caps and guards add nothing to the variance of accuracy.",
     ]
 
 
 def test_a_budget_that_cannot_honour_its_floors_says_what_it_would_take(facts_of):
     said = says(facts_of, [{"n_missing_for_floors": 12}])
-    assert "The budget cannot honour its floors: 12 audits a day are missing." in said
+    assert "The budget is too small for its floors: 12 audits a day are missing." in said
 
 
 def test_a_census_is_called_one(facts_of):

@@ -55,7 +55,7 @@ def test_a_low_rate_on_few_audits_is_within_what_chance_explains(facts_of):
 def test_nobody_to_show_is_said_in_words(facts_of):
     assert "No moderator has an audited decision" in moderators.build(facts_of())["remark"]
     few = facts_of(kpi_moderator_scorecard=[make_moderator(n_audited=5)])
-    assert "No moderator has the 30 audits" in moderators.build(few)["remark"]
+    assert "No moderator has at least 30 audits" in moderators.build(few)["remark"]
 
 
 def test_moderators_stand_in_bands_and_not_in_places(facts_of):

@@ -52,9 +52,9 @@ def test_a_page_of_empty_marts_says_what_is_missing(facts_of):
         "there is no site to compare",
         "No moderator has an audited decision in the 28 days",
         "No decision of this day has a final verdict yet.",
-        "no check has judged this day, and no site",
+        "no check has run for this day, and no site",
         "No decision of this day has arrived.",
-        "No check has judged this day.",
+        "No check has run for this day.",
         "nothing was drawn for this day",
     ):
         assert remark in text, remark
@@ -158,4 +158,4 @@ def test_a_census_is_counted_against_the_whole_and_not_against_the_draw(facts_of
     }
     tile = tiles.build(facts_of(kpi_draw_coverage_daily=[row]))["tiles"][-1]
     assert tile.value == "100\u202f%"
-    assert tile.size == "19,505 of 19,505 audited as a census"
+    assert tile.size == "19,505 of 19,505 in a census"

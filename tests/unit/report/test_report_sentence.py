@@ -57,7 +57,7 @@ def test_a_day_whose_audits_are_still_out_says_so(facts_of):
         status="undefined",
     )
     assert text == (
-        "Accuracy on 20 November is not known yet: none of the 0 decisions drawn for audit has come back."
+        "Accuracy on 20 November is not known yet: none of the 0 decisions drawn for audit has a verdict."
     )
 
 
@@ -125,4 +125,4 @@ def test_critical_findings_and_failed_checks_are_named(facts_of):
         facts_of(queue_audit_findings=[make_finding()], fct_check_results=[make_check()])
     )
     assert said["rest"] == "Queue Toys receives decisions while it is not active."
-    assert said["care"] == "Read with care: 1 check on the data of this day failed."
+    assert said["care"] == "Use these figures with care: 1 check on the data of this day failed."

@@ -38,7 +38,8 @@ def facts_of_session(tmp_path):
 def test_the_page_begins_with_what_split_the_room(facts_of_session):
     lead = agreement.build(facts_of_session())["lead"]
     assert lead == (
-        "3 of 8 items split the room; pairs of ratings agree on 81.2\u202f%, beyond chance 0.81 (0.71 to 0.91)."
+        "Raters disagree on 3 of 8 items; pairs of ratings agree on 81.2\u202f%, "
+        "corrected for chance 0.81 (0.71 to 0.91)."
     )
 
 
@@ -68,7 +69,7 @@ def test_an_undefined_figure_is_a_dash_with_its_reason(facts_of_session):
     built = agreement.build(facts_of_session(change))
     assert built["table"].rows[0].cells[1].text == "–"
     assert "every rating is the same label" in built["table"].note
-    assert "cannot be told" in built["care"][-1]
+    assert "is unknown: one of the two" in built["care"][-1]
 
 
 def test_alpha_of_severities_is_shown_where_it_is_defined(facts_of_session):
@@ -82,14 +83,14 @@ def test_alpha_of_severities_is_shown_where_it_is_defined(facts_of_session):
 def test_labels_that_are_taken_for_each_other_are_counted_in_pairs(facts_of_session):
     pairs = items.build(facts_of_session())["pairs"]
     # three items with three pairs that differ and three that agree, five with six that agree
-    assert "“approve” and “remove” are taken for each other most: 9 of 9 pairs" in pairs["title"]
+    assert "“approve” and “remove” are confused most often: 9 of 9 pairs" in pairs["title"]
     cells = {name: [cell["text"] for cell in row] for name, row in pairs["rows"]}
     assert cells == {"approve": ["·", "9"], "remove": ["9", "39"]}
 
 
 def test_who_sits_apart_is_named_by_the_beginning_of_a_pseudonym(facts_of_session):
     chart = raters.build(facts_of_session())["raters"]
-    assert chart.title == "1 of 4 raters sits apart"
+    assert chart.title == "1 of 4 raters is apart"
     apart = [row.cells[0].text for row in chart.table.rows if row.cells[3].text == "apart"]
     assert apart == [APART[:8]]
 
@@ -106,7 +107,7 @@ def test_questions_reach_the_policy_team_and_what_is_unasked_is_counted(facts_of
     built = items.build(facts_of_session(change))
     [question] = built["questions"]
     assert question["question"] == marts_calibration.QUESTION
-    assert built["unasked"].startswith("1 item that split the room has neither")
+    assert built["unasked"].startswith("Raters disagree on 1 item that has neither")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def settling(facts_of, **verdict):
     [
         ({"n_further_audits": 1424}, "about 1,420", 1424),
         ({"n_further_audits": 60_001}, "over 10 times as many", 60_001),
-        ({"n_further_audits": None}, "no number would", None),
+        ({"n_further_audits": None}, "no number would help", None),
         ({"status": "insufficient", "n_further_audits": 40}, "too few to test", None),
         ({"verdict": "met", "n_further_audits": 0}, "settled", None),
     ],

@@ -39,7 +39,7 @@ def test_limits_are_those_of_a_p_chart_where_chance_explains_the_days():
 def test_few_days_have_no_limits():
     limits, note = limits_of([0.95, 0.96])
     assert limits is None
-    assert note == "No control limits: 2 of the 8 days they need have a value."
+    assert note == "No control limits: 2 of the 8 days needed have a value."
 
 
 def test_a_day_outside_its_limits_is_in_the_title(facts_of):

@@ -23,7 +23,7 @@
       window.Plotly.react(place, figure.data, figure.layout, {displayModeBar: false, responsive: !width});
     } catch (error) {
       console.error("chart " + node.dataset.plot + " was not drawn: " + error.message);
-      place.textContent = "This chart could not be drawn; its data stand in the table.";
+      place.textContent = "This chart could not be drawn; its data are in the table.";
     }
   }
 

@@ -1,1 +1,1 @@
-"""What a page says first: the sentence, what needs attention, the tiles. Knows no HTML."""
+"""The top of a page: the sentence, what needs attention, the tiles. Knows no HTML."""

@@ -1,7 +1,7 @@
 """Section 2, needs attention: at most ten things to act on, the most harmful first.
 
-Failed checks and missing deliveries stand first where they make the figures doubtful, last where
-they do not. The order is expected harm (wrong decisions times the weight of their severity), then the number of audits.
+Failed checks and missing deliveries come first if they make the figures doubtful, and last if they do not.
+The others are ordered by expected harm (wrong decisions times severity weight), then by the number of audits.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ MAX_ROWS = 10
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """The rows to show, and how many more there are."""
+    """The rows to show, and the number of further rows."""
     found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
     found.sort(key=Item.order)
     return {
@@ -28,7 +28,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 
 def _checks(facts: DayFacts) -> list[Item]:
-    """Failed checks; those on queue metadata only where no finding tells the same in detail."""
+    """Failed checks; those on queue metadata only where no finding says the same in detail."""
     return [
         Item(
             what=f"Check failed: {_lower_first(check['expectation'])}",

@@ -1,17 +1,17 @@
-"""One row of "needs attention", and what puts it before another."""
+"""One row of "needs attention", and the order of the rows."""
 
 from dataclasses import dataclass
 from datetime import date
 
 DOUBT, HARM, REMARK = 0, 1, 2
-"""Ranks: it makes the figures doubtful; it harms; it is good to know."""
+"""Ranks: the figures are doubtful; harm is expected; good to know."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """What, where, how much, since when, whose, and where its details are.
+    """What, where, how much, since when, its owner, and the link to its details.
 
-    Within a rank a lower `grade` comes first, and within a grade the greater harm.
+    Within a rank, a lower `grade` comes first; within a grade, the greater harm.
     """
 
     what: str
@@ -26,5 +26,5 @@ class Item:
     certainty: float = 0.0
 
     def order(self) -> tuple:
-        """Sorts the most pressing first; names last, so that the order never depends on chance."""
+        """Sort key: the most urgent first; names last, so that equal rows are always in the same order."""
         return self.rank, self.grade, -self.harm, -self.certainty, self.what, self.where

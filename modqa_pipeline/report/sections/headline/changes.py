@@ -1,4 +1,4 @@
-"""Runs of days: since when a queue is below its target, and whose leakage rises beyond doubt."""
+"""Series of days: since when a queue is below its target, and which queues' leakage clearly rises."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ def rising_days(points: list[Point], day: date) -> int:
     """How many days in a row a rate rose up to ``day``; 0 where the intervals do not support it.
 
     Supported: at least three rises on days that follow one another, each figure shown, and the
-    last interval lies wholly above the interval the run began with.
+    last interval lies wholly above the interval of the first day.
     """
     known = {d: f for d, f in points if f.is_shown}
     rises, at = 0, day
@@ -38,7 +38,7 @@ def rising_days(points: list[Point], day: date) -> int:
 
 
 def missed_since(points: list[Point], day: date) -> date | None:
-    """First day of the unbroken run of days, up to ``day``, with accuracy below its target."""
+    """First day of the unbroken series, up to ``day``, with accuracy below its target."""
     since = None
     for at, figure in sorted((p for p in points if p[0] <= day), key=lambda p: p[0], reverse=True):
         if figure.verdict != NOT_MET:

@@ -1,4 +1,4 @@
-"""What makes the figures themselves doubtful: failed checks, missing deliveries, too few audits."""
+"""What makes the figures doubtful: failed checks, missing deliveries, too few audits."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.scopes.day import DayFacts
 
 NAME, COUNT, FAULT = 0, 1, 2
-"""Parts of a failing key, in the order in which they are read."""
+"""Parts of a failing key, in reading order."""
 
 
 def failed(facts: DayFacts) -> list[dict[str, Any]]:
@@ -16,7 +16,7 @@ def failed(facts: DayFacts) -> list[dict[str, Any]]:
 
 
 def is_doubtful(check: dict[str, Any]) -> bool:
-    """Whether a failed check touches the figures: all but those on queue metadata do."""
+    """Whether a failed check puts the figures in doubt: all do, except those on queue metadata."""
     return check["severity"] == "critical" or "queue" not in check["suite"]
 
 
@@ -26,7 +26,7 @@ def failing_keys(check: dict[str, Any]) -> list[str]:
 
 
 def named_keys(check: dict[str, Any]) -> list[str]:
-    """Only what the keys name: ``source bpo_decisions, site tunis``; none where they only count."""
+    """The keys without their counts: ``source bpo_decisions, site tunis``; nothing for keys that only count."""
     named = [[part for part in _parts(key) if part[0] == NAME] for key in _keys(check)]
     return [_key_words(parts) for parts in named if parts]
 
@@ -40,7 +40,7 @@ def _keys(check: dict[str, Any]) -> list[Any]:
 
 
 def _key_words(parts: list[tuple[int, str]]) -> str:
-    """What is named first, then how many, then what was wrong with it."""
+    """Names first, then counts, then faults."""
     return ", ".join(text for _, text in sorted(parts, key=lambda part: part[0]))
 
 

@@ -1,7 +1,7 @@
 """Findings of the queue audit in words, and as rows of "needs attention".
 
-A critical finding stands alone and by its harm; the others are gathered by kind and come last,
-since a missing owner or review makes no decision wrong by itself.
+A critical finding has a row of its own, ordered by its harm. The others are grouped by kind and come last:
+a missing owner or review makes no decision wrong by itself.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ GRADES = ("critical", "major", "minor")
 
 
 def predicate(finding: str) -> str:
-    """What the finding says of a queue; a finding unknown here is named as it is.
+    """The finding as the end of a sentence about a queue; an unknown finding keeps its name.
 
     >>> predicate("no_owner"), predicate("no_icon")
     ('has no owner', 'has the finding “no icon”')
@@ -36,17 +36,17 @@ def predicate(finding: str) -> str:
 
 
 def is_critical(row: Row) -> bool:
-    """Whether the finding stands alone."""
+    """Whether the finding has a row of its own."""
     return (row["severity"] or "").lower() == "critical"
 
 
 def finding_anchor(row: Row) -> str:
-    """Where the finding stands in the table of findings."""
+    """The anchor of the finding in the table of findings."""
     return anchor("finding", row["queue_id"] + row["finding"])
 
 
 def items(facts: DayFacts) -> list[Item]:
-    """Rows for "needs attention", in no order."""
+    """Rows for "needs attention", unordered."""
     others: dict[str, list[Row]] = {}
     for row in facts.findings:
         if not is_critical(row):

@@ -1,6 +1,6 @@
-"""Section 1, the sentence: what a head of moderation reads.
+"""Section 1, the sentence: for a head of moderation.
 
-It says nothing that an interval does not support.
+It states only what an interval supports.
 """
 
 from typing import Any
@@ -31,12 +31,10 @@ def headline(figure: Figure | None, facts: DayFacts) -> str:
         drawn = facts.coverage["n_drawn"] or 0
         return (
             f"Accuracy on {day} is not known yet: none of the {wording.count(drawn)} decisions "
-            "drawn for audit has come back."
+            "drawn for audit has a verdict."
         )
     if figure is None or figure.status == "undefined":
-        return (
-            f"There is no accuracy for {day}: no decision of that day is in the frame of the audit."
-        )
+        return f"There is no accuracy for {day}: no decision of that day is in the frame (the decisions to audit)."
     if not figure.is_shown:
         interval = f"; the interval is {figure.range()}{wording.THIN}%" if figure.range() else ""
         return f"Accuracy on {day} cannot be stated: {figure.says(facts.min_audited)}{interval}."
@@ -47,7 +45,7 @@ def headline(figure: Figure | None, facts: DayFacts) -> str:
 
 
 def against_target(figure: Figure) -> str:
-    """What the interval says of the target, as the end of a sentence."""
+    """How the interval relates to the target, as the end of a sentence."""
     if figure.target is None:
         return "; no target is set."
     said, share = figure.verdict, wording.goal(figure.target)
@@ -100,8 +98,8 @@ def _findings(facts: DayFacts) -> str:
 
 
 def _care(facts: DayFacts) -> str:
-    """A warning before the figures are used, where checks say so."""
+    """A warning before the figures, if checks on the data failed."""
     failed = [check for check in failed_checks.failed(facts) if failed_checks.is_doubtful(check)]
     if not failed:
         return ""
-    return f"Read with care: {wording.plural(len(failed), 'check')} on the data of this day failed."
+    return f"Use these figures with care: {wording.plural(len(failed), 'check')} on the data of this day failed."

@@ -1,4 +1,4 @@
-"""What misses its target, for "needs attention": sites, queues, and other targets that were set."""
+"""Targets that are missed, for "needs attention": sites, queues, and other targets that were set."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from modqa_pipeline.report.sections.headline.attention_item import Item
 
 
 def items(facts: DayFacts) -> list[Item]:
-    """Rows in no order."""
+    """Rows, unordered."""
     sites = [_site(facts, row) for row in facts.sites if row["verdict"] == NOT_MET]
     return [*sites, *_queues(facts), *_other_targets(facts)]
 
@@ -83,7 +83,7 @@ def _shortfall(figure: Figure, wrong: float) -> str:
 
 
 def _other_targets(facts: DayFacts) -> list[Item]:
-    """Other figures that miss a target; overall accuracy, sites and queues have their own places."""
+    """Other figures that miss a target; overall accuracy, sites and queues are shown elsewhere."""
     found = []
     for (kind, value), figures in facts.slices.items():
         for metric, figure in figures.items():

@@ -13,7 +13,7 @@ ESTIMATED = ("accuracy", "precision", "recall", "critical_error_rate")
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure with what a reader needs to weigh it."""
+    """One figure with what a reader needs to judge it."""
 
     label: str
     meaning: str
@@ -66,7 +66,7 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
 
 def _interval(figure: Figure) -> str:
     if figure.is_awaited:
-        return "the audits are still out"
+        return "no audit has come back yet"
     if figure.status == "undefined":
         return "no decision in the denominator"
     if figure.is_shown and figure.lower == figure.upper:
@@ -75,7 +75,7 @@ def _interval(figure: Figure) -> str:
 
 
 def change(figure: Figure, mean: dict[str, Any] | None, weekday: str) -> str:
-    """The change against the same weekday's mean, and whether the interval holds that mean."""
+    """The change from the mean of the same weekday, and whether that mean is in the interval."""
     if not mean or mean["mean"] is None:
         return f"no earlier {weekday} to compare with"
     within = figure.lower is not None and figure.lower <= mean["mean"] <= figure.upper
@@ -124,7 +124,7 @@ def _returned(facts: DayFacts) -> Tile:
     row = facts.coverage
     asked = int(row["n_asked"] or 0)
     share = float(row["n_returned"] or 0) / asked if asked else None
-    kind = "audited as a census" if row["n_census"] else "drawn"
+    kind = "in a census" if row["n_census"] else "drawn"
     size = (
         f"{wording.count(row['n_returned'])} of {wording.count(asked)} {kind}"
         if asked
@@ -133,7 +133,7 @@ def _returned(facts: DayFacts) -> Tile:
     mean = trust.return_share_on_same_weekdays(facts.marts, facts.day)
     return _counted(
         "Audits returned",
-        "share of the draw that has come back",
+        "share of the drawn decisions that have a verdict",
         share,
         mean,
         wording.weekday(facts.day),

@@ -1,4 +1,4 @@
-"""Auditors held against each other and against adjudication, over 28 days. Pseudonyms only."""
+"""Auditors compared with each other and with adjudication, over 28 days. Pseudonyms only."""
 
 from typing import Any
 
@@ -26,13 +26,13 @@ COLUMNS = [
     Column("Upheld", has_bounds=True),
 ]
 NOTE = (
-    "Readings that the draw marked for a second one, in either role. A pair that disagrees lowers the agreement of "
-    "both, whoever is right; adjudication tells."
+    "Only readings that the draw marked for a second one, in either role. A pair that disagrees lowers the agreement "
+    "of both auditors; adjudication shows who was right."
 )
 
 
 def build(facts: DayFacts) -> Table | None:
-    """A line for everybody who was read twice; None where nobody was."""
+    """One row per auditor whose items were read twice; None if there is none."""
     rows = people.auditor_quality(facts.marts, facts.day)
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Auditors err too: overall rates of 28 days as read, and corrected where enough was read again."""
+"""Auditors make errors too: overall rates of 28 days as read, and corrected where enough was read twice."""
 
 from typing import Any
 
@@ -29,18 +29,18 @@ COLUMNS = [
 GOLDEN_COLUMN = Column("By golden items", has_bounds=True)
 OUT_OF_BOUNDS = {"below 0": "below 0", "above 1": "above 100"}
 NOTE = (
-    "Corrected by those verdicts that the draw marked for a second, blind reading, and by what adjudication made of "
-    "both. From {least} second readings and {least} adjudicated agreements on there is a corrected rate, before that "
-    "an interval alone."
+    "Corrected with the verdicts that the draw marked for a second, blind reading, and with the adjudication of both. "
+    "A corrected rate needs at least {least} second readings and {least} adjudicated agreements; with fewer, only "
+    "an interval is shown."
 )
 GOLDEN_NOTE = (
-    "By golden items: Rogan and Gladen's estimate, which supposes that golden items are as hard as others. Where both "
-    "stand, go by the second readings."
+    "By golden items: Rogan and Gladen's estimate, which assumes that golden items are as hard as others. If both "
+    "are shown, prefer the one from second readings."
 )
 
 
 def build(facts: DayFacts) -> dict[str, Any] | None:
-    """One sentence on accuracy, a table of all metrics, one of auditors; None where nothing was audited."""
+    """One sentence on accuracy, a table of all metrics, one of auditors; None if nothing was audited."""
     rows = [row for row in quality.corrections(facts.marts, facts.day) if row["n_audited"]]
     if not rows:
         return None
@@ -66,7 +66,7 @@ def _sentence(facts: DayFacts, row: dict[str, Any]) -> str:
     if corrected.lower is None:
         return f"{start} not corrected for auditors' own errors: {why}."
     return (
-        f"{start} corrected for auditors' own errors anywhere from {corrected.range()}{wording.THIN}%, "
+        f"{start} corrected for auditors' own errors somewhere from {corrected.range()}{wording.THIN}%, "
         f"from {sizes}: {why}."
     )
 
@@ -110,7 +110,7 @@ def _corrected(row: dict[str, Any]) -> Figure:
 
 
 def _corrected_cell(figure: Figure) -> Cell:
-    """The rate with its interval; the interval alone where too little was read again."""
+    """The rate with its interval; only the interval where too few readings were repeated."""
     shown = figure.is_shown
     return Cell(
         text=wording.percent(figure.estimate if shown else None),
@@ -123,7 +123,7 @@ def _corrected_cell(figure: Figure) -> Cell:
 
 
 def missing(row: dict[str, Any], min_audited: int) -> str:
-    """Why there is no corrected rate; empty where there is one."""
+    """Why there is no corrected rate; empty if there is one."""
     if row["undefined_reason"] in OUT_OF_BOUNDS:
         end = OUT_OF_BOUNDS[row["undefined_reason"]]
         return f"the correction of {wording.points(row['correction'])} leads {end}{wording.THIN}%"

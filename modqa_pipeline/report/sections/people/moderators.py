@@ -1,6 +1,6 @@
-"""Section 6, moderators: a funnel plot, because a ranking hides how little was audited.
+"""Section 6, moderators: a funnel plot, because a ranking hides how few audits there are.
 
-Pseudonyms only, and nobody alone who has fewer audits than the setting asks for.
+Pseudonyms only; a moderator with fewer audits than the setting requires is not shown alone.
 """
 
 from typing import Any
@@ -17,14 +17,14 @@ from modqa_pipeline.report.sections.places.against_targets import standing_cell
 PSEUDONYM_LENGTH = 8
 MAX_ROWS, MAX_POINTS = 100, 400
 NO_MODERATORS = (
-    "No moderator has an audited decision in the 28 days: the decisions were the machine's, "
+    "No moderator has an audited decision in the 28 days: all decisions were made by the machine, "
     "or none was audited."
 )
 ORDER = (chart.BELOW, chart.LOW, chart.ABOVE, chart.HIGH, chart.INSIDE)
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """The funnel of those with enough audits, and in one line how many others there are."""
+    """The funnel of moderators with enough audits, and one line with the number of the others."""
     rows = people.moderator_scorecards(facts.marts, facts.day)
     shown = [
         row
@@ -53,13 +53,13 @@ def _nobody(rows: list[dict[str, Any]], facts: DayFacts) -> str:
     if not rows:
         return NO_MODERATORS
     return (
-        f"No moderator has the {facts.min_shown_moderator} audits in 28 days that are needed "
-        "to be shown alone."
+        f"No moderator has at least {facts.min_shown_moderator} audits in 28 days, the number "
+        "needed to be shown alone."
     )
 
 
 def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
-    """Those not shown alone, as counts: no accuracy, which for one other would be that person's."""
+    """Those not shown alone, as counts. No accuracy: if there is only one, it would be that person's."""
     if not rows:
         return ""
     audits = sum(row["n_audited"] for row in rows)
@@ -71,7 +71,7 @@ def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
 
 
 def _center(facts: DayFacts, rows: list[dict[str, Any]]) -> tuple[float, str]:
-    """What the limits are drawn around: the target, else the mean of those shown."""
+    """The centre of the limits: the target, else the mean of those shown."""
     overall = facts.figure("accuracy")
     if overall is not None and overall.target is not None:
         return overall.target, "target"
@@ -96,7 +96,7 @@ def _rank(person: Person) -> tuple[int, float, str]:
 
 
 def _title(persons: list[Person], center_name: str) -> str:
-    """How many are further from the centre than chance explains."""
+    """How many differ from the centre by more than chance explains."""
     low = sum(p.position == chart.BELOW for p in persons)
     high = sum(p.position == chart.ABOVE for p in persons)
     people_ = wording.plural(len(persons), "moderator")
@@ -110,7 +110,7 @@ def _title(persons: list[Person], center_name: str) -> str:
 
 
 def _note(center_name: str, n: int, n_drawn: int) -> str:
-    cut = f" The {n_drawn} furthest from the {center_name} of {n} are drawn." if n > n_drawn else ""
+    cut = f" The {n_drawn} furthest from the {center_name} of {n} are shown." if n > n_drawn else ""
     return (
         f"If everyone's accuracy were the {center_name}, 1 in 20 would lie outside the 95 % limits "
         "and 1 in 500 outside the 99.8 % limits. A person outside them is a reason to look, not a "

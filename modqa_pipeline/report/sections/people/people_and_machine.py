@@ -21,7 +21,7 @@ NAMES = {"bpo": "people", "machine": "machine"}
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """The chart, or in words why there is none."""
+    """The chart, or the reason why there is none."""
     figures = {actor: known for actor in NAMES if (known := facts.of_kind("decided_by").get(actor))}
     if not figures:
         return {"chart": None, "remark": "No audited decision of this day says who decided."}
@@ -33,7 +33,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
 
 
 def _title(figures: dict[str, dict[str, Figure]]) -> str:
-    """Which is more accurate, if the intervals do not overlap."""
+    """Who is more accurate, if the intervals do not overlap."""
     shown = {actor: known["accuracy"] for actor, known in figures.items() if "accuracy" in known}
     if len(shown) < 2 or not all(f.is_shown for f in shown.values()):
         return "Audited quality of " + wording.listed([NAMES[actor] for actor in figures])

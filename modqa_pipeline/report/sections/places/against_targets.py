@@ -1,4 +1,4 @@
-"""How sites and queues are set against their targets: the title, the verdict, what is left out."""
+"""Sites and queues against their targets: the title, the verdict, the remark on what is left out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +9,13 @@ from modqa_pipeline.report.figures.measures import MET, NOT_ESTABLISHED, NOT_MET
 from modqa_pipeline.report.figures.tables import Cell, Chart, Table
 
 MAX_DOTS, MAX_ROWS = 24, 60
-"""What a page can hold and a reader can take in; the marts hold all."""
+"""As much as a page can hold and a reader can read; the marts hold all."""
 
 
 def place(noun: str, dots: Sequence[Dot], period: str, table: Table) -> dict[str, Any]:
-    """The dot plot of what has a figure, its remark and the table of all.
+    """The dot plot of slices that have a figure, its remark, and the table of all.
 
-    What no verdict has come back for is counted in the remark: an empty row of a plot tells nothing.
+    Slices without a verdict yet are counted in the remark: an empty row of a plot shows nothing.
     """
     known = [dot for dot in dots if dot.figure.is_known]
     remarks = [undrawn(len(known), f"{noun}s"), _unknown(len(dots) - len(known), noun)]
@@ -34,7 +34,7 @@ def _unknown(n: int, noun: str) -> str:
 
 
 def title(noun: str, said: list[tuple[str, str | None]], period: str) -> str:
-    """What to see: who misses the target, or that nobody is shown to.
+    """The message of the chart: who misses the target, or that nobody is shown to miss it.
 
     >>> title("site", [("a/b", "not_met"), ("a/c", "met")], "over 28 days")
     'Site a/b is below target over 28 days; 1 met'
@@ -54,7 +54,7 @@ def title(noun: str, said: list[tuple[str, str | None]], period: str) -> str:
 
 
 def verdict_cell(said: str | None) -> Cell:
-    """The verdict with its mark; "no target" where nothing was promised."""
+    """The verdict with its mark; "no target" where none is set."""
     word = VERDICT_WORDS.get(said, "no target")
     return Cell(word, value=word, verdict=said)
 
@@ -66,10 +66,12 @@ def standing_cell(standing: str | None) -> Cell:
 
 
 def undrawn(n: int, noun: str) -> str:
-    """The remark that a chart leaves some out."""
-    return f"The {MAX_DOTS} of {n} {noun} lowest in accuracy are drawn." if n > MAX_DOTS else ""
+    """The remark that a chart is cut."""
+    return (
+        f"The {MAX_DOTS} of {n} {noun} with the lowest accuracy are shown." if n > MAX_DOTS else ""
+    )
 
 
 def unlisted(n: int) -> str:
-    """The remark that a table leaves some out."""
+    """The remark that a table is cut."""
     return f"{MAX_ROWS} of {n} rows shown; the mart holds all." if n > MAX_ROWS else ""

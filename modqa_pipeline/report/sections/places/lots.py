@@ -1,4 +1,4 @@
-"""Lots of the last four weeks: whether each delivery was accepted. Verdicts on deliveries, no estimates."""
+"""Lots of the last four weeks: whether each lot was accepted. Verdicts on lots, not estimates."""
 
 from collections import Counter
 from datetime import timedelta
@@ -45,14 +45,14 @@ COLUMNS = [
 WEEKS = 4
 ORDER = (NOT_ACCEPTED, PENDING, NO_LOT_VERDICT, ACCEPTED)
 NOTE = (
-    "A verdict on a delivery by the plan of inspection, and no estimate: the accuracy of a site stands in the table "
+    "A verdict on a lot follows an inspection scheme and is not an estimate: the accuracy of a site is in the table "
     "of sites. An accepted lot does not prove that at most the AQL was wrong: of lots with as many wrong decisions "
     "as the consumer's risk quality, 10 in 100 are still accepted. A week's lots are drawn after its end."
 )
 
 
 def build(facts: DayFacts) -> Table | None:
-    """The newest week first, in it what was not accepted; None where no site had a lot."""
+    """The newest week first, and in it the lots that were not accepted first; None if no site had a lot."""
     this_week = facts.day - timedelta(days=facts.day.weekday())
     first_week = this_week - timedelta(weeks=WEEKS - 1)
     rows = lots.lots(facts.marts, first_week, this_week)
@@ -96,7 +96,7 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
 
 
 def _verdict(row: dict[str, Any]) -> Cell:
-    """The verdict with its mark; why there is none, where the row does not say it already."""
+    """The verdict with its mark; the reason why there is none, unless the row already gives it."""
     said = row["verdict"]
     is_unjudged = said == NO_LOT_VERDICT and row["n_unassessable"]
     note = f"({wording.count(row['n_unassessable'])} could not be judged)" if is_unjudged else ""

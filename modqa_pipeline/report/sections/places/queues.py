@@ -1,4 +1,4 @@
-"""Queues of the day against their targets, and what the audit of the queues found."""
+"""Queues of the day against their targets, and the findings of the queue audit."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def _dot(facts: DayFacts, queue: str, figure: Figure) -> Dot:
 
 
 def _most_harmful_first(facts: DayFacts) -> list[Queue]:
-    """Queues of the day, and those that only have findings."""
+    """Queues of the day, and queues that only have findings."""
     known = facts.of_kind("queue")
     for finding in facts.findings:
         known.setdefault(finding["queue_id"], {})
@@ -122,7 +122,7 @@ def findings_table(facts: DayFacts) -> Table:
         rows=[_finding_row(facts, row) for row in facts.findings[:MAX_ROWS]],
         where=f"marts.queue_audit_findings where decision_date = '{facts.day}'",
         note=unlisted(len(facts.findings)),
-        empty="The audit of the queues found nothing on this day.",
+        empty="The queue audit has no findings on this day.",
     )
 
 

@@ -75,8 +75,8 @@ def _bands_note(rows: list[dict[str, Any]]) -> str:
     if group is None:
         return ""
     return (
-        f"Above or below: the shrunk accuracy, at 95 %, leaves out that of all sites together "
-        f"({wording.percent(group)}). Sites of one band cannot be told apart, whatever their accuracy."
+        f"Above or below: the 95 % interval of the shrunk accuracy excludes the accuracy of all sites together "
+        f"({wording.percent(group)}). Sites in one band cannot be told apart, whatever their accuracy."
     )
 
 
@@ -101,7 +101,7 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
 
 
 def _score_cell(row: dict[str, Any], is_shown: bool) -> Cell:
-    """Points of 100 with their interval; the interval alone where the site has too few audits."""
+    """Points of 100 with their interval; only the interval if the site has too few audits."""
     score, lower, upper = (row[f"quality_score{end}"] for end in ("", "_lower", "_upper"))
     if score is None:
         return Cell(wording.UNKNOWN)

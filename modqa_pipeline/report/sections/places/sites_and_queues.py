@@ -1,4 +1,4 @@
-"""Section 5, sites over 28 days, queues of the day, every target over 28 days, lots of four weeks."""
+"""Section 5: sites over 28 days, queues of the day, every target over 28 days, lots of four weeks."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from modqa_pipeline.report.sections.places import lots, queues, sites, targets
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """Two charts, each with its table; words where there are no sites or queues."""
+    """Two charts, each with its table; a remark if there are no sites or queues."""
     return {
         "sites": sites.build(facts),
         "queues": queues.build(facts),

@@ -1,4 +1,4 @@
-"""All targets over 28 days: what the audits show of each, and what it would take to show more."""
+"""All targets over 28 days: what the audits show for each, and how many more audits would show it."""
 
 from typing import Any
 
@@ -29,16 +29,16 @@ COLUMNS = [
 ]
 ORDER = (NOT_MET, NOT_ESTABLISHED, MET)
 OUT_OF_REACH = 10
-"""A number of further audits above this many times those of the 28 days is no plan."""
+"""More further audits than this many times those of the 28 days are not shown as a number."""
 NOTE = (
-    "Not established: not shown either way. The audits to settle it are further ones, if the rate stays as it "
-    "is: for the plan of the next weeks, never to stop early. Verdicts among all allow for so many "
-    "targets of a kind being judged at once: of those given, at most 1 in 20 is expected to be false."
+    "Not established: the audits show neither that it is met nor that it is missed. Audits to settle it are further "
+    "ones, if the rate stays as it is: use them to plan the next weeks, never to stop early. Verdicts among all "
+    "correct for testing several targets at once: at most 1 in 20 of them is expected to be false."
 )
 
 
 def build(facts: DayFacts) -> Table:
-    """Targets that are missed first, then those that are open."""
+    """Missed targets first, then open ones."""
     rows = quality.target_verdicts(facts.marts, facts.day)
     rows.sort(key=lambda row: ORDER.index(row["verdict"]))
     note = " ".join(filter(None, (NOTE, unlisted(len(rows)))))
@@ -86,14 +86,14 @@ def _place(facts: DayFacts, kind: str, value: str) -> Cell:
 
 
 def _audits_to_settle(row: dict[str, Any]) -> Cell:
-    """How many further audits, or why there is no number that helps."""
+    """The number of further audits, or why no number would help."""
     n = row["n_further_audits"]
     if row["status"] != "ok":
         return Cell("too few to test", is_weak=True)
     if row["verdict"] != NOT_ESTABLISHED:
         return Cell("settled", is_weak=True)
     if n is None:
-        return Cell("no number would", is_weak=True)
+        return Cell("no number would help", is_weak=True)
     if n > OUT_OF_REACH * row["n_audited"]:
         return Cell(f"over {OUT_OF_REACH} times as many", value=n, is_weak=True)
     return Cell(f"about {wording.roughly(n)}", value=n)

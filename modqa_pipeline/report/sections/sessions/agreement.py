@@ -1,4 +1,4 @@
-"""How far a calibration session agrees, beside the session before it, and which figure to look at."""
+"""Agreement of a calibration session, beside the session before it, and which figure to read first."""
 
 from typing import Any
 
@@ -6,45 +6,45 @@ from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.tables import Cell, Column, Row, Table, count_cell, text_cell
 from modqa_pipeline.report.scopes.session import FEW_ITEMS, FEW_RATERS, SessionFacts
 
-#: Figure to its name and what it says; shares are shown in per cent.
+#: Figure to its name and its meaning; shares are shown in per cent.
 FIGURES = {
-    "gwet_ac1": ("Gwet's AC1", "look at this one first"),
+    "gwet_ac1": ("Gwet's AC1", "read this one first"),
     "krippendorff_alpha": (
         "Krippendorff's alpha",
-        "low beside a high AC1: too few of a rare label",
+        "low beside a high AC1: one label is rare",
     ),
-    "krippendorff_alpha_ordinal": ("Alpha by rank", "a label further off is a worse disagreement"),
-    "krippendorff_alpha_interval": ("Alpha by distance", "the same, by value"),
+    "krippendorff_alpha_ordinal": ("Alpha by rank", "a more distant label is a worse disagreement"),
+    "krippendorff_alpha_interval": ("Alpha by distance", "the same, by numeric value"),
     "fleiss_kappa": ("Fleiss's kappa", "to compare with earlier reports"),
-    "percent_agreement": ("Agreement of pairs", "chance is not taken off"),
-    "accuracy": ("Right, against the reference", "of ratings of items that have one"),
+    "percent_agreement": ("Agreement of pairs", "not corrected for chance"),
+    "accuracy": ("Right, against the reference", "among ratings of items that have a reference"),
 }
 SHARES = ("percent_agreement", "accuracy")
 NOTE = (
-    "Intervals are at 95 % over items: how far the figure would move had other items of the same kind been chosen. "
-    "The items were chosen to be discussed, so none of these figures says how well people moderate."
+    "Intervals are at 95 % over items: how far the figure would move if other items of the same kind had been chosen. "
+    "The items were chosen for discussion, so none of these figures says how well people moderate."
 )
 
 
 def build(facts: SessionFacts) -> dict[str, Any]:
-    """The figures as a table; the sentences on top of the page."""
+    """The table of figures, and the sentences at the top of the page."""
     return {"table": _table(facts), "lead": _lead(facts), "care": _care(facts)}
 
 
 def _lead(facts: SessionFacts) -> str:
     whole, split = facts.whole, sum((row["n_labels"] or 0) > 1 for row in facts.items)
-    said = f"{split} of {wording.plural(len(facts.items), 'item')} split the room"
+    said = f"Raters disagree on {split} of {wording.plural(len(facts.items), 'item')}"
     if whole["percent_agreement"] is None:
-        return f"No agreement can be told: {whole['undefined_reason']}."
+        return f"There is no agreement figure: {whole['undefined_reason']}."
     pairs = f"pairs of ratings agree on {wording.percent(whole['percent_agreement'])}"
     if whole["gwet_ac1"] is None:
         return f"{said}; {pairs}."
     bounds = _bounds(whole, "gwet_ac1")
-    return f"{said}; {pairs}, beyond chance {coefficient(whole['gwet_ac1'])}{f' ({bounds})' if bounds else ''}."
+    return f"{said}; {pairs}, corrected for chance {coefficient(whole['gwet_ac1'])}{f' ({bounds})' if bounds else ''}."
 
 
 def _care(facts: SessionFacts) -> list[str]:
-    """What a reader must know before the figures: small numbers, and whether anything has changed."""
+    """What a reader must know before the figures: small numbers, and whether agreement changed."""
     session, told = facts.session, []
     few = []
     if session["n_items"] < FEW_ITEMS:
@@ -53,8 +53,8 @@ def _care(facts: SessionFacts) -> list[str]:
         few.append(wording.plural(session["n_raters"], "rater"))
     if few:
         told.append(
-            f"These are small numbers: {wording.listed(few)}. Read the intervals, not the figures, and the items "
-            "rather than either."
+            f"These are small numbers: {wording.listed(few)}. Read the intervals rather than the figures, and the "
+            "items rather than either."
         )
     if facts.previous:
         told.append(_change(facts.session, facts.previous))
@@ -65,7 +65,7 @@ def _change(now: dict[str, Any], before: dict[str, Any]) -> str:
     name = before["session_id"]
     known = (now["gwet_ac1_lower"], before["gwet_ac1_lower"])
     if None in known:
-        return f"Whether agreement has changed since {name} cannot be told: one of the two has no interval."
+        return f"Whether agreement has changed since {name} is unknown: one of the two has no interval."
     was = f"{coefficient(now['gwet_ac1'])} after {coefficient(before['gwet_ac1'])} in {name}"
     if now["gwet_ac1_lower"] > before["gwet_ac1_upper"]:
         return f"Raters agree more than in the session before (AC1 {was})."
@@ -104,7 +104,7 @@ def _sizes(row: dict[str, Any]) -> Cell:
 
 
 def figure_cell(row: dict[str, Any] | None, name: str) -> Cell:
-    """A figure with its interval in lighter type; a dash where it is undefined."""
+    """A figure with its interval in lighter type; a dash if it is undefined."""
     if row is None or row[name] is None:
         return Cell(wording.UNKNOWN)
     value = wording.percent(row[name]) if name in SHARES else coefficient(row[name])
@@ -127,7 +127,7 @@ def _bounds(row: dict[str, Any], name: str) -> str:
 
 
 def coefficient(value: float) -> str:
-    """A coefficient to two decimals, which is more than a session of usual size can tell.
+    """A coefficient to two decimals, more than a session of usual size can support.
 
     >>> coefficient(0.4444), coefficient(-0.021), coefficient(-0.0)
     ('0.44', '−0.02', '0.00')
@@ -137,7 +137,7 @@ def coefficient(value: float) -> str:
 
 
 def slices(facts: SessionFacts, kind: str, caption: str, heading: str) -> Table | None:
-    """Agreement by policy or market, the least agreed on first; None where there is no second one."""
+    """Agreement by policy or market, the lowest first; None if there are fewer than two."""
     rows = facts.of_kind(kind)
     if len(rows) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Which items split the room of a calibration session, which labels are taken for each other, what is to be asked."""
+"""Items of a calibration session on which raters disagree, labels that they confuse, and questions still to ask."""
 
 from typing import Any
 
@@ -54,12 +54,12 @@ def _splits(facts: SessionFacts) -> Table:
     verb = "has" if alike == 1 else "have"
     return Table(
         name="items",
-        caption="Items that split the room, the most divided first",
+        caption="Items on which raters disagree, lowest agreement first",
         columns=ITEM_COLUMNS,
         rows=[_split_row(row) for row in split[:MAX_ROWS]],
         where=f"marts.fct_calibration_items where {facts.of_session} and n_labels > 1",
-        note=f"{cut}{wording.plural(alike, 'other item')} {verb} one label alone." if alike else cut.strip(),
-        empty="No item split the room.",
+        note=f"{cut}{wording.plural(alike, 'other item')} {verb} only one label." if alike else cut.strip(),
+        empty="Raters disagree on no item.",
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _split_row(row: dict[str, Any]) -> Row:
 
 
 def _pairs(facts: SessionFacts) -> dict[str, Any] | None:
-    """How often two raters of an item gave two labels: the matrix is the same both ways round."""
+    """How often two raters of an item gave two labels; the matrix is symmetric."""
     pairs = calibration.label_pairs(facts.marts, facts.session_id)
     if not pairs:
         return None
@@ -86,7 +86,7 @@ def _pairs(facts: SessionFacts) -> dict[str, Any] | None:
     if worst:
         total = sum(n for (one, other), n in pairs.items() if one != other)
         title = (
-            f"“{wording.words(worst[0])}” and “{wording.words(worst[1])}” are taken for each other most: "
+            f"“{wording.words(worst[0])}” and “{wording.words(worst[1])}” are confused most often: "
             f"{wording.count(pairs[worst])} of {wording.plural(total, 'pair')} that differ"
         )
     return {
@@ -107,7 +107,7 @@ def _reference(facts: SessionFacts) -> dict[str, Any] | None:
     return {
         "title": f"{wording.count(wrong)} of {ratings} differ from the reference",
         "corner": "Reference ↓ rating →",
-        "note": "Ratings of items that have a reference. Grey: the rating is the reference.",
+        "note": "Ratings of items that have a reference. Grey: the rating agrees with the reference.",
         "where": f"marts.fct_calibration_ratings where {facts.of_session} and reference_label is not null",
         **_matrix(counts),
     }
@@ -132,7 +132,7 @@ def _cell(one: str, other: str, n: int, most: int) -> dict[str, Any]:
 
 
 def _unasked(facts: SessionFacts) -> str:
-    """What is left to ask: items that divide the room and have neither a reference nor a question."""
+    """What is left to ask: items on which raters disagree and that have neither a reference nor a question."""
     n = sum(
         row["n_labels"] > 1 and not row["reference_label"] and not row["policy_question"]
         for row in facts.items
@@ -140,4 +140,4 @@ def _unasked(facts: SessionFacts) -> str:
     if not n:
         return ""
     verb = "has" if n == 1 else "have"
-    return f"{wording.plural(n, 'item')} that split the room {verb} neither a reference nor a question yet."
+    return f"Raters disagree on {wording.plural(n, 'item')} that {verb} neither a reference nor a question yet."

@@ -1,4 +1,7 @@
-"""Raters and sites of a calibration session that sit apart, and raters who rated items again. Pseudonyms only."""
+"""Raters and sites of a calibration session that disagree with the others, and raters who rated items again.
+
+Pseudonyms only.
+"""
 
 from typing import Any
 
@@ -19,14 +22,14 @@ from modqa_pipeline.report.sections.sessions.agreement import coefficient, figur
 PSEUDONYM_LENGTH, MAX_ROWS = 8, 60
 ALL = "(all)"
 NOTE = (
-    "Agreement with the others is the mean over items of the share of the others' ratings that are the same. Apart: "
-    "the interval lies below the agreement of the session. Of 40 who read as the others do, one is to be expected by "
-    "chance. Who sits apart may be the one who is right: look at the reference, and at the items."
+    "Agreement with the others is the mean, over items, of the share of the others' ratings that are the same. Apart: "
+    "the interval is below the agreement of the session. Of 40 raters who read as the others do, one is apart by "
+    "chance. A rater who is apart may be the one who is right: look at the reference, and at the items."
 )
 
 
 def build(facts: SessionFacts) -> dict[str, Any]:
-    """Charts of raters and of sites, and the table of those who rated again."""
+    """Charts of raters and of sites, and the table of raters who rated items again."""
     return {
         "raters": _chart(facts, "rater", "raters"),
         "sites": _chart(facts, "site", "sites"),
@@ -43,13 +46,13 @@ def _chart(facts: SessionFacts, kind: str, many: str) -> Chart | None:
     names = [_name(row) for row in shown]
     n_apart = sum(row["is_apart"] for row in rows)
     title = (
-        f"{n_apart} of {wording.plural(len(rows), kind)} {'sits' if n_apart == 1 else 'sit'} apart"
+        f"{n_apart} of {wording.plural(len(rows), kind)} {'is' if n_apart == 1 else 'are'} apart"
         if n_apart
-        else f"None of {len(rows)} {many} sits apart"
+        else f"None of {len(rows)} {many} is apart"
     )
     table = Table(
         name=many,
-        caption=f"{many.capitalize()} against the others, those who agree least first",
+        caption=f"{many.capitalize()} against the others, lowest agreement first",
         columns=[
             Column(kind.capitalize(), is_number=False),
             *([Column("Site", is_number=False)] if kind == "rater" else []),
@@ -91,7 +94,7 @@ def _again(facts: SessionFacts) -> Table | None:
     rows.sort(key=lambda row: (row["slice_value"] == ALL, row["percent_agreement"]))
     return Table(
         name="again",
-        caption="Items rated before: does a rater agree with themself?",
+        caption="Items rated before: does a rater give the same label again?",
         columns=[
             Column("Rater", is_number=False),
             Column("The same label", has_bounds=True),
@@ -110,8 +113,8 @@ def _again(facts: SessionFacts) -> Table | None:
             for row in rows[-MAX_ROWS:]
         ],
         where=f"marts.kpi_calibration_agreement where {facts.of_session} and slice_kind = 'rater_again'",
-        note="Against their last rating of the item in an earlier session. A discussion in between is meant to change "
-        "some; who changes without one is not sure of the rule.",
+        note="Against the rater's last rating of the item in an earlier session. A discussion in between should change "
+        "some labels; a rater who changes labels without one is not sure of the rule.",
     )  # fmt: skip
 
 

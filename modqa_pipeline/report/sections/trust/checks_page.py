@@ -23,7 +23,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
 def _headline(n: int, n_failed: int, facts: DayFacts) -> str:
     day = wording.day_name(facts.day)
     if not n:
-        return f"No check has judged {day}."
+        return f"No check has run for {day}."
     if not n_failed:
         return f"All {wording.plural(n, 'check')} of {day} passed."
     return f"{n_failed} of {wording.plural(n, 'check')} of {day} failed."

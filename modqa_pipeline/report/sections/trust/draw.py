@@ -1,4 +1,4 @@
-"""How the day was drawn, for the last section: what the budget bought, by stratum, and what floors cost."""
+"""How the day was drawn, for the last section: audits by stratum, and the cost of floors."""
 
 import math
 from collections import Counter
@@ -51,7 +51,7 @@ SHORT, ON_COURSE, REACHED = "short", "on course", "reached"
 
 
 def build(facts: DayFacts) -> dict[str, Any] | None:
-    """Sentences and tables; None where nothing was designed for the day."""
+    """Sentences and tables; None if no design is recorded for the day."""
     designs = draws.designs(facts.marts, facts.day)
     if not designs:
         return None
@@ -79,29 +79,29 @@ def _bought(facts: DayFacts, designs: list[dict[str, Any]]) -> list[str]:
     ]
     if n["n_for_risk"]:
         says.append(
-            f"{wording.count(n['n_for_risk'])} more go where past audits found most errors; they enter no rate."
+            f"{wording.count(n['n_for_risk'])} more are drawn where past audits found most errors; they are in no rate."
         )
     figure = facts.figure("accuracy")
     if figure and figure.is_shown and figure.n_effective:
         says.append(
-            f"The {wording.plural(figure.n_audited, 'verdict')} tell as much of accuracy as "
-            f"{wording.roughly(figure.n_effective)} drawn without strata would."
+            f"For accuracy, the {wording.plural(figure.n_audited, 'verdict')} are as precise as "
+            f"{wording.roughly(figure.n_effective)} from a simple random sample."
         )
     return says
 
 
 def _floors(designs: list[dict[str, Any]], margins: list[dict[str, Any]]) -> list[str]:
-    """What floors cost, and what it would take to honour those that are missed."""
+    """The cost of floors, and how many audits are missing to reach them."""
     cost = max((row["cost_of_floors"] or 0 for row in designs), default=0)
     missing = sum(row["n_missing_for_floors"] or 0 for row in designs)
     says = [
         f"Floors, caps and guards add {wording.percent(cost)} to the variance of accuracy."
         if cost >= 0.0005
-        else "Floors, caps and guards cost nothing."
+        else "Floors, caps and guards add nothing to the variance of accuracy."
     ]
     if missing:
         says.append(
-            f"The budget cannot honour its floors: {wording.plural(missing, 'audit')} a day are missing."
+            f"The budget is too small for its floors: {wording.plural(missing, 'audit')} a day are missing."
         )
     states = Counter(state for row in margins for state in [floor_state(row)[0]] if state)
     if states:
@@ -114,7 +114,7 @@ def _floors(designs: list[dict[str, Any]], margins: list[dict[str, Any]]) -> lis
 
 
 def floor_state(row: dict[str, Any]) -> tuple[str, str]:
-    """Whether a week's floor is reached, on course or short, and by how much in words.
+    """Whether a week's floor is reached, on course or short, and the missing audits in words.
 
     >>> floor_state({"weekly_floor": 50, "n_drawn_before": 40, "n_drawn": 7, "n_days_left": 1})
     ('short', 'missed by 3')
@@ -205,7 +205,7 @@ def _scores(start: float | None, end: float | None) -> str:
 
 
 def _margins(facts: DayFacts, rows: list[dict[str, Any]]) -> list[Table]:
-    """Of sites and queues; moderators are counted in the sentence alone."""
+    """Of sites and queues; moderators are only counted in the sentence."""
     shown = [row for row in rows if row["rule_kind"] != "moderator"]
     if not shown:
         return []

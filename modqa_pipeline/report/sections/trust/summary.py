@@ -1,4 +1,4 @@
-"""Section 10, can I trust this page? Where the rows came from and what judged them."""
+"""Section 10, can I trust this page? Where the rows came from and which checks they passed."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ REASON_COLUMNS = [
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """Deliveries, refused rows, the draw, the checks, and what the page was made with."""
+    """Deliveries, refused rows, the draw, the checks, and the versions behind the page."""
     return {
         "sources": _sources(trust.sources(facts.marts, facts.day), facts),
         "reasons": _reasons(trust.quarantine_reasons(facts.marts, facts.day), facts),
@@ -51,7 +51,7 @@ def _sources(rows: list[dict[str, Any]], facts: DayFacts) -> Table:
         columns=SOURCE_COLUMNS,
         rows=[_source(row) for row in rows],
         where=f"marts.ingest_ledger where date '{facts.day}' between first_day and last_day",
-        note="Rows are those of the files that hold rows of this day.",
+        note="Rows of all files that hold rows of this day.",
         empty="No file was delivered yet.",
     )
 
@@ -81,7 +81,7 @@ def _reason(row: dict[str, Any]) -> Row:
 
 
 def _draw(row: dict[str, Any], waiting: int) -> list[tuple[str, str]]:
-    """The audit of the day as pairs of what and how much."""
+    """The audit of the day as pairs of label and value."""
     drawn = row["n_drawn"] or 0
     if not row["n_strata"]:
         return [

@@ -130,7 +130,7 @@ def test_a_value_without_such_decisions_is_left_out_and_named(publish):
     found = answer(publish(), Request(0.1, metric="precision", slice_kind="site"))
     assert [one["slice_value"] for one in found.slices] == ["acme/porto"]
     assert found.left_out == ["acme/lisbon"]
-    assert "Without decisions to plan from: acme/lisbon." in answer_lines(found)
+    assert "No decisions to estimate from: acme/lisbon." in answer_lines(found)
 
 
 def test_recall_expects_what_is_found_and_what_is_missed(publish):
@@ -183,8 +183,8 @@ def test_a_stratum_of_which_nothing_was_drawn_is_planned_like_the_rest(publish):
 def test_the_answer_is_a_table_that_says_what_it_assumes(publish):
     found = answer(publish(), Request(0.05, slice_kind="site"))
     text = "\n".join(answer_lines(found))
-    for words in ("0.05 wide from bound to bound", "acme/porto", "each by itself", "one draw of all",
-                  "2026-03-02 (1 day)", "Every audit is taken to come back"):  # fmt: skip
+    for words in ("0.05 wide (upper minus lower bound)", "acme/porto", "each by itself", "one draw of all",
+                  "2026-03-02 (1 day)", "Every audit is assumed to come back"):  # fmt: skip
         assert words in text
     json.loads(json.dumps(found.as_json()))
 
