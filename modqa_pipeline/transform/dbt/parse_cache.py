@@ -2,7 +2,7 @@
 
 dbt keeps its parse as well, but for one home, and looks at every file in every run to see that none has changed. What
 is kept here holds no home, since models ask for theirs when they run, no unit tests, every one of which a run would
-have to sort out, and no texts of the project's files.
+have to sort out, no texts of the project's files, and none of what is written for people alone.
 """
 
 import contextlib
@@ -15,6 +15,9 @@ from modqa_pipeline.transform.dbt.project import TARGET, project_fingerprint
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+
+#: Parts of a manifest that no run asks, and that take time to read.
+LEFT_OUT = ("files", "unit_tests", "docs", "exposures")
 
 
 def read_parsed(folder: Path, target: str) -> "Manifest | None":
@@ -37,10 +40,12 @@ def keep_parsed(manifest: "Manifest", folder: Path, target: str) -> None:
     """Keep it in this folder, in place of what was kept of the project as it was before."""
     from dbt.parser.manifest import extended_mashumaro_encoder
 
-    left_out = manifest.files, manifest.unit_tests
-    manifest.files, manifest.unit_tests = {}, {}
+    whole = {name: getattr(manifest, name) for name in LEFT_OUT}
+    for name in LEFT_OUT:
+        setattr(manifest, name, {})
     content = manifest.to_msgpack(extended_mashumaro_encoder)
-    manifest.files, manifest.unit_tests = left_out
+    for name, part in whole.items():
+        setattr(manifest, name, part)
     for old in folder.glob(f"parsed-{target}-*.msgpack"):
         old.unlink(missing_ok=True)
     write_bytes(folder / _file_name(target), content)
