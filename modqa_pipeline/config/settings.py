@@ -31,7 +31,7 @@ from modqa_pipeline.config.sections import (
 )
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.home.pseudonym_key import check_key, read_key
+from modqa_pipeline.home.pseudonym_key import check_key, needed_key, read_key
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class Settings:
     smtp_password: str | None = field(default=None, repr=False)
     engine_name: str = DUCKDB
     spark: SparkPlace | None = None
+
+    @property
+    def needed_key(self) -> bytes:
+        """The pseudonym key, for what cannot be done without it: `load_settings` has seen to it that there is one."""
+        return needed_key(self.home, self.pseudonym_key)
 
 
 def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> Settings:
@@ -179,7 +184,7 @@ def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:
     return kind(**{key: _checked(path, name, known[key], value) for key, value in values.items()})
 
 
-def _checked(path: Path, section: str, f: dataclasses.Field, value: Any) -> Any:
+def _checked(path: Path, section: str, f: "dataclasses.Field[Any]", value: Any) -> Any:
     where = f"{path}: {f.name} in [{section}] is {value!r}"
     wanted = type(f.default)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):

@@ -19,8 +19,8 @@ def read_key(home: Home, text: str | None) -> bytes | None:
     return text.strip().encode() if text and text.strip() else None
 
 
-def check_key(home: Home, key: bytes | None) -> None:
-    """Refuse to go on without a key, or with one that this home did not begin with (`SettingsError`)."""
+def needed_key(home: Home, key: bytes | None) -> bytes:
+    """The key; refuse to go on without one (`SettingsError`)."""
     if key is None:
         raise SettingsError(
             "MODQA_PSEUDONYM_KEY is not set, and people must become pseudonyms before anything is "
@@ -28,7 +28,12 @@ def check_key(home: Home, key: bytes | None) -> None:
             "`python -c 'import secrets; print(secrets.token_hex(32))'` and keep it safe), or keep "
             f"it in {home.key_file}, readable by you alone."
         )
-    known = home.recorded_key_fingerprint()
+    return key
+
+
+def check_key(home: Home, key: bytes | None) -> None:
+    """Refuse to go on without a key, or with one that this home did not begin with (`SettingsError`)."""
+    key, known = needed_key(home, key), home.recorded_key_fingerprint()
     if known and known != key_fingerprint(key):
         raise SettingsError(
             f"the pseudonym key (fingerprint {key_fingerprint(key)}) is not the key of this home "

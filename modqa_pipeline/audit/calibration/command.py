@@ -41,10 +41,9 @@ def write_again(settings: "Settings", session_id: str) -> list[str]:
 def export_tasks(settings: "Settings", session_id: str) -> list[str]:
     """Write a session as Label Studio tasks with the labelling configuration."""
     record = find_session(settings.home, session_id)
-    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
     with connect(settings.home, settings.engine) as con:
         people = _people(con, settings.home, record)
-    n_tasks = workbooks.write_tasks(settings.home, settings.pseudonym_key, record, people)
+    n_tasks = workbooks.write_tasks(settings.home, settings.needed_key, record, people)
     folder = workbooks.folder_of(settings.home, session_id) / "label_studio"
     return [
         f"{n_tasks} tasks of {len(people) + 1} people in {folder}, with the labelling configuration as .xml"
@@ -73,9 +72,8 @@ def _write(
     record: Record,
     spreads: dict[str, Spread],
 ) -> int:
-    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
     people = _people(con, settings.home, record)
-    return write_workbooks(settings.home, settings.pseudonym_key, record, people, spreads)
+    return write_workbooks(settings.home, settings.needed_key, record, people, spreads)
 
 
 def _people(con: "duckdb.DuckDBPyConnection", home: Home, record: Record) -> dict[str, str]:

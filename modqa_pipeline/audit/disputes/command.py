@@ -26,8 +26,8 @@ from modqa_pipeline.home.files import write_bytes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from modqa_pipeline.audit.disputes.rows import Rows
     from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.home.connections import Rows
 
 
 def export_disputes(settings: "Settings", day: date, site: str | None = None) -> list[str]:
@@ -79,7 +79,7 @@ def file_name(party: str) -> str:
 def _write_site(
     settings: "Settings", folder: "Path", day: date, party: str, errors: "Rows", policies: "Rows"
 ) -> str:
-    seal = seal_of(settings.pseudonym_key, f"site {party}")
+    seal = seal_of(settings.needed_key, f"site {party}")
     rows = [site_row(error, seal) for error in errors]
     path = folder / "sites" / file_name(party)
     write_bytes(path, write_workbook(DisputeBook(fmt.SITE, day, party, seal, rows, policies)))
@@ -92,7 +92,7 @@ def _write_resolver(settings: "Settings", folder: "Path", day: date, waiting: "R
     if not waiting:
         path.unlink(missing_ok=True)
         return [f"{day}: no dispute is open"]
-    seal = seal_of(settings.pseudonym_key, f"disputes of {day}")
+    seal = seal_of(settings.needed_key, f"disputes of {day}")
     rows = [resolver_row(dispute, seal) for dispute in waiting]
     write_bytes(path, write_workbook(DisputeBook(fmt.RESOLVER, day, "", seal, rows, [])))
     age = (datetime.now(UTC).date() - waiting[0]["raised_at"].date()).days

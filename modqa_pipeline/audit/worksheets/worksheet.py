@@ -78,7 +78,7 @@ def worksheets_of(
     fingerprint = draw_fingerprint(wave.file.read_bytes())
     for key, own in given.items():
         auditor = names[key]
-        seal = fmt.seal_of(settings.pseudonym_key, auditor)
+        seal = fmt.seal_of(settings.needed_key, auditor)
         marks = (fmt.FORMAT, wave.day.isoformat(), wave.name, fingerprint, auditor, seal)
         rows = [sheet_row(audit, audit_round, queues, seal) for audit, audit_round in own]
         yield (
@@ -127,7 +127,7 @@ def sheet_row(
     return row
 
 
-def policy_row(row: dict) -> dict:
+def policy_row(row: dict[str, Any]) -> dict[str, Any]:
     """A policy as the sheet of policies shows it."""
     return {
         fmt.POLICY_CODE: row["policy_code"],

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint, iso_moment, read_receipts
@@ -25,8 +25,7 @@ def new_receipts(
     home, seen = settings.home, SeenFiles(settings.home)
     last = {(receipt.path, receipt.sha256): receipt for receipt in read_receipts(home)}
     lines = {line["sequence"]: line for line in read_ledger(home)}
-    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
-    mark = key_fingerprint(settings.pseudonym_key)
+    mark = key_fingerprint(settings.needed_key)
     taken: list[tuple[Receipt, LandingFile]] = []
     closed: list[LandingFile] = []
     for file in files:
@@ -52,7 +51,9 @@ def new_receipts(
     return taken, closed
 
 
-def _may_try_again(earlier: Receipt, line: dict, mappings: Mappings) -> dict | None:
+def _may_try_again(
+    earlier: Receipt, line: dict[str, Any], mappings: Mappings
+) -> dict[str, Any] | None:
     """How a refused file was refused, if there is reason to try it again."""
     if not line["refusal_code"]:
         return None

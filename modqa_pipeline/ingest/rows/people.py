@@ -48,8 +48,8 @@ def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract:
     )
     if not new:
         return
-    assert settings.pseudonym_key is not None, "load_settings refuses to go on without a key"
-    keys = [pseudonym(settings.pseudonym_key, person) for person in new]
+    key = settings.needed_key
+    keys = [pseudonym(key, person) for person in new]
     con.execute("insert into people select unnest(?), unnest(?)", [new, keys])
     _keep(con, settings.home)
 
