@@ -127,10 +127,10 @@ def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
     """Rows that files hold, by their own footers."""
     if not paths:
         return 0
-    found = con.execute(
+    [(n_rows,)] = con.execute(
         f"select coalesce(sum(num_rows), 0) from parquet_file_metadata({literals.paths_to_read(paths)})"
-    ).fetchone()
-    return int(found[0])
+    ).fetchall()
+    return int(n_rows)
 
 
 def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:

@@ -58,7 +58,7 @@ def write_marts(
         if change.day is None:
             _copy(connection, f"from marts.{name}", target)
         else:
-            _write_months(connection, name, change, target, stands)
+            _write_months(connection, name, change.day, change.months, target, stands)
     return folder
 
 
@@ -105,14 +105,15 @@ def _written_with(folder: Path) -> str | None:
 def _write_months(
     connection: duckdb.DuckDBPyConnection,
     name: str,
-    change: Change,
+    day: str,
+    changed: set[date | None] | None,
     target: Path,
     stands: Path | None,
 ) -> None:
     target.mkdir()
-    months, kept = change.months, stands / target.name if stands else None
+    months, kept = changed, stands / target.name if stands else None
     if months is None or kept is None or not kept.is_dir():
-        months = changed_months(connection, name, change.day, "true")
+        months = changed_months(connection, name, day, "true")
     else:
         written = {_EMPTY, *map(_file_of, months)}
         for file in kept.iterdir():
@@ -120,7 +121,7 @@ def _write_months(
                 _link(file, target / file.name)
     for month in months:
         rows, file = (
-            f"from marts.{name} where {_is_in(month, change.day)}",
+            f"from marts.{name} where {_is_in(month, day)}",
             target / _file_of(month),
         )
         if not _copy(connection, rows, file):
@@ -154,10 +155,10 @@ def _file_of(month: date | None) -> str:
 
 def _copy(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> int:
     """Write rows as a file; how many they are."""
-    copied = connection.execute(
+    [(n_rows,)] = connection.execute(
         f"copy ({rows}) to {literals.text(path)} (format parquet, compression zstd)"
-    )
-    return copied.fetchone()[0]
+    ).fetchall()
+    return n_rows
 
 
 def _link(file: Path, target: Path) -> None:

@@ -57,7 +57,7 @@ def publish(
             connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
             connection.execute("create schema if not exists marts")
             note_run_days(connection, days)
-            here = connection.execute("select current_database()").fetchone()[0]
+            [(here,)] = connection.execute("select current_database()").fetchall()
             marts, before = _columns(connection, "warehouse"), _columns(connection, here)
             changes = {
                 name: _bring(connection, name, columns, before.get(name), name in whole)
@@ -116,4 +116,5 @@ def _bring(
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    return connection.execute(f"select count(*) from marts.{name}").fetchone()[0]
+    [(n_rows,)] = connection.execute(f"select count(*) from marts.{name}").fetchall()
+    return n_rows

@@ -29,9 +29,9 @@ def judge_decisions(
     redelivery_days: int,
 ) -> None:
     """Ids that the lake knows, within the redelivery window around the file's days."""
-    first, last = con.execute(
+    [(first, last)] = con.execute(
         f"select min(decided_at)::date, max(decided_at)::date from {TABLE} where _state = 0"
-    ).fetchone()
+    ).fetchall()
     if first is None:
         return
     window = timedelta(days=redelivery_days)

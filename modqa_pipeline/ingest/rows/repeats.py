@@ -49,7 +49,8 @@ def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, stag
         f"create or replace temp table repeated as select {hashed} as h from {TABLE} "
         "where _state = 0 group by h having count(*) > 1"
     )
-    if not con.execute("select count(*) from repeated").fetchone()[0]:
+    [(n_repeated,)] = con.execute("select count(*) from repeated").fetchall()
+    if not n_repeated:
         return
     again = shaped(contract, staged, f"{_prefixed(contract)} in (select h from repeated)")
     con.execute(f"""
@@ -79,11 +80,11 @@ def judge_audits(
     lookback_days: int,
 ) -> None:
     """Audits that the lake holds of the days that this file's verdicts may be about, or waiting."""
-    first, last = con.execute(f"""
+    [(first, last)] = con.execute(f"""
         select least((select min(decision_date) from {AUDIT_DAYS}), (select min(decision_date) from {GOLDEN_DAYS}),
             min(audited_at)::date - {lookback_days}), max(audited_at)::date + 1
         from {TABLE} where _state = 0
-    """).fetchone()
+    """).fetchall()
     days = known.hits(first, WAITING_DAY, "audit_id") if last else []
     if not days:
         return

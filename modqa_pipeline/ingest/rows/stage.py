@@ -77,7 +77,8 @@ def _stage(
     matched = match_columns(delivery, relation)
     found = rules.faults(delivery.contract, limits)
     _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=False))
-    if con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchone()[0]:
+    [(has_white_space,)] = con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchall()
+    if has_white_space:
         _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=True))
     return _count(con, relation, found, unknown_columns(relation, matched))
 
@@ -135,13 +136,13 @@ def _scan(
         con.execute(sql)
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         raise _explained(str(error), delivery) from error
-    bad = con.execute(
+    [(bad_line,)] = con.execute(
         f"select min(line) from {REJECTED} where error_type = 'INVALID ENCODING'"
-    ).fetchone()
-    if bad and bad[0] is not None:
+    ).fetchall()
+    if bad_line is not None:
         encoding = delivery.mapping.encoding
         raise wrong_encoding(
-            f"has a byte in line {bad[0]} that is not {encoding}", encoding, "latin-1"
+            f"has a byte in line {bad_line} that is not {encoding}", encoding, "latin-1"
         )
 
 
@@ -164,11 +165,11 @@ def _count(
     found: list[rules.Fault],
     unknown: list[str],
 ) -> Staged:
-    records, faulty, no_zone = con.execute(
+    [(records, faulty, no_zone)] = con.execute(
         f"select count(*) filter (_state <> 3), count(*) filter (_state in (1, 2)), "
         f"coalesce(sum(_no_zone) filter (_state <> 3), 0) from {TABLE}"
-    ).fetchone()
-    rejected = con.execute(f"select count(distinct line) from {REJECTED}").fetchone()[0]
+    ).fetchall()
+    [(rejected,)] = con.execute(f"select count(distinct line) from {REJECTED}").fetchall()
     if rejected:
         _offsets(con, relation.first_line)
     return Staged(

@@ -44,16 +44,17 @@ def find_days(
         f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
     )
     _find_golden_days(con, draws)
-    first, last = con.execute(
+    [(first, last)] = con.execute(
         f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
-    ).fetchone()
+    ).fetchall()
     if first is None:
         return
     first, last = first - timedelta(days=lookback_days), last + timedelta(days=1)
     drawn = _draw_files(draws)
     _from_draws(con, [path for day, path in drawn if first <= day <= last], sequence)
     _from_lake(con, files, known, first, last)
-    if con.execute(f"select count(*) from ({_NOT_FOUND})").fetchone()[0]:
+    [(n_not_found,)] = con.execute(f"select count(*) from ({_NOT_FOUND})").fetchall()
+    if n_not_found:
         _from_draws(con, [path for day, path in drawn if not first <= day <= last], sequence)
 
 

@@ -39,7 +39,8 @@ def write_rows(
             ]
             for (day,) in days
         }
-    if not con.execute(f"select count(*) from ({taken})").fetchone()[0]:
+    [(n_taken,)] = con.execute(f"select count(*) from ({taken})").fetchall()
+    if not n_taken:
         return {}
     path = files.home.lake / contract.source / f"{delivery.sequence:09d}.parquet"
     received = f"{literals.moment(delivery.received_at)} as received_at"

@@ -1,7 +1,7 @@
 """Which keys stand in quarantine, and which of them (or which refused file) came in later."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.lake import write_parquet
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 OPEN_KEYS = "open_keys"
 
 
-def load_open_keys(con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict]) -> None:
+def load_open_keys(
+    con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict[str, Any]]
+) -> None:
     """Make the table of keys that stand in quarantine: an acceptance resolves them."""
     con.execute(f"create or replace temp table {OPEN_KEYS} (source varchar, record_key varchar)")
     paths = [
@@ -47,7 +49,10 @@ def write_resolutions(
 ) -> None:
     """Say which keys (or which file) in quarantine this receipt brought at last."""
     source = literals.text(delivery.source)
-    if not con.execute(f"select count(*) from {OPEN_KEYS} where source = {source}").fetchone()[0]:
+    [(n_open,)] = con.execute(
+        f"select count(*) from {OPEN_KEYS} where source = {source}"
+    ).fetchall()
+    if not n_open:
         return
     accepted = f"select {literals.text(shown_name(delivery.path))} as record_key"
     if written:
@@ -60,6 +65,7 @@ def write_resolutions(
         from ({accepted}) a semi join (select record_key from {OPEN_KEYS} where source = {source}) o
         using (record_key)
     """)
-    if con.execute("select count(*) from resolved").fetchone()[0]:
+    [(n_resolved,)] = con.execute("select count(*) from resolved").fetchall()
+    if n_resolved:
         path = home.lake / "quarantine_resolutions" / f"{delivery.sequence:09d}.parquet"
         write_parquet(con, path, "select * from resolved")
