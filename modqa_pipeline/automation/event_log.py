@@ -6,7 +6,7 @@ same either way, so UI and daemon read them as ever.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +30,11 @@ class OpenEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._connections: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
-        self._db_lock = threading.RLock()  # a batch holds it while each of its events asks for it
+        # a batch holds it while each of its events asks for it; Dagster's own is one that cannot be asked for twice
+        self._db_lock = threading.RLock()  # type: ignore[assignment]
 
     @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: dict[str, Any]) -> "OpenEventLog":
+    def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> "OpenEventLog":
         return cls(inst_data=inst_data, **config_value)
 
     @contextmanager

@@ -21,7 +21,7 @@ def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorD
         minimum_interval_seconds=60,
         description="Starts a run when files in landing/ or a mapping have changed.",
     )
-    def follow_landing(context: dg.SensorEvaluationContext):
+    def follow_landing(context: dg.SensorEvaluationContext) -> dg.SkipReason | dg.RunRequest:
         """Compare what lies in landing/ with what the last run was started for."""
         home = load_settings(need_key=False).home
         state = landing_state(home)

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 if TYPE_CHECKING:
+    from dagster._core.definitions.partitions.partitioned_schedule import (
+        UnresolvedPartitionedAssetScheduleDefinition,
+    )
     from dagster._core.definitions.unresolved_asset_job_definition import (
         UnresolvedAssetJobDefinition,
     )
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 def build_daily_schedule(
     job: "UnresolvedAssetJobDefinition", cutoff_hour_utc: int
-) -> dg.ScheduleDefinition:
+) -> "UnresolvedPartitionedAssetScheduleDefinition | dg.ScheduleDefinition":
     """Run yesterday's decision day at the cut-off hour (UTC); off until it is switched on in the UI."""
     return dg.build_schedule_from_partitioned_job(
         job,

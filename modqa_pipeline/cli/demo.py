@@ -3,6 +3,7 @@
 import secrets
 import time
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from modqa_pipeline.cli.launch import Launcher, Outcome
 from modqa_pipeline.config.settings import load_settings
@@ -68,7 +69,7 @@ def _make_key(home: Home) -> None:
         home.key_file.chmod(0o600)
 
 
-def _samples(home: Home, days: list[date]) -> list[dict]:
+def _samples(home: Home, days: list[date]) -> list[dict[str, Any]]:
     import duckdb
 
     with duckdb.connect(str(home.database), read_only=True) as connection:

@@ -155,8 +155,9 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str:
     for event in result.all_events:
         if event.is_step_failure:
             error = event.step_failure_data.error
-            cause = error.cause or error
-            return f"the step {event.step_key} broke: {cause.message.strip()}"
+            cause = error and (error.cause or error)
+            why = f": {cause.message.strip()}" if cause else ""
+            return f"the step {event.step_key} broke{why}"
     return f"the run {result.run_id} broke before its first step: see the run in `make ui`"
 
 

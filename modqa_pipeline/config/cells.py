@@ -6,16 +6,17 @@ Which column takes which is said where the table is declared.
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 #: Text of a cell -> its value; a ValueError says what is expected.
 Parse = Callable[[str], Any]
+_Value = TypeVar("_Value")
 
 _NUMBER = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 _LONGEST_WHOLE_NUMBER = 15
 
 
-def one_of(*allowed: str) -> Parse:
+def one_of(*allowed: str) -> Callable[[str], str]:
     """One of some words."""
 
     def parse(text: str) -> str:
@@ -26,7 +27,7 @@ def one_of(*allowed: str) -> Parse:
     return parse
 
 
-def one_of_numbers(unit: str, *allowed: float) -> Parse:
+def one_of_numbers(unit: str, *allowed: float) -> Callable[[str], float]:
     """One of some numbers, however they are written; `unit` goes into the error."""
 
     def parse(text: str) -> float:
@@ -38,7 +39,7 @@ def one_of_numbers(unit: str, *allowed: float) -> Parse:
     return parse
 
 
-def whole_number(low: int, high: int) -> Parse:
+def whole_number(low: int, high: int) -> Callable[[str], int]:
     """A whole number between bounds, both included."""
 
     def parse(text: str) -> int:
@@ -50,7 +51,7 @@ def whole_number(low: int, high: int) -> Parse:
     return parse
 
 
-def number(low: float, high: float) -> Parse:
+def number(low: float, high: float) -> Callable[[str], float]:
     """A number between bounds, both included."""
 
     def parse(text: str) -> float:
@@ -62,15 +63,19 @@ def number(low: float, high: float) -> Parse:
     return parse
 
 
-def share(bounds: str, is_within: Callable[[float], bool]) -> Parse:
+def share(bounds: str, is_within: Callable[[float], bool]) -> Callable[[str], float]:
     """A share of 1. What looks like a percentage is answered with the share that it may mean."""
 
     def parse(text: str) -> float:
         value = _as_number(text)
         if value is None or not is_within(value):
-            percent = _as_number(text.removesuffix("%").strip())
-            is_percentage = percent is not None and (percent > 1 or text.endswith("%"))
-            example = percent if is_percentage and is_within(percent / 100) else 95
+            percent, example = _as_number(text.removesuffix("%").strip()), 95.0
+            if (
+                percent is not None
+                and (percent > 1 or text.endswith("%"))
+                and is_within(percent / 100)
+            ):
+                example = percent
             raise ValueError(f"a share {bounds}, such as {example / 100:g} for {example:g} %")
         return value
 
@@ -99,7 +104,7 @@ def any_text(text: str) -> str:
     return text
 
 
-def blank_or(parse: Parse) -> Parse:
+def blank_or(parse: Callable[[str], _Value]) -> Callable[[str], _Value | None]:
     """None where the cell is blank."""
     return lambda text: parse(text) if text else None
 

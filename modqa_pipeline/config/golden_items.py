@@ -3,6 +3,7 @@
 How they get into worksheets is said by `audit/golden/slip_in.py`, what readings of them tell by the dbt models.
 """
 
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -48,7 +49,7 @@ def parts(listed: str | None) -> list[str]:
     return [part.strip() for part in (listed or "").split("|") if part.strip()]
 
 
-def _named(example: str):
+def _named(example: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if not text:
             raise ValueError(f"a value, such as {example}")

@@ -3,9 +3,10 @@
 Each failure names the file, the key, what was found, what is expected and the remedy.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import available_timezones
 
 from modqa_pipeline.contracts.contract import Contract
@@ -24,7 +25,7 @@ class MappingRules:
 
     def key(self, key: str, value: Any) -> None:
         """Check one key and what stands below it."""
-        rules = {
+        rules: dict[str, Callable[[str, Any], None]] = {
             "files": self._text,
             "columns": self._columns,
             "values": self._values,
@@ -39,7 +40,7 @@ class MappingRules:
             self._fail(key, "an unknown key", f"one of {', '.join(rules)}")
         rules[key](key, value)
 
-    def _fail(self, key: str, found: str, expected: str) -> None:
+    def _fail(self, key: str, found: str, expected: str) -> NoReturn:
         raise SettingsError(
             f"{self.path}: {key} is {found}; expected {expected}. Fix it, or remove the line."
         )
@@ -48,7 +49,7 @@ class MappingRules:
         if not isinstance(value, str) or not value.strip():
             self._fail(key, repr(value), "a text that is not blank")
 
-    def _table(self, key: str, value: Any) -> dict:
+    def _table(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             self._fail(key, repr(value), "contract columns with their values below it")
         for column in value:

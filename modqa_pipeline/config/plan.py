@@ -48,7 +48,8 @@ class Plan:
     @property
     def golden_share(self) -> float:
         """Share of what an auditor reads that is to be golden items."""
-        return next(row["golden_share"] for row in self.plan if row["slice_kind"] == "all")
+        share: float = next(row["golden_share"] for row in self.plan if row["slice_kind"] == "all")
+        return share
 
 
 def load_plan(home: Home) -> Plan:

@@ -165,7 +165,7 @@ def _check_margins(path: Path, rows: dict[int, dict[str, Any]]) -> None:
 
 
 def _own_or_every_ones(
-    number: int, row: dict[str, Any], every_one: dict[str, tuple[int, dict]], column: str
+    number: int, row: dict[str, Any], every_one: dict[str, tuple[int, dict[str, Any]]], column: str
 ) -> tuple[int, int | None]:
     """The row that a margin stands in, and the margin: the slice's own, else that of `*`."""
     if row[column] is None and row["slice_kind"] in every_one:

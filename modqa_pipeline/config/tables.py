@@ -136,7 +136,7 @@ def _row(
 
 
 def _check_keys(path: Path, rows: dict[int, dict[str, Any]], key: tuple[str, ...]) -> None:
-    seen: dict[tuple, int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for number, row in rows.items():
         about = tuple(row[name] for name in key)
         first = seen.setdefault(about, number)

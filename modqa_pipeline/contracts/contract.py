@@ -168,7 +168,8 @@ def _parsed(path: Path) -> dict[str, Any]:
     import yaml  # commands that read no contract start without it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return found
 
 
 def _check_word(source: str, key: str, word: str | None, known: tuple[str, ...]) -> None:
@@ -179,5 +180,5 @@ def _check_word(source: str, key: str, word: str | None, known: tuple[str, ...])
         )
 
 
-def _column(name: str, spec: dict) -> Column:
+def _column(name: str, spec: dict[str, Any]) -> Column:
     return Column(name=name, **{**spec, "values": tuple(spec.get("values", ()))})

@@ -5,6 +5,7 @@ files go (see `landing`).
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -144,7 +145,7 @@ def _table(world: Marketplace, rows: Day, take: np.ndarray, fault: np.ndarray) -
     })  # fmt: skip
 
 
-def _coded(codes: np.ndarray, names: tuple | list) -> pa.DictionaryArray:
+def _coded(codes: np.ndarray, names: Sequence[str | None]) -> pa.DictionaryArray:
     """Codes with their names; -1 becomes null."""
     return pa.DictionaryArray.from_arrays(
         pa.array(codes.astype(np.int16), mask=codes < 0), pa.array(list(names), pa.string())

@@ -6,6 +6,7 @@ order: a day's decisions arrive in the first hours of the next day, verdicts in 
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -57,7 +58,7 @@ def write_day(home: Home, world: Marketplace, day: date) -> list[Path]:
 def write_verdicts(
     home: Home,
     world: Marketplace,
-    samples: list[dict] | pa.Table,
+    samples: list[dict[str, Any]] | pa.Table,
     available_on: date,
     *,
     until: time = time(18),

@@ -42,7 +42,8 @@ CLIENT_READERS, ADJUDICATOR = CLIENT_AUDITORS[:-1], CLIENT_AUDITORS[-1]
 
 def moderator_ids() -> tuple[str, ...]:
     """Plain identifiers, twelve a site in the order of `SITES`, numbered within the vendor."""
-    ids, last_of = [], {}
+    ids: list[str] = []
+    last_of: dict[str, int] = {}
     for site in SITES:
         start = last_of.get(site.vendor, 0)
         ids += [f"{site.vendor}-{start + i:04d}" for i in range(1, MODERATORS_PER_SITE + 1)]

@@ -6,6 +6,7 @@ Running the pipeline and reading its draws are given by the caller: nothing here
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from typing import Any
 
 from modqa_pipeline.demo.landing import write_day, write_reference, write_verdicts
 from modqa_pipeline.demo.marketplace import Marketplace
@@ -15,7 +16,7 @@ DAYS_ONE_BY_ONE = 3
 LAST_VERDICTS_UNTIL = time(17)
 
 RunDays = Callable[[date, date], None]
-SamplesOf = Callable[[list[date]], list[dict]]
+SamplesOf = Callable[[list[date]], list[dict[str, Any]]]
 
 
 def play(

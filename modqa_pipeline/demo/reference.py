@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from modqa_pipeline.demo import people
 from modqa_pipeline.demo.catalogue import (
@@ -87,7 +88,7 @@ def expected_deliveries_csv() -> str:
     return "\n".join(["source,vendor,site", *lines, "machine_decisions,,", ""])
 
 
-def csv_bytes(rows: list[dict]) -> bytes:
+def csv_bytes(rows: list[dict[str, Any]]) -> bytes:
     """Rows as CSV with a header; None is blank."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
@@ -96,11 +97,11 @@ def csv_bytes(rows: list[dict]) -> bytes:
     return out.getvalue().encode()
 
 
-def _jsonl(rows: list[dict]) -> bytes:
+def _jsonl(rows: list[dict[str, Any]]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
 
-def _registry_row(world: Marketplace, place: int, queue: Queue, day: date) -> dict:
+def _registry_row(world: Marketplace, place: int, queue: Queue, day: date) -> dict[str, Any]:
     is_archived = queue.queue_id == ARCHIVED_QUEUE and day >= world.middle
     age = 230 if queue.queue_id == OVERDUE_QUEUE else 5 + 7 * place
     created = world.first_day - timedelta(days=400 + 11 * place)
@@ -126,7 +127,7 @@ def _registry_row(world: Marketplace, place: int, queue: Queue, day: date) -> di
     }
 
 
-def _policy_row(policy: Policy, version: str, effective_from: date) -> dict:
+def _policy_row(policy: Policy, version: str, effective_from: date) -> dict[str, Any]:
     return {
         "policy_code": policy.code,
         "policy_name": policy.name,
@@ -140,7 +141,7 @@ def _policy_row(policy: Policy, version: str, effective_from: date) -> dict:
     }
 
 
-def _moderator_row(world: Marketplace, place: int, moderator_id: str) -> dict:
+def _moderator_row(world: Marketplace, place: int, moderator_id: str) -> dict[str, Any]:
     site = SITES[place // people.MODERATORS_PER_SITE]
     hired = world.first_day - timedelta(days=30 + 37 * (place * 7 % 23))
     return {
@@ -154,7 +155,7 @@ def _moderator_row(world: Marketplace, place: int, moderator_id: str) -> dict:
     }
 
 
-def _auditor_row(auditor: people.Auditor) -> dict:
+def _auditor_row(auditor: people.Auditor) -> dict[str, Any]:
     return {
         "auditor_id": auditor.auditor_id,
         "moderator_id": auditor.moderator_id,

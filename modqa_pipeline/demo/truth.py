@@ -25,7 +25,8 @@ def true_quality(world: Marketplace, day: date) -> dict[str, dict[str, Metrics]]
     """
     rows = make_day(world, day)
     frame = (rows.decision <= 2) & ~rows.is_test & ~faults.is_refused(world, rows)
-    slices = {kind: {} for kind in ("all", "decided_by", "site", "queue", "language")}
+    kinds = ("all", "decided_by", "site", "queue", "language")
+    slices: dict[str, dict[str, Metrics]] = {kind: {} for kind in kinds}
     for kind, value, mask in _slices(rows):
         slices[kind][value] = _metrics(rows, frame & mask)
     return slices

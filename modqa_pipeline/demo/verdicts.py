@@ -5,6 +5,7 @@ The vendors' own auditors judge some decisions besides, which never estimate any
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -45,8 +46,8 @@ COMMENTS = {
 
 
 def verdict_rows(
-    world: Marketplace, samples: list[dict], available_on: date, until: time
-) -> list[dict]:
+    world: Marketplace, samples: list[dict[str, Any]], available_on: date, until: time
+) -> list[dict[str, Any]]:
     """Verdicts given on one day up to a time, in order of time; columns as in the contract."""
     found = _readings_of(world, samples, available_on) + _adjudications_of(
         world, samples, available_on
@@ -60,7 +61,9 @@ def row_number(decision_id: str) -> int:
     return int(decision_id.rsplit("-", 1)[1])
 
 
-def _readings_of(world: Marketplace, samples: list[dict], available_on: date) -> list[dict]:
+def _readings_of(
+    world: Marketplace, samples: list[dict[str, Any]], available_on: date
+) -> list[dict[str, Any]]:
     day = available_on - timedelta(days=1)
     drawn = _judged(samples, day)
     if not drawn:
@@ -71,7 +74,9 @@ def _readings_of(world: Marketplace, samples: list[dict], available_on: date) ->
     return [_as_row(world, rows, chance, reading, available_on) for reading in found]
 
 
-def _adjudications_of(world: Marketplace, samples: list[dict], available_on: date) -> list[dict]:
+def _adjudications_of(
+    world: Marketplace, samples: list[dict[str, Any]], available_on: date
+) -> list[dict[str, Any]]:
     day = available_on - timedelta(days=2)
     drawn = _judged(samples, day)
     if not drawn:
@@ -81,9 +86,9 @@ def _adjudications_of(world: Marketplace, samples: list[dict], available_on: dat
     return [_as_row(world, rows, chance, reading, available_on) for reading in found]
 
 
-def _judged(samples: list[dict], day: date) -> list[Judged]:
+def _judged(samples: list[dict[str, Any]], day: date) -> list[Judged]:
     """The samples of one day, as auditors have them; of two draws of a decision the first."""
-    found = {}
+    found: dict[int, Judged] = {}
     for sample in (s for s in samples if s["decision_date"] == day):
         policy = sample["policy_code"]
         row = row_number(sample["decision_id"])
@@ -101,7 +106,7 @@ def _judged(samples: list[dict], day: date) -> list[Judged]:
 
 def _as_row(
     world: Marketplace, rows: Day, chance: np.ndarray, reading: Reading, available_on: date
-) -> dict:
+) -> dict[str, Any]:
     judged, u = reading.judged, chance[:, reading.judged.row]
     decision_id = f"d-{rows.date:%Y%m%d}-{judged.row:07d}"
     suffix = {"first": "1", "second": "2", "adjudication": "3"}[reading.audit_round]
@@ -122,7 +127,7 @@ def _as_row(
         "verdict_policy_code": _with_alternative(rows, judged, code, u[ALTERNATIVE]),
         "severity": SEVERITIES[rank] if is_wrong else None,
         "root_cause": cause,
-        "comment": COMMENTS.get(cause),
+        "comment": COMMENTS.get(cause) if cause else None,
         "policy_version_used": policy_version(world, code, rows.date) if code else None,
         "audited_at": _text(at.date(), at.time()),
     }

@@ -95,7 +95,8 @@ def handed_out(wave: Wave) -> Rows:
 
     if not wave.file.exists():  # `modqa doctor` tells of it
         return []
-    return pq.ParquetFile(wave.file).read().to_pylist()
+    rows: Rows = pq.ParquetFile(wave.file).read().to_pylist()
+    return rows
 
 
 def audits_delivered(con: "duckdb.DuckDBPyConnection", home: Home, day: date) -> Rows:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings, matching
 from modqa_pipeline.contracts.contract import contract_text
@@ -35,7 +35,7 @@ class Receipt:
     received_at: str
     key_fingerprint: str
     retry_of: int | None = None
-    refused_as: dict | None = None
+    refused_as: dict[str, Any] | None = None
 
     @property
     def below(self) -> str:

@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.facts.schemas import RECORDED_TYPES
 from modqa_pipeline.home.files import write_bytes
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def copy_rows(
-    connection: "duckdb.DuckDBPyConnection", query: str, parameters: list, path: Path
+    connection: "duckdb.DuckDBPyConnection", query: str, parameters: list[Any], path: Path
 ) -> int:
     """Write the rows of a query as a Parquet file, whole, and say how many they are.
 
@@ -27,4 +27,5 @@ def copy_rows(
     rows = rows.cast(pa.schema(list(zip(rows.schema.names, types, strict=True))))
     pq.write_table(rows, buffer, compression="zstd")
     write_bytes(path, buffer.getvalue())
-    return rows.num_rows
+    n_rows: int = rows.num_rows
+    return n_rows

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree import ElementTree
 
 
@@ -29,7 +30,7 @@ class Question:
     looks: dict[str, str] = field(default_factory=dict)
 
 
-def task(title: str, row: dict, told: list[str], marks: dict) -> dict:
+def task(title: str, row: dict[str, Any], told: list[str], marks: dict[str, Any]) -> dict[str, Any]:
     """One task, from the row of a workbook.
 
     Parameters
@@ -52,7 +53,7 @@ def task(title: str, row: dict, told: list[str], marks: dict) -> dict:
     }
 
 
-def task_file(tasks: list[dict]) -> bytes:
+def task_file(tasks: list[dict[str, Any]]) -> bytes:
     """Tasks to import."""
     return (json.dumps(tasks, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -92,7 +93,7 @@ def _ask(view: ElementTree.Element, question: Question) -> None:
         asked = ElementTree.SubElement(view, "Choices", tag | {"choice": "single"} | question.looks)
         for word, meaning in question.choices.items():
             hint = {"hint": meaning} if meaning else {}
-            ElementTree.SubElement(asked, "Choice", value=word, **hint)
+            ElementTree.SubElement(asked, "Choice", {"value": word} | hint)
 
 
 #: Key of a task's data that holds ModQA's marks and the row's ids, under the names that workbooks give them.

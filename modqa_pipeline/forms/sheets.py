@@ -30,6 +30,8 @@ _LONGEST_TEXT, _LONGEST_LINK = 32767, 2000
 #: Of a paragraph: points a line, and the characters that surely fit into one.
 LINE_HEIGHT, _LINE_LENGTH = 15, 90
 _RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Properties of a cell, as XlsxWriter names them.
+_Look = dict[str, Any]
 
 
 @contextmanager
@@ -53,9 +55,15 @@ def marked_book(
 
 def styles(book: "Workbook") -> dict[str, "Format"]:
     """How cells look, by what they are."""
-    top, grid = {"valign": "top"}, {"border": 1, "border_color": "#D0D0D0"}
-    heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True}
-    typed = {"locked": False, "bg_color": "#FFF8DC", "text_wrap": True}
+    top: _Look = {"valign": "top"}
+    grid: _Look = {"border": 1, "border_color": "#D0D0D0"}
+    heading: _Look = {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": "#1F3A5F",
+        "text_wrap": True,
+    }
+    typed: _Look = {"locked": False, "bg_color": "#FFF8DC", "text_wrap": True}
     return {
         name: book.add_format(top | look)
         for name, look in {
@@ -73,7 +81,9 @@ def styles(book: "Workbook") -> dict[str, "Format"]:
     }
 
 
-def write_shown(sheet: "Sheet", row: int, column: int, text: str, styles: dict) -> None:
+def write_shown(
+    sheet: "Sheet", row: int, column: int, text: str, styles: dict[str, "Format"]
+) -> None:
     """A delivered value; a web address as a link."""
     is_link = text.startswith(("https://", "http://")) and len(text) <= _LONGEST_LINK
     if is_link and sheet.write_url(row, column, text, styles["link"]) == 0:
@@ -82,7 +92,7 @@ def write_shown(sheet: "Sheet", row: int, column: int, text: str, styles: dict) 
 
 
 def write_text(
-    sheet: "Sheet", row: int, column: int, text: str, style: "Format", styles: dict
+    sheet: "Sheet", row: int, column: int, text: str, style: "Format", styles: dict[str, "Format"]
 ) -> None:
     """A text that stays one, whatever it begins with."""
     style = styles["risky"] if text.startswith(_RISKY_STARTS) else style
@@ -104,7 +114,7 @@ def write_instructions(
     title: str,
     paragraphs: list[str],
     choices: dict[str, dict[str, str]],
-    styles: dict,
+    styles: dict[str, "Format"],
 ) -> None:
     """How to fill in the form, and what may be chosen in which column, with the meaning of each."""
     sheet.set_column(0, 0, 24)
@@ -129,7 +139,9 @@ def write_instructions(
     sheet.fit_to_pages(1, 0)
 
 
-def write_policies(sheet: "Sheet", policies: list[dict[str, Any]], styles: dict) -> None:
+def write_policies(
+    sheet: "Sheet", policies: list[dict[str, Any]], styles: dict[str, "Format"]
+) -> None:
     """The policies that may be named."""
     for column, (heading, width) in enumerate(_POLICIES.items()):
         sheet.set_column(column, column, width)

@@ -1,7 +1,7 @@
 """The ingest ledger: one line a processed receipt. Appending the line is the commit."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.home.files import append_lines, read_lines
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
 
-def read_ledger(home: "Home") -> list[dict]:
+def read_ledger(home: "Home") -> list[dict[str, Any]]:
     """Every processed receipt of a home, in the order of processing."""
     return read_lines(home.ledger)
 
 
-def append_ledger(home: "Home", line: dict) -> None:
+def append_ledger(home: "Home", line: dict[str, Any]) -> None:
     """Commit a receipt: everything written for it counts from here on."""
     append_lines(home.ledger, [json.dumps(line, ensure_ascii=False)])

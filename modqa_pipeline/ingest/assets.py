@@ -2,7 +2,8 @@
 
 import logging
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -35,7 +36,9 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         pool="modqa_home",
         can_subset=True,
     )
-    def ingest(context: dg.AssetExecutionContext, modqa: ModqaHome):
+    def ingest(
+        context: dg.AssetExecutionContext, modqa: ModqaHome
+    ) -> Iterator[dg.MaterializeResult]:
         """Read what has landed into the lake; refuse what cannot be read, and say why."""
         from modqa_pipeline.ingest.run import ingest_landing
 
@@ -88,7 +91,7 @@ def _asset_spec(table: str, description: str) -> dg.AssetSpec:
     )
 
 
-def _metadata(spec: dg.AssetSpec, summary: "IngestSummary") -> dict:
+def _metadata(spec: dg.AssetSpec, summary: "IngestSummary") -> dict[str, Any]:
     source = spec.key.to_user_string().removeprefix("raw__")
     entries = [entry for entry in summary.entries if entry["source"] == source]
     return {

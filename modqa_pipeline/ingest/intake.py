@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint
@@ -33,7 +33,7 @@ class Intake:
     audits: KnownIds
 
 
-def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) -> Intake:
+def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict[str, Any]]) -> Intake:
     """Connect, and load what is small: people, and the keys that stand in quarantine."""
     shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
     con = connections.connect(settings.home, settings.engine)
@@ -51,7 +51,9 @@ def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict]) ->
     )
 
 
-def ledger_line(intake: Intake, receipt: Receipt, mapping: str | None, **found) -> dict:
+def ledger_line(
+    intake: Intake, receipt: Receipt, mapping: str | None, **found: Any
+) -> dict[str, Any]:
     """A ledger line: what the receipt says, and what was found in its file."""
     counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate"), 0)
     intake.con.execute(

@@ -1,6 +1,7 @@
 """One receipt: its file into lake and quarantine, and the ledger line that commits it."""
 
 from datetime import timedelta
+from typing import Any
 
 from modqa_pipeline.config.mapping import Mapping, find_mapping
 from modqa_pipeline.contracts.contract import load_contract, sources
@@ -26,7 +27,7 @@ from modqa_pipeline.ingest.storage.accepted import write_rows, write_superseded
 from modqa_pipeline.ingest.storage.touched_days import touched_days
 
 
-def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict:
+def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict[str, Any]:
     """Process one file; a refused one leaves its reason. Returns the ledger line."""
     mapping = None
     try:
@@ -43,7 +44,7 @@ def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict:
 
 def refuse(
     intake: Intake, receipt: Receipt, code: str, reason: str, mapping: str | None = None
-) -> dict:
+) -> dict[str, Any]:
     """A file that is not read: one row in quarantine, zero rows in the ledger."""
     shown = quarantine.shown_name(receipt.path)
     home, source = intake.settings.home, receipt.source or "(none)"
@@ -109,7 +110,7 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     return staged
 
 
-def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict:
+def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, Any]:
     con, home = intake.con, intake.settings.home
     people.add_people(con, intake.settings, delivery.contract)
     _judge(intake, delivery, staged)

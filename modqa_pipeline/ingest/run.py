@@ -7,7 +7,7 @@ here knows what a column means.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import load_mappings
 from modqa_pipeline.contracts.contract import waiting_sources
@@ -41,14 +41,14 @@ class IngestSummary:
         Files of sources that this version does not read yet, counted by source.
     """
 
-    entries: list[dict] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     waiting_sources: dict[str, int] = field(default_factory=dict)
     last_sequence: int = 0
 
     @property
-    def refused(self) -> list[dict]:
+    def refused(self) -> list[dict[str, Any]]:
         """Entries of files that were refused as a whole."""
         return [entry for entry in self.entries if entry["refusal_code"]]
 
@@ -92,7 +92,10 @@ def _silent(_: str) -> None:
 
 
 def _replay(
-    intake: Intake, ledger: list[dict], summary: IngestSummary, progress: Callable[[str], None]
+    intake: Intake,
+    ledger: list[dict[str, Any]],
+    summary: IngestSummary,
+    progress: Callable[[str], None],
 ) -> None:
     """Receipts without a ledger line, in their order and by their clock."""
     home = intake.settings.home
@@ -119,7 +122,9 @@ def _replay(
     seen.keep()
 
 
-def _replay_one(intake: Intake, receipt: Receipt, seen: SeenFiles, summary: IngestSummary) -> dict:
+def _replay_one(
+    intake: Intake, receipt: Receipt, seen: SeenFiles, summary: IngestSummary
+) -> dict[str, Any]:
     file = find_file(intake.settings.home.landing, receipt.path)
     if file and seen.digest(file) == receipt.sha256:
         return take(intake, receipt, file)
@@ -154,7 +159,7 @@ def _take_new(
 
 
 def _commit(
-    intake: Intake, line: dict, summary: IngestSummary, progress: Callable[[str], None]
+    intake: Intake, line: dict[str, Any], summary: IngestSummary, progress: Callable[[str], None]
 ) -> None:
     append_ledger(intake.settings.home, line)
     summary.entries.append(line)

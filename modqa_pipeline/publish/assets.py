@@ -1,5 +1,6 @@
 """Blocked days give way, then the marts are published: what analysts, notebooks and reports read."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -42,7 +43,9 @@ def build_assets(
         pool="modqa_home",
         description="published/modqa.duckdb and published/marts/: the days that passed, in one step.",
     )
-    def published_marts(context: dg.AssetExecutionContext, modqa: ModqaHome):
+    def published_marts(
+        context: dg.AssetExecutionContext, modqa: ModqaHome
+    ) -> Iterator[dg.MaterializeResult]:
         """Publish the days that passed; blocked days stay as last published."""
         from modqa_pipeline.publish.run import publish_run
 

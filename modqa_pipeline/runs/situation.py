@@ -88,7 +88,7 @@ class Situation:
 
     def left_unfinished(self) -> set[date]:
         """Built days of a run that did not come to its end."""
-        return self.unfinished & self.built
+        return self.built & self.unfinished
 
     def asked_for(self) -> set[date]:
         """Days asked for."""

@@ -9,8 +9,13 @@ Applied Statistics 28(1), 1979, 20-28.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+#: Of each rating, on the axis of items, raters or labels.
+Places = np.ndarray[Any, np.dtype[np.intp]]
 
 ITERATIONS, TOLERANCE = 1_000, 1e-12
 
@@ -37,9 +42,9 @@ class LatentTruth:
     items: tuple[str, ...]
     raters: tuple[str, ...]
     labels: tuple[str, ...]
-    shares: np.ndarray
-    prevalences: np.ndarray
-    confusion: np.ndarray
+    shares: Floats
+    prevalences: Floats
+    confusion: Floats
     log_likelihood: float
 
     def likeliest(self) -> dict[str, str]:
@@ -93,21 +98,27 @@ def latent_truth(ratings: Iterable[tuple[str, str, str]]) -> LatentTruth:
             break
         before = likelihood
     confusion = np.where(confusion.sum(axis=2, keepdims=True) > 0, confusion, np.nan)
-    names = (tuple(map(str, axis)) for axis in (items, raters, labels))
-    return LatentTruth(*names, shares, prevalences, confusion, likelihood)
+    return LatentTruth(
+        tuple(map(str, items)),
+        tuple(map(str, raters)),
+        tuple(map(str, labels)),
+        shares,
+        prevalences,
+        confusion,
+        likelihood,
+    )
 
 
-def _confusion(
-    shares: np.ndarray, item: np.ndarray, rater: np.ndarray, label: np.ndarray, n_raters: int
-) -> np.ndarray:
+def _confusion(shares: Floats, item: Places, rater: Places, label: Places, n_raters: int) -> Floats:
     """Each rater's labels by true label, as shares of a true label's; zeros where the rater met none."""
     n_labels = shares.shape[1]
     counts = np.zeros((n_raters, n_labels, n_labels))
     np.add.at(counts.transpose(0, 2, 1), (rater, label), shares[item])
     met = counts.sum(axis=2, keepdims=True)
-    return np.divide(counts, met, out=np.zeros_like(counts), where=met > 0)
+    by_true: Floats = np.divide(counts, met, out=np.zeros_like(counts), where=met > 0)
+    return by_true
 
 
-def _log(shares: np.ndarray) -> np.ndarray:
+def _log(shares: Floats) -> Floats:
     """Logarithm with a floor: a label that was never said of a true one is unlikely, and still no contradiction."""
     return np.log(np.maximum(shares, np.finfo(float).tiny))

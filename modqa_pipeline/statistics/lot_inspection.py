@@ -32,7 +32,8 @@ def next_inspection(lots: Iterable[Lot], week: date) -> str:
     A lot counts for the inspection that it was drawn under. One without a verdict, or drawn before the
     verdicts were known that called for another inspection, counts for nothing.
     """
-    inspection, accepted, last = NORMAL, [], week
+    inspection, last = NORMAL, week
+    accepted: list[bool] = []
     for lot in sorted(lots, key=lambda each: each.week):
         if inspection == DISCONTINUED and lot.week - last > WEEK:
             inspection, accepted = TIGHTENED, []

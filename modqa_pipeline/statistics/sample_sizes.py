@@ -9,8 +9,11 @@ and DasGupta, Statistical Science 16 (2001) 101 (logit).
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 Z_95 = 1.959963984540054
 HALVINGS = 60
@@ -38,13 +41,13 @@ class Estimand:
     """
 
     rate: float
-    decisions: np.ndarray
-    spread: np.ndarray
+    decisions: Floats
+    spread: Floats
     base_total: float
     is_logit: bool = False
     repeats: float = 1.0
 
-    def n_effective(self, drawn: np.ndarray) -> float:
+    def n_effective(self, drawn: Floats) -> float:
         """Size of the simple random sample that is as sure as n_h = ``drawn`` a stratum; inf in a census.
 
         v = sum (N_h^2 / n_h - N_h) spread_h / X^2, with finite population correction.
@@ -53,12 +56,12 @@ class Estimand:
         variance = float(open_weights @ self.spread) / self.base_total**2 / self.repeats
         return self.rate * (1 - self.rate) / variance if variance > 0 else math.inf
 
-    def width(self, drawn: np.ndarray) -> float:
+    def width(self, drawn: Floats) -> float:
         """Upper minus lower bound of the 95 % interval to expect from n_h = ``drawn`` a stratum."""
         interval = logit_width if self.is_logit else wilson_width
         return interval(self.rate, self.n_effective(drawn))
 
-    def sample_for(self, width: float, drawn: np.ndarray) -> np.ndarray:
+    def sample_for(self, width: float, drawn: Floats) -> Floats:
         """The smallest multiple of ``drawn``, at most N_h a stratum, whose interval has this width.
 
         Sizes are not rounded. The width falls from 1 without audits to 0 in a census, so there is always one.
@@ -80,11 +83,11 @@ class Estimand:
         spread = self.base_total / total * self.rate * (1 - self.rate)
         return replace(self, decisions=np.array([total]), spread=np.array([spread]))
 
-    def _multiple(self, drawn: np.ndarray, factor: float) -> np.ndarray:
+    def _multiple(self, drawn: Floats, factor: float) -> Floats:
         return np.minimum(self.decisions, factor * drawn)
 
 
-def event_spread(base_share: np.ndarray, event_rate: np.ndarray, rate: float) -> np.ndarray:
+def event_spread(base_share: Floats, event_rate: Floats, rate: float) -> Floats:
     """Variance of y - R x for one verdict: x is in the base (``base_share``), y has the event there.
 
     f p - f^2 p^2 - 2 R f p (1 - f) + R^2 f (1 - f): the combined ratio's residual (Cochran 1977, 6.11).
@@ -98,7 +101,7 @@ def event_spread(base_share: np.ndarray, event_rate: np.ndarray, rate: float) ->
     )
 
 
-def recall_spread(found: np.ndarray, missed: np.ndarray, rate: float) -> np.ndarray:
+def recall_spread(found: Floats, missed: Floats, rate: float) -> Floats:
     """The same for found / (found + missed), from the shares of a stratum that are found and missed.
 
     (1 - R)^2 V(found) + R^2 V(missed); acted and approved decisions are sampled apart, so that the two vary
@@ -107,13 +110,13 @@ def recall_spread(found: np.ndarray, missed: np.ndarray, rate: float) -> np.ndar
     return (1 - rate) ** 2 * (found - found**2) + rate**2 * (missed - missed**2)
 
 
-def scaled_to(rate: float, base: np.ndarray, event_rate: np.ndarray) -> np.ndarray:
+def scaled_to(rate: float, base: Floats, event_rate: Floats) -> Floats:
     """Event rates by stratum times the one factor that gives the whole this rate, none above 1.
 
     ``base`` holds the decisions of the denominator by stratum.
     """
-    factor = rate * base.sum() / (base @ event_rate)
-    return event_rate * min(factor, 1 / event_rate[base > 0].max())
+    factor: float = min(rate * base.sum() / (base @ event_rate), 1 / event_rate[base > 0].max())
+    return event_rate * factor
 
 
 def wilson_width(rate: float, n: float) -> float:

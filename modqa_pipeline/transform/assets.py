@@ -1,6 +1,6 @@
 """How Dagster sees the dbt project: one asset a mart, one step for all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 
@@ -30,7 +30,9 @@ def build_assets(
         pool="modqa_home",
         can_subset=True,  # else the UI refuses to backfill marts that are reached by several paths
     )
-    def dbt_models(context: dg.AssetExecutionContext, modqa: ModqaHome):
+    def dbt_models(
+        context: dg.AssetExecutionContext, modqa: ModqaHome
+    ) -> Iterator[dg.MaterializeResult]:
         """Choose the run's days, build every model for them, run the tests that gate."""
         from modqa_pipeline.home.ledger import read_ledger
         from modqa_pipeline.transform.build import build

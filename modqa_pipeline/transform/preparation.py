@@ -143,7 +143,9 @@ def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]
     ]
 
 
-def _rows_of_mart(settings: Settings, mart: str, query: str, *parameters: Any) -> list[tuple]:
+def _rows_of_mart(
+    settings: Settings, mart: str, query: str, *parameters: Any
+) -> list[tuple[Any, ...]]:
     """Rows that the last run left in the warehouse; none before the mart was ever built."""
     if not settings.home.warehouse.exists():
         return []

@@ -1,5 +1,8 @@
 """The checks of a run, as asset checks of the table that keeps their results."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
@@ -32,7 +35,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         backfill_policy=SINGLE_RUN,
         pool="modqa_home",
     )
-    def checks(modqa: ModqaHome):
+    def checks(modqa: ModqaHome) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Run the expectations and read the gating tests; a failed critical one blocks its day."""
         from modqa_pipeline.validate.run import check_days
 
@@ -88,6 +91,6 @@ def _asset_check_result(name: str, days: list[CheckResult]) -> dg.AssetCheckResu
     )
 
 
-def _failing_keys(failing: list[CheckResult]) -> list[dict]:
+def _failing_keys(failing: list[CheckResult]) -> list[dict[str, Any]]:
     rows = [{"decision_date": str(r.decision_date), **k} for r in failing for k in r.failing_keys]
     return rows[:MAX_KEYS]

@@ -1,5 +1,7 @@
 """All checks of a run, in one pass over the warehouse; what they find is stored with the marts."""
 
+from datetime import date
+
 import duckdb
 
 from modqa_pipeline.config.settings import Settings
@@ -22,7 +24,7 @@ def check_days(settings: Settings) -> list[CheckResult]:
     return results
 
 
-def read_blocked(connection: duckdb.DuckDBPyConnection, days: list) -> dict:
+def read_blocked(connection: duckdb.DuckDBPyConnection, days: list[date]) -> dict[date, str]:
     """Days of these that a failed critical check withholds, with the reason in words."""
     rows = connection.execute(
         """

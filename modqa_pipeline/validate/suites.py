@@ -115,19 +115,20 @@ class _ImportedWhenUsed(ModuleType):
     """
 
     def __getattr__(self, name: str) -> Any:
-        self.__class__ = ModuleType
-        self.__spec__.loader.exec_module(self)
+        self.__class__ = ModuleType  # type: ignore[assignment]  # a plain module from now on
+        if self.__spec__ is not None and self.__spec__.loader is not None:
+            self.__spec__.loader.exec_module(self)
         return getattr(self, name)
 
 
 def _import_when_used(name: str) -> None:
-    if name not in sys.modules:
-        module = importlib.util.module_from_spec(importlib.util.find_spec(name))
+    if name not in sys.modules and (spec := importlib.util.find_spec(name)):
+        module = importlib.util.module_from_spec(spec)
         module.__class__ = _ImportedWhenUsed
         sys.modules[name] = module
 
 
-def _validate(context: Any, suite: Suite, frame: "pd.DataFrame", parameters: dict) -> Any:
+def _validate(context: Any, suite: Suite, frame: "pd.DataFrame", parameters: dict[str, Any]) -> Any:
     import great_expectations as gx
 
     for column in frame.columns:

@@ -16,6 +16,7 @@ from modqa_pipeline.audit.worksheets.files import (
     write_wave,
     write_workbook_file,
 )
+from modqa_pipeline.audit.worksheets.worksheet import ToRead
 from modqa_pipeline.facts.adjudications import (
     READINGS,
     audits_delivered,
@@ -84,7 +85,7 @@ def export_adjudications(
         for wave in waves:
             people = drawn_rows.roster(con, settings.home, wave)
             names = {person["auditor_key"]: person["auditor_id"] for person in people}
-            given: dict[str, list] = defaultdict(list)
+            given: dict[str, list[ToRead]] = defaultdict(list)
             for audit in _with_readings(con, settings.home, wave):
                 key = audit["auditor_key"]
                 if key in names:
@@ -100,7 +101,7 @@ def _record_new(
     con: "duckdb.DuckDBPyConnection",
     settings: "Settings",
     last_receipt: int,
-    due_by_day: dict[date, dict[str, dict]],
+    due_by_day: dict[date, dict[str, dict[str, Any]]],
 ) -> dict[date, list[Unassigned]]:
     """Record what can be given to somebody; what cannot, by day."""
     home, records, left = settings.home, [], {}
@@ -120,7 +121,7 @@ def _record_new(
 
 def _choose_due(
     con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
-) -> dict[date, dict[str, dict]]:
+) -> dict[date, dict[str, dict[str, Any]]]:
     """What is published and waits to be settled, once the controls of new disputes are chosen."""
     home = settings.home
     if not home.database.exists():
@@ -133,7 +134,7 @@ def _choose_due(
         con.execute("detach published")
 
 
-def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, dict]]:
+def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, dict[str, Any]]]:
     """Published decisions that wait for their adjudication and were given to nobody, by day and id.
 
     Those whose readings disagree, those that the draw marked to be settled though they agree, and controls of
@@ -159,7 +160,7 @@ def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, d
         order by all
         """,
     )
-    found: dict[date, dict[str, dict]] = defaultdict(dict)
+    found: dict[date, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
         found[row["decision_date"]][row["decision_id"]] = row
     for day, due in found.items():

@@ -25,8 +25,8 @@ def assign(
     present = [a for a in roster if a.left_on is None or a.left_on >= audit_day]
     kinds: dict[tuple[str, ...], list[Audit]] = defaultdict(list)
     for audit in audits:
-        able = (a.auditor_key for a in present if may_audit(a, audit, spare_own_site))
-        kinds[tuple(sorted(able))].append(audit)
+        keys = (a.auditor_key for a in present if may_audit(a, audit, spare_own_site))
+        kinds[tuple(sorted(keys))].append(audit)
     shares = Shares(present)
     for able in sorted(kinds, key=lambda able: (len(able), able)):
         shares.add(able, sum(len(a.rounds) for a in kinds[able]), len(kinds[able]))

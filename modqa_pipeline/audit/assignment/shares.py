@@ -38,7 +38,8 @@ class Shares:
             self.load[taker] += 1
 
     def _has_room(self, key: str) -> bool:
-        return self.room[key] is None or self.load[key] < self.room[key]
+        room = self.room[key]
+        return room is None or self.load[key] < room
 
     def _fullness(self, key: str) -> tuple[float, str]:
         return (self.load[key] + 1) / self.weight[key], key
@@ -62,10 +63,10 @@ class Shares:
                     waiting.append(taker)
         return None
 
-    def _hand_on(self, taker: str, came_from: dict) -> str:
+    def _hand_on(self, taker: str, came_from: dict[str, tuple[str, tuple[str, ...]] | None]) -> str:
         self.load[taker] += 1
-        while came_from[taker] is not None:
-            giver, kind = came_from[taker]
+        while (handed := came_from[taker]) is not None:
+            giver, kind = handed
             self.held[kind][taker] += 1
             self.held[kind][giver] -= 1
             taker = giver

@@ -1,6 +1,6 @@
 """How many items of each kind a session gets. Pure: the same candidates give the same choice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 DISAGREEMENT, DISPUTE, THRESHOLD = "second read disagrees", "dispute accepted", "near the threshold"
 NEW_POLICY, CLEAR, REPEATED = "new policy version", "clear", "rated before"
@@ -16,7 +16,7 @@ SHARES = {
 }
 
 
-def choose(candidates: dict[str, Sequence[str]], n_items: int) -> list[tuple[str, str]]:
+def choose(candidates: Mapping[str, Sequence[str]], n_items: int) -> list[tuple[str, str]]:
     """Items of a session with the kind that each was chosen as.
 
     Where a kind has too few, the others fill up in turn, with items that were rated before as the last. An

@@ -12,7 +12,7 @@ def tasks(rows: list[dict[str, Any]], marks: dict[str, str]) -> bytes:
     return label_studio.task_file([_task(row, marks) for row in rows])
 
 
-def _task(row: dict[str, Any], marks: dict[str, str]) -> dict:
+def _task(row: dict[str, Any], marks: dict[str, str]) -> dict[str, Any]:
     known = [row[h] for h in ("Entity type", "Market", "Language") if row[h]]
     told = [
         f"{h}: {row[h]}"

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import literals
@@ -130,7 +130,9 @@ def raters_named(con: "duckdb.DuckDBPyConnection", home: "Home", named: list[str
 _SITE = "concat_ws('/', vendor, site)"
 
 
-def _raters(con: "duckdb.DuckDBPyConnection", sql: str, values: list | None = None) -> list[Rater]:
+def _raters(
+    con: "duckdb.DuckDBPyConnection", sql: str, values: list[Any] | None = None
+) -> list[Rater]:
     rows = con.execute(f"select * from ({sql}) order by 1", values or []).fetchall()
     return [
         Rater(rater_key=key, rater_id=person, site=site or None, moderator_key=moderator)

@@ -7,7 +7,7 @@ are pseudonyms in it.
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.calibration import candidates as pool
@@ -77,7 +77,7 @@ def _check_name(home: "Home", session_id: str, before: list[Record]) -> None:
             f"'{session_id}' is no name for a session; expected at most 60 letters, digits, dots, hyphens and "
             "underscores, since files are named after it, such as goods-2026-03."
         )
-    [same] = [r for r in before if r["session_id"].casefold() == session_id.casefold()] or [None]
+    same = next((r for r in before if r["session_id"].casefold() == session_id.casefold()), None)
     if same:
         raise SettingsError(
             f"the calibration session '{same['session_id']}' was made on {same['created_at'][:10]}, and its workbooks "
@@ -155,7 +155,7 @@ def _last(home: "Home") -> int:
     return max((receipt.sequence for receipt in read_receipts(home)), default=0)
 
 
-def _plain(row: dict) -> dict:
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()
     }

@@ -1,5 +1,7 @@
 """Instructions for raters and the facilitator: how to fill in their workbooks, and what the labels mean."""
 
+from typing import Any
+
 from modqa_pipeline.forms import calibration as fmt
 from modqa_pipeline.forms import worksheet
 from modqa_pipeline.forms.choices import choices_by_heading
@@ -18,14 +20,14 @@ def label_meanings() -> dict[str, dict[str, str]]:
     }
 
 
-def labels_to_choose(record: dict, role: str) -> dict[str, str]:
+def labels_to_choose(record: dict[str, Any], role: str) -> dict[str, str]:
     """Labels of a session, with their meaning."""
     known = {word: text for kind in label_meanings().values() for word, text in kind.items()}
     labels = {word: known.get(word, "") for word in record["labels"]}
     return labels | ({fmt.UNSETTLED: _UNSETTLED} if role == fmt.FACILITATOR else {})
 
 
-def for_rater(record: dict, rater_id: str, n_items: int) -> list[str]:
+def for_rater(record: dict[str, Any], rater_id: str, n_items: int) -> list[str]:
     """Paragraphs at the top of a rater's instructions."""
     return [
         f"Calibration session {record['session_id']}, queue {record['queue_name']}: {n_items} items, for {rater_id}.",
@@ -41,7 +43,7 @@ def for_rater(record: dict, rater_id: str, n_items: int) -> list[str]:
     ]
 
 
-def for_facilitator(record: dict) -> list[str]:
+def for_facilitator(record: dict[str, Any]) -> list[str]:
     """Paragraphs at the top of the facilitator's instructions."""
     return [
         f"Calibration session {record['session_id']}, queue {record['queue_name']}: {len(record['items'])} items and "

@@ -68,7 +68,11 @@ def folder_of(home: "Home", session_id: str) -> Path:
 
 
 def write_workbooks(
-    home: "Home", key: bytes, record: dict, people: dict[str, str], spreads: dict[str, Spread]
+    home: "Home",
+    key: bytes,
+    record: dict[str, Any],
+    people: dict[str, str],
+    spreads: dict[str, Spread],
 ) -> int:
     """Write every workbook of a session; how many.
 
@@ -107,7 +111,7 @@ def _lines(row: dict[str, Any]) -> int:
     )
 
 
-def write_tasks(home: "Home", key: bytes, record: dict, people: dict[str, str]) -> int:
+def write_tasks(home: "Home", key: bytes, record: dict[str, Any], people: dict[str, str]) -> int:
     """Write a session as Label Studio tasks, a file for each person, and the two configurations; how many tasks."""
     recorded = record_file(home.draws, record["session_id"]).read_bytes()
     folder, n_tasks = folder_of(home, record["session_id"]) / "label_studio", 0
@@ -126,8 +130,8 @@ def write_tasks(home: "Home", key: bytes, record: dict, people: dict[str, str]) 
 
 
 def _books(
-    record: dict, mark: str, key: bytes, people: dict[str, str]
-) -> Iterator[tuple["_Book", list[dict], str]]:
+    record: dict[str, Any], mark: str, key: bytes, people: dict[str, str]
+) -> Iterator[tuple["_Book", list[dict[str, Any]], str]]:
     """Everybody's book with their items and the name of their file, the facilitator's last."""
     session = record["session_id"]
     for rater in record["raters"]:
@@ -146,7 +150,13 @@ class _Book:
     """One person's workbook."""
 
     def __init__(
-        self, record: dict, mark: str, key: bytes, role: str, person: str, site: str | None = None
+        self,
+        record: dict[str, Any],
+        mark: str,
+        key: bytes,
+        role: str,
+        person: str,
+        site: str | None = None,
     ) -> None:
         self.record, self.role, self.person = record, role, person
         self.seal = worksheet.seal_of(key, f"{role} {person}")
@@ -155,7 +165,7 @@ class _Book:
         if site:
             self.marks[fmt.SITE_PROPERTY] = site
 
-    def written(self, items: list[dict], spreads: dict[str, Spread]) -> bytes:
+    def written(self, items: list[dict[str, Any]], spreads: dict[str, Spread]) -> bytes:
         """The file's bytes."""
         record, role = self.record, self.role
         title = f"Calibration session {record['session_id']}"
@@ -185,7 +195,7 @@ class _Book:
             self._write_items(form, rows, list(labels), styles)
         return written.getvalue()
 
-    def row(self, item: dict, spread: Spread | None) -> dict[str, Any]:
+    def row(self, item: dict[str, Any], spread: Spread | None) -> dict[str, Any]:
         """An item by heading, as this person may see it."""
         told = {}
         if self.role == fmt.FACILITATOR:
@@ -213,7 +223,7 @@ class _Book:
         }
 
     def _write_items(
-        self, sheet: "Sheet", rows: list[dict[str, Any]], labels: list[str], styles: dict
+        self, sheet: "Sheet", rows: list[dict[str, Any]], labels: list[str], styles: dict[str, Any]
     ) -> None:
         typed = fmt.TYPED[self.role]
         shown = [h for h in {**_SHOWN, **_TOLD} if any(row.get(h) for row in rows)]

@@ -149,7 +149,7 @@ def write_workbook(book: DisputeBook) -> bytes:
     return written.getvalue()
 
 
-def _write_rows(sheet: "Sheet", book: DisputeBook, styles: dict) -> None:
+def _write_rows(sheet: "Sheet", book: DisputeBook, styles: dict[str, Any]) -> None:
     widths, typed, kept = _WIDTHS[book.role], fmt.TYPED[book.role], fmt.KEPT[book.role]
     needed = {*typed, *kept}
     shown = [h for h in widths if h in needed or any(row.get(h) for row in book.rows)]

@@ -83,13 +83,16 @@ def choose(
     exposed = Counter(n_exposed)
     chosen: dict[str, list[str]] = {}
     for auditor in sorted(wanted):
-        order = sorted(
-            open_to.get(auditor, frozenset()),
-            key=lambda item, auditor=auditor: (exposed[item], fraction(auditor, item), item),
-        )
+        order = _least_exposed(open_to.get(auditor, frozenset()), auditor, exposed, fraction)
         chosen[auditor] = order[: wanted[auditor]]
         exposed.update(chosen[auditor])
     return chosen
+
+
+def _least_exposed(
+    items: AbstractSet[str], auditor: str, exposed: Counter[str], fraction: Callable[..., float]
+) -> list[str]:
+    return sorted(items, key=lambda item: (exposed[item], fraction(auditor, item), item))
 
 
 def mixed(own: list[Any], golden: list[tuple[float, Any]]) -> list[Any]:

@@ -46,7 +46,8 @@ def export_waves(
     settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
 ) -> Exported:
     """Write the worksheets of some waves; a home without auditors or without a key gets none."""
-    n_worksheets, n_audits, unassigned = 0, 0, {}
+    n_worksheets, n_audits = 0, 0
+    unassigned: dict[str, int] = {}
     if not waves or settings.pseudonym_key is None:
         return Exported()
     with connect(settings.home, settings.engine) as con:

@@ -98,7 +98,7 @@ def _folder(home: Home, day: date) -> Path:
     return home.worksheets / day.isoformat()
 
 
-def write_csv(path: Path, heading: tuple[str, ...], rows: list[tuple]) -> None:
+def write_csv(path: Path, heading: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     """A table for people beside the workbooks; no file where it has no rows."""
     if not rows:
         path.unlink(missing_ok=True)

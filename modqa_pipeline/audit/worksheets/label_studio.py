@@ -4,6 +4,7 @@ Made from the rows of the workbook, so that it shows what a workbook shows and h
 """
 
 from pathlib import Path
+from typing import Any
 
 from modqa_pipeline.audit.worksheets.worksheet import Row, Worksheet
 from modqa_pipeline.forms import label_studio
@@ -41,8 +42,8 @@ def write_tasks(folder: Path, worksheet: Worksheet) -> None:
     write_bytes(file.with_suffix(".xml"), _configuration(worksheet))
 
 
-def _task(number: int, row: Row, marks: dict) -> dict:
-    title = f"{number}: {' · '.join(row[h] for h in _TITLE if row[h])}"
+def _task(number: int, row: Row, marks: dict[str, Any]) -> dict[str, Any]:
+    title = f"{number}: {' · '.join(filter(None, (row[h] for h in _TITLE)))}"
     return label_studio.task(title, row, _told(row), marks | {h: row[h] for h in fmt.KEPT})
 
 

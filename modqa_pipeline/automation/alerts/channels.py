@@ -10,8 +10,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.settings import Settings
+
+if TYPE_CHECKING:
+    import smtplib
+    from email.message import EmailMessage
+    from urllib.request import HTTPRedirectHandler
 
 LOG = logging.getLogger(__name__)
 
@@ -75,22 +81,21 @@ def _send_slack(settings: Settings, subject: str, text: str) -> None:
     from urllib.parse import urlsplit
     from urllib.request import Request, build_opener
 
-    if urlsplit(settings.slack_webhook).scheme not in ("http", "https"):
+    address = settings.slack_webhook or ""
+    if urlsplit(address).scheme not in ("http", "https"):
         raise DeliveryRefused("MODQA_SLACK_WEBHOOK is not an http(s) address; set it to Slack's")
     body = json.dumps({"text": _slack_escaped(f"{subject}\n{text}")}).encode()
-    request = Request(
-        settings.slack_webhook, data=body, headers={"Content-Type": "application/json"}
-    )
+    request = Request(address, data=body, headers={"Content-Type": "application/json"})
     opener = build_opener(_no_redirects())
     with opener.open(request, timeout=settings.alerts.timeout_seconds):
         pass
 
 
-def _no_redirects():
+def _no_redirects() -> "type[HTTPRedirectHandler]":
     from urllib.request import HTTPRedirectHandler
 
     class NoRedirects(HTTPRedirectHandler):
-        def redirect_request(self, *_):
+        def redirect_request(self, *_: Any) -> None:
             return None
 
     return NoRedirects
@@ -114,7 +119,7 @@ def _send_email(settings: Settings, subject: str, text: str) -> None:
         LOG.warning("The mail server refused %d of the alert's recipients.", len(refused))
 
 
-def _mail(settings: Settings, subject: str, text: str):
+def _mail(settings: Settings, subject: str, text: str) -> "EmailMessage":
     from email.message import EmailMessage
     from email.utils import formatdate, make_msgid
 
@@ -128,17 +133,19 @@ def _mail(settings: Settings, subject: str, text: str):
     return mail
 
 
-def _mail_server(settings: Settings):
+def _mail_server(settings: Settings) -> "smtplib.SMTP":
     """A connection, encrypted on 465 and 587, and on any port before a password is sent."""
     import smtplib
     import ssl
 
     place = settings.alerts
-    name = {"local_hostname": socket.gethostname(), "timeout": place.timeout_seconds}
+    here, seconds = socket.gethostname(), place.timeout_seconds
     if place.smtp_port == 465:
         trust = ssl.create_default_context()
-        return smtplib.SMTP_SSL(place.smtp_host, place.smtp_port, context=trust, **name)
-    server = smtplib.SMTP(place.smtp_host, place.smtp_port, **name)
+        return smtplib.SMTP_SSL(
+            place.smtp_host, place.smtp_port, local_hostname=here, timeout=seconds, context=trust
+        )
+    server = smtplib.SMTP(place.smtp_host, place.smtp_port, local_hostname=here, timeout=seconds)
     if place.smtp_port == 587 or place.smtp_user:
         try:
             server.starttls(context=ssl.create_default_context())

@@ -100,8 +100,9 @@ def _evaluations(instance: "DagsterInstance", run_id: str) -> list[Any]:
     from dagster import DagsterEventType
 
     records = instance.get_records_for_run(run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
-    found = [record.event_log_entry.asset_check_evaluation for record in records.records]
-    return list({(each.asset_check_key, each.partition): each for each in found}.values())
+    found = (record.event_log_entry.asset_check_evaluation for record in records.records)
+    known = (each for each in found if each is not None)
+    return list({(each.asset_check_key, each.partition): each for each in known}.values())
 
 
 def _judge(evaluation: Any, run_id: str) -> tuple[dict[str, Incident], set[str]]:
@@ -175,8 +176,8 @@ def _cause(instance: "DagsterInstance", run_id: str) -> str:
     for kind in kinds:
         for record in instance.get_records_for_run(run_id, of_type=kind, limit=1).records:
             event = record.event_log_entry.dagster_event
-            where = f"Step {event.step_key}: " if event.step_key else ""
-            if error := getattr(event.event_specific_data, "error", None):
+            if event and (error := getattr(event.event_specific_data, "error", None)):
+                where = f"Step {event.step_key}: " if event.step_key else ""
                 return f"{where}{_in_short(error)}. The run's log has the rest."
     return "The run's log says why."
 

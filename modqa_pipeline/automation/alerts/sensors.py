@@ -23,23 +23,29 @@ def build_alert_sensors() -> list[dg.SensorDefinition]:
 
     All code locations are watched because a run of the command line belongs to none.
     """
-    always = {"default_status": dg.DefaultSensorStatus.RUNNING}
-    everywhere = always | {"monitor_all_code_locations": True}
+    always = dg.DefaultSensorStatus.RUNNING
 
-    @dg.run_failure_sensor(name="alert_on_failed_run", **everywhere)
+    @dg.run_failure_sensor(
+        name="alert_on_failed_run", default_status=always, monitor_all_code_locations=True
+    )
     def alert_on_failed_run(context: dg.RunFailureSensorContext) -> None:
         """Alert on a run that failed, and on the checks that failed in it."""
         _report(context)
 
     @dg.run_status_sensor(
-        run_status=dg.DagsterRunStatus.SUCCESS, name="alert_on_failed_check", **everywhere
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        name="alert_on_failed_check",
+        default_status=always,
+        monitor_all_code_locations=True,
     )
     def alert_on_failed_check(context: dg.RunStatusSensorContext) -> None:
         """Alert on failed checks that left the run green, and close what the run put right."""
         _report(context)
 
     @dg.sensor(
-        name="alert_on_missed_freshness", minimum_interval_seconds=FRESHNESS_SECONDS, **always
+        name="alert_on_missed_freshness",
+        minimum_interval_seconds=FRESHNESS_SECONDS,
+        default_status=always,
     )
     def alert_on_missed_freshness(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         """Alert on assets that were not renewed in time, by the clock on the wall."""

@@ -3,6 +3,8 @@
 The rules about which values are faults are in `rules`.
 """
 
+from collections.abc import Callable
+
 from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
@@ -71,7 +73,12 @@ def value(column: Column, mapping: Mapping) -> str:
         return moment(text, mapping.time_zone)
     if column.type in ("number", "integer"):
         return number(column, text, mapping)
-    casts = {"date": _date, "boolean": _boolean, "list": lambda t: _list(t, {}), "text": str}
+    casts: dict[str, Callable[[str], str]] = {
+        "date": _date,
+        "boolean": _boolean,
+        "list": lambda t: _list(t, {}),
+        "text": str,
+    }
     return casts[column.type](text)
 
 

@@ -4,6 +4,7 @@ A partition is read once a run, and only when a delivery's window reaches it.
 """
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.home import literals
@@ -63,7 +64,7 @@ class KnownIds:
             held for source in self._sources for held in self._files.days(source, first, last)
         )
 
-    def add(self, paths: dict[date, list]) -> None:
+    def add(self, paths: dict[date, list[Path]]) -> None:
         """Take in the ids of files just written; a day not read yet will be read as a whole."""
         for held, written in paths.items():
             if held in self._loaded:
@@ -72,7 +73,7 @@ class KnownIds:
     def _read(self, source: str, days: list[date]) -> None:
         self._insert(self._files.files(source, days), "decision_date")
 
-    def _insert(self, paths: list, held: str) -> None:
+    def _insert(self, paths: list[Path], held: str) -> None:
         """Ids of some files, with the day that an expression gives."""
         if paths:
             self._con.execute(

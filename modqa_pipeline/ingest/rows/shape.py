@@ -1,6 +1,6 @@
 """``delivered``, seen as rows of the lake: people as pseudonyms, with their line and decision day."""
 
-from modqa_pipeline.contracts.contract import Contract
+from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.rows.stage import OFFSETS, TABLE, Staged
 
@@ -111,7 +111,7 @@ def _days_of_verdicts() -> str:
     )
 
 
-def _lake_value(column) -> str:
+def _lake_value(column: Column) -> str:
     return f"p_{column.name}.person_key" if column.is_person else f"d.{literals.name(column.name)}"
 
 

@@ -37,7 +37,7 @@ def with_others(rows: list[dict[str, Any]], names: list[str], whole: float) -> d
     }
 
 
-def _marks(placed: list, mark: intervals.Mark) -> dict[str, Any]:
+def _marks(placed: list[Any], mark: intervals.Mark) -> dict[str, Any]:
     rows = [row for _, (row, _) in placed]
     return {
         "type": "scatter",

@@ -38,7 +38,11 @@ class Series:
         if self.limits is None:
             return []
         rows = zip(self.shown, self.limits.lower, self.limits.upper, strict=True)
-        return [day for (day, f), low, high in rows if not low <= f.estimate <= high]
+        return [
+            day
+            for (day, figure), low, high in rows
+            if (rate := figure.shown) is not None and not low <= rate <= high
+        ]
 
 
 def trend(series: Series) -> dict[str, Any]:

@@ -83,7 +83,12 @@ class Figure:
     @property
     def is_shown(self) -> bool:
         """Whether the value may be printed; otherwise the reason is printed in its place."""
-        return self.status == "ok" and self.estimate is not None
+        return self.shown is not None
+
+    @property
+    def shown(self) -> float | None:
+        """The value where it may be printed."""
+        return self.estimate if self.status == "ok" else None
 
     @property
     def is_known(self) -> bool:
@@ -120,8 +125,11 @@ class Figure:
         """
         if self.is_shown and self.lower is not None and self.lower == self.upper:
             return "exact"
-        estimate = self.estimate if self.is_shown else None
-        return wording.interval(self.lower, self.upper, estimate, target)
+        return wording.interval(self.lower, self.upper, self.shown, target)
+
+    def is_above(self, other: "Figure") -> bool:
+        """Whether the interval lies wholly above the other's; not known where either has none."""
+        return self.lower is not None and other.upper is not None and self.lower > other.upper
 
     def stated(self, target: float | None = None) -> str:
         """The value with its interval: ``96.1 % (95.2 to 96.8)``."""

@@ -74,7 +74,8 @@ def interval(
     if lower is None or upper is None:
         return ""
     bounds = (lower, upper) if estimate == 1 else (upper, lower)
-    guide = next((rate for rate in (estimate, *bounds) if rate not in (None, 0, 1)), upper)
+    rates = (rate for rate in (estimate, *bounds) if rate is not None)
+    guide = next((rate for rate in rates if rate not in (0, 1)), upper)
     decimals = min(percent_decimals(guide), 3)
     while decimals < MOST_DECIMALS and apart_from is not None:
         goal_text = bare_percent(apart_from, decimals)

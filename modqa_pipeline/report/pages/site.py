@@ -62,14 +62,14 @@ def write_pages(
         The published marts; None if nothing is published, and then only the index is written.
     """
     written = [_write_plotly(reports)]
-    rows = publication_days(marts) if marts else []
-    status = {row["decision_date"]: row["status"] for row in rows}
-    for day in sorted(set(days) & set(status)):
-        facts = DayFacts(
-            marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
-        )
-        written += _write_day(reports, facts, title, is_published=status[day] == "published")
-    written += _write_sessions(reports, marts, title) if marts else []
+    if marts:
+        status = {row["decision_date"]: row["status"] for row in publication_days(marts)}
+        for day in sorted(set(days) & set(status)):
+            facts = DayFacts(
+                marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
+            )
+            written += _write_day(reports, facts, title, is_published=status[day] == "published")
+        written += _write_sessions(reports, marts, title)
     index = reports / "index.html"
     existing = {path.name for path in reports.glob("*.html")}
     write_text(index, index_page(marts, existing, title=title, min_audited=min_audited))

@@ -106,9 +106,10 @@ def control_limits(figures: list[Figure]) -> tuple[ControlLimits | None, str]:
     flag nearly everything; otherwise the p chart.
     """
     if len(figures) < MIN_DAYS_FOR_LIMITS:
-        known = f"{len(figures)} of the {MIN_DAYS_FOR_LIMITS} days needed have a value"
-        return None, f"No control limits: {known}."
-    rates, sizes = [f.estimate for f in figures], [f.sizes for f in figures]
+        found = f"{len(figures)} of the {MIN_DAYS_FOR_LIMITS} days needed have a value"
+        return None, f"No control limits: {found}."
+    known = [(rate, f.sizes) for f in figures if (rate := f.shown) is not None]
+    rates, sizes = [rate for rate, _ in known], [size for _, size in known]
     laney = laney_limits(rates, sizes)
     if laney is not None and laney.sigma_z > 1:
         times = wording.number_text(laney.sigma_z)
@@ -129,10 +130,10 @@ def _title(series: Series, day: date) -> str:
 
 
 def _table(facts: DayFacts, metric: str, series: Series) -> Table:
-    limits = {}
+    limits: dict[date, tuple[float, float]] = {}
     if series.limits:
-        rows = zip(series.shown, series.limits.lower, series.limits.upper, strict=True)
-        limits = {day: (low, high) for (day, _), low, high in rows}
+        drawn = zip(series.shown, series.limits.lower, series.limits.upper, strict=True)
+        limits = {day: (low, high) for (day, _), low, high in drawn}
     columns = [
         Column("Day", is_number=False, keeps_line=True),
         Column(METRICS[metric].label, has_bounds=True),

@@ -1,6 +1,6 @@
 """dbt's commands in this process, on a parsed project."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import BuildError
@@ -10,6 +10,7 @@ from modqa_pipeline.transform.dbt.results import NodeResult, node_result, operat
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 
 def leaving_out(
@@ -39,6 +40,7 @@ def run_parsed(
 
 def invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> list[NodeResult]:
     """Run one dbt command on a parsed project."""
+    from dbt.artifacts.schemas.results import ExecutionResult
     from dbt.cli.main import dbtRunner
 
     complaints: list[str] = []
@@ -48,11 +50,13 @@ def invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> 
         if event.info.name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
             complaints.append(event.data.exc)
 
-    callbacks = [hear] if command[0] == "run-operation" else []
+    callbacks: list[Callable[[EventMsg], None]] = [hear] if command[0] == "run-operation" else []
     runner = dbtRunner(manifest=manifest, callbacks=callbacks)
     done = runner.invoke([*command, NO_ARTIFACTS, *dbt_arguments(target)])
     if done.exception is not None:
         raise BuildError(f"dbt {command[0]} broke: {done.exception}") from done.exception
+    if not isinstance(done.result, ExecutionResult):
+        raise BuildError(f"dbt {command[0]} ended without results")
     if command[0] == "run-operation":
         return [operation_result(result, complaints) for result in done.result.results]
     return [node_result(result) for result in done.result.results]

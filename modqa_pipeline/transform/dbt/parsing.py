@@ -38,8 +38,9 @@ def parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
 def parse_afresh(target: str, artifacts: str = NO_ARTIFACTS) -> "Manifest":
     """Parse the project from its files."""
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     done = dbtRunner().invoke(["parse", artifacts, *dbt_arguments(target)])
-    if not done.success:
+    if not (done.success and isinstance(done.result, Manifest)):
         raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
     return done.result

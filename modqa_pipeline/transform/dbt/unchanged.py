@@ -7,6 +7,7 @@ whose rows come from sources that were never delivered, or lists of `config/` wi
 """
 
 import hashlib
+from typing import Any
 
 import duckdb
 
@@ -69,7 +70,9 @@ def _has_rows(home: Home, source: str) -> bool:
     return any((home.lake / source).rglob("[0-9]*.parquet"))
 
 
-def _first_row(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> tuple | None:
+def _first_row(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str
+) -> tuple[Any, ...] | None:
     return connection.execute(f"from {schema}.{literals.name(table)} limit 1").fetchone()
 
 

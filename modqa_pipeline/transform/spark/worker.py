@@ -43,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def run(commands: list[list[str]]) -> list[list[dict]]:
+def run(commands: list[list[str]]) -> list[list[dict[str, Any]]]:
     """Run dbt commands one after the other, up to one in which a node broke.
 
     Raises
@@ -76,8 +76,8 @@ def _demand(target: str) -> None:
             import pyspark  # noqa: F401
     except ImportError as missing:
         raise NoEngineError(f"{missing.name} is not in {sys.prefix}. {remedy}") from missing
-    if target == "spark" and (missing := missing_java(os.environ.get("JAVA_HOME"))):
-        raise NoEngineError(missing)
+    if target == "spark" and (no_java := missing_java(os.environ.get("JAVA_HOME"))):
+        raise NoEngineError(no_java)
 
 
 def _own_folders() -> None:

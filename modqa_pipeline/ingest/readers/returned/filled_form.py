@@ -89,7 +89,7 @@ def read_form(
     sheet.formulas = _formulas(file, sheet.name)
     _check_merged(workbook, sheet)
     states, rows, faults, n_remarked = [], [], [], 0
-    seen: dict[str, tuple[int, dict]] = {}
+    seen: dict[str, tuple[int, dict[str, Any]]] = {}
     for number, cells in _records(sheet):
         texts = {heading: cells[column] for heading, column in sheet.columns.items()}
         is_filled = (

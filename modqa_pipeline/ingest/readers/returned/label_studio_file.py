@@ -69,7 +69,7 @@ def _reader_of(
 ) -> Reader:
     """The reader for tasks with these marks, made once."""
     of_session = calibration.SESSION_PROPERTY in marks
-    names = worksheet.PROPERTIES
+    names: tuple[str, ...] = worksheet.PROPERTIES
     if of_session:
         names = (*calibration.PROPERTIES, calibration.SITE_PROPERTY)
     texts = {name: marks[name] for name in names if isinstance(marks.get(name), str)}

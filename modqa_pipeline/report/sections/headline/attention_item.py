@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 DOUBT, HARM, REMARK = 0, 1, 2
 """Ranks: the figures are doubtful; harm is expected; good to know."""
@@ -25,6 +26,6 @@ class Item:
     harm: float = 0.0
     certainty: float = 0.0
 
-    def order(self) -> tuple:
+    def order(self) -> tuple[Any, ...]:
         """Sort key: the most urgent first; names last, so that equal rows are always in the same order."""
         return self.rank, self.grade, -self.harm, -self.certainty, self.what, self.where

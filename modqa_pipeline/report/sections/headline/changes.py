@@ -27,12 +27,13 @@ def rising_days(points: list[Point], day: date) -> int:
     last interval lies wholly above the interval of the first day.
     """
     known = {d: f for d, f in points if f.is_shown}
+    rates = {d: rate for d, f in known.items() if (rate := f.shown) is not None}
     rises, at = 0, day
-    while at in known and at - timedelta(days=1) in known:
-        if known[at].estimate <= known[at - timedelta(days=1)].estimate:
+    while at in rates and at - timedelta(days=1) in rates:
+        if rates[at] <= rates[at - timedelta(days=1)]:
             break
         rises, at = rises + 1, at - timedelta(days=1)
-    if rises < RISING_DAYS or known[day].lower <= known[at].upper:
+    if rises < RISING_DAYS or not known[day].is_above(known[at]):
         return 0
     return rises
 

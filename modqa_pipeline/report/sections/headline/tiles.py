@@ -58,7 +58,7 @@ def _estimated(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> Til
         interval=_interval(figure),
         target="no target" if figure.target is None else f"target {wording.goal(figure.target)}",
         verdict=figure.verdict,
-        change=change(figure, mean, wording.weekday(facts.day)) if figure.is_shown else "",
+        change=change(figure, mean, wording.weekday(facts.day)),
         size=f"n = {wording.count(figure.n_audited)} of {wording.count(figure.n_decisions)}",
         is_weak=not figure.is_shown,
     )
@@ -76,11 +76,14 @@ def _interval(figure: Figure) -> str:
 
 def change(figure: Figure, mean: dict[str, Any] | None, weekday: str) -> str:
     """The change from the mean of the same weekday, and whether that mean is in the interval."""
+    rate, lower, upper = figure.shown, figure.lower, figure.upper
+    if rate is None:
+        return ""
     if not mean or mean["mean"] is None:
         return f"no earlier {weekday} to compare with"
-    within = figure.lower is not None and figure.lower <= mean["mean"] <= figure.upper
+    within = lower is not None and upper is not None and lower <= mean["mean"] <= upper
     note = ", within the interval" if within else ""
-    return f"{_against(figure.estimate, mean, weekday)}{note}"
+    return f"{_against(rate, mean, weekday)}{note}"
 
 
 def _against(value: float, mean: dict[str, Any], weekday: str) -> str:

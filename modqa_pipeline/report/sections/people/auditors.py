@@ -63,5 +63,10 @@ def _row(row: dict[str, Any], min_audited: int) -> Row:
 
 
 def _figure(row: dict[str, Any], name: str, n: int) -> Figure:
-    names = (f"{name}_rate", f"{name}_lower", f"{name}_upper")
-    return Figure(*(row[each] for each in names), n, row[f"{name}_status"])
+    return Figure(
+        estimate=row[f"{name}_rate"],
+        lower=row[f"{name}_lower"],
+        upper=row[f"{name}_upper"],
+        n_audited=n,
+        status=row[f"{name}_status"],
+    )

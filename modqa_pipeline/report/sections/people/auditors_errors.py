@@ -105,20 +105,24 @@ def _as_read(row: dict[str, Any]) -> Figure:
 
 
 def _corrected(row: dict[str, Any]) -> Figure:
-    names = ("corrected_estimate", "corrected_lower", "corrected_upper", "n_audited", "status")
-    return Figure(*(row[name] for name in names))
+    return Figure(
+        estimate=row["corrected_estimate"],
+        lower=row["corrected_lower"],
+        upper=row["corrected_upper"],
+        n_audited=row["n_audited"],
+        status=row["status"],
+    )
 
 
 def _corrected_cell(figure: Figure) -> Cell:
     """The rate with its interval; only the interval where too few readings were repeated."""
-    shown = figure.is_shown
     return Cell(
-        text=wording.percent(figure.estimate if shown else None),
-        value=figure.estimate if shown else None,
+        text=wording.percent(figure.shown),
+        value=figure.shown,
         note=figure.range(),
         lower=figure.lower,
         upper=figure.upper,
-        is_weak=not shown,
+        is_weak=not figure.is_shown,
     )
 
 
@@ -153,6 +157,11 @@ def _golden_cell(row: dict[str, Any]) -> Cell:
     if reason:
         words = OUT_OF_BOUNDS.get(reason)
         return Cell(f"{words}{wording.THIN}%" if words else reason, is_weak=True)
-    names = ("rogan_gladen_estimate", "rogan_gladen_lower", "rogan_gladen_upper", "n_audited")
-    figure = Figure(*(row[name] for name in names), status="ok")
+    figure = Figure(
+        estimate=row["rogan_gladen_estimate"],
+        lower=row["rogan_gladen_lower"],
+        upper=row["rogan_gladen_upper"],
+        n_audited=row["n_audited"],
+        status="ok",
+    )
     return _corrected_cell(figure)

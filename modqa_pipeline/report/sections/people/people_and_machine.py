@@ -42,9 +42,9 @@ def _title(figures: dict[str, dict[str, Figure]]) -> str:
         f"{wording.percent(people.estimate)} of people's decisions are right, "
         f"{wording.percent(machine.estimate)} of the machine's"
     )
-    if people.lower > machine.upper:
+    if people.is_above(machine):
         return f"People decide more accurately: {values}"
-    if machine.lower > people.upper:
+    if machine.is_above(people):
         return f"The machine decides more accurately: {values}"
     return f"No difference in accuracy is established: {values}"
 

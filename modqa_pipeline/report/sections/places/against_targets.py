@@ -55,7 +55,7 @@ def title(noun: str, said: list[tuple[str, str | None]], period: str) -> str:
 
 def verdict_cell(said: str | None) -> Cell:
     """The verdict with its mark; "no target" where none is set."""
-    word = VERDICT_WORDS.get(said, "no target")
+    word = VERDICT_WORDS.get(said or "", "no target")
     return Cell(word, value=word, verdict=said)
 
 
