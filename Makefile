@@ -74,6 +74,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy
 
 format: setup
 	$(BIN)/ruff format .
@@ -96,4 +97,4 @@ simulate: setup
 	$(BIN)/python tests/simulation/run.py --write
 
 clean:
-	rm -rf $(VENV) $(SPARK) $(LABEL_STUDIO) data dbt_project/target dbt_project/logs .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) $(SPARK) $(LABEL_STUDIO) data dbt_project/target dbt_project/logs .mypy_cache .pytest_cache .ruff_cache *.egg-info
