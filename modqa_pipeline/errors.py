@@ -1,11 +1,11 @@
-"""The few errors ModQA raises on purpose. Each message names the value, the expectation, the remedy.
+"""The few errors that ModQA raises on purpose. Each message names the value, the expectation, the remedy.
 
-Anything else that escapes is a defect of ModQA and not of its input.
+Any other error is a defect of ModQA, not of its input.
 """
 
 
 class ModqaError(Exception):
-    """Base of every error that a user can act on; the message is the whole story."""
+    """Base of every error that a user can act on; the message says all that is needed."""
 
 
 class SettingsError(ModqaError):
@@ -13,7 +13,7 @@ class SettingsError(ModqaError):
 
 
 class FileRefused(ModqaError):
-    """One delivered file cannot be read; the others go on.
+    """One delivered file cannot be read; the other files are processed.
 
     Attributes
     ----------
@@ -27,4 +27,4 @@ class FileRefused(ModqaError):
 
 
 class BuildError(ModqaError):
-    """A step of the run broke; nothing was published."""
+    """A step of the run failed; nothing was published."""

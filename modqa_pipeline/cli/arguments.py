@@ -1,6 +1,6 @@
-"""What the commands share: the exit status, and how a day is written.
+"""Shared by the commands: the exit status, and the format of a day.
 
-The standard library alone: `modqa --help` imports it.
+Only the standard library: `modqa --help` imports it.
 """
 
 import argparse

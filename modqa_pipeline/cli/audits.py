@@ -1,6 +1,6 @@
 """Commands of the human loop: worksheets, disputes, calibration, label-studio.
 
-Nothing but the standard library is imported before a command needs more.
+Until a command needs more, only the standard library is imported.
 """
 
 import argparse
@@ -126,7 +126,11 @@ def _calibration_report(options: argparse.Namespace) -> int:
     with hold_lock(settings.home, "modqa calibration"):
         lines = write_again(settings, options.session)
         page = write_session(settings.home, options.session, title=settings.report.title)
-    print("\n".join([*lines, f"report: {page}" if page else "no ratings of it are published yet"]))
+    print(
+        "\n".join(
+            [*lines, f"report: {page}" if page else "no ratings of this session are published yet"]
+        )
+    )
     return WELL
 
 

@@ -1,4 +1,4 @@
-"""`modqa demo`: a home with a key of its own, a synthetic marketplace played into it."""
+"""`modqa demo`: a home with its own key, and a synthetic marketplace played into it."""
 
 import secrets
 import time
@@ -11,12 +11,12 @@ from modqa_pipeline.errors import ModqaError, SettingsError
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
 
-# Verdicts on the last day come the day after, adjudications one later; none may lie in the future.
+# Verdicts on the last day come one day later, adjudications two; none may be in the future.
 DAYS_BEFORE_TODAY = 3
 
 
 def play_demo(*, days: int, decisions_per_day: int, seed: int) -> Outcome:
-    """Play the marketplace and say where the report is.
+    """Play the marketplace; report where the pages are.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def _check(home: Home, days: int, decisions_per_day: int) -> None:
         )
     if home.receipts.exists():
         raise SettingsError(
-            f"{home.root} already holds deliveries, and a demo would mix with them. "
-            "Set MODQA_HOME to an empty folder, or remove this one."
+            f"{home.root} already holds deliveries, and the demo's would mix with them; expected an empty home. "
+            "Set MODQA_HOME to an empty folder."
         )
 
 

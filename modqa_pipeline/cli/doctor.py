@@ -1,4 +1,4 @@
-"""What is wrong with a home, and how to fix it."""
+"""`modqa doctor`: what is wrong with a home, and how to fix it."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def examine() -> list[dict[str, str]]:
     try:
         settings = load_settings()
     except ModqaError as error:
-        return [_finding("error", "the settings do not hold", str(error))]
+        return [_finding("error", "the settings are wrong", str(error))]
     found = [*_configuration(settings), *_facts(settings.home), *_state(settings)]
     return sorted(found, key=lambda finding: finding["level"])
 
@@ -34,9 +34,9 @@ def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
     from modqa_pipeline.ingest.storage.lake_version import check_lake_version
 
     for check, what in (
-        (load_plan, "the configuration does not hold"),
-        (load_mappings, "the configuration does not hold"),
-        (check_lake_version, "the lake is of another version"),
+        (load_plan, "the configuration is wrong"),
+        (load_mappings, "the configuration is wrong"),
+        (check_lake_version, "the lake was built by another version"),
     ):
         try:
             check(settings.home)
@@ -46,26 +46,26 @@ def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
     if free < LOW_DISK_BYTES:
         yield _finding(
             "warning",
-            f"{free / 1024**3:.1f} GiB of disk are free",
-            "A run may spill to disk: make room, or move the home.",
+            f"only {free / 1024**3:.1f} GiB of disk are free",
+            "A run may need disk for what does not fit into memory: free some, or move the home.",
         )
 
 
 def _facts(home: Home) -> Iterator[dict[str, str]]:
-    """Facts that cannot be made again: deliveries and draws."""
+    """Facts that cannot be made a second time: deliveries and draws."""
     for path in overwritten_files(home):
         yield _finding(
             "warning",
-            f"landing/{path} was received, and has been overwritten or removed since",
-            "Put back what was received (receipts/receipts.jsonl has its digest), and let new content "
-            "come under a new name: without it a rebuild cannot give the same rows.",
+            f"landing/{path} was received, and was overwritten or removed afterwards",
+            "Put the received file back (its digest is in receipts/receipts.jsonl), and deliver new content "
+            "under a new name. Without the received file a rebuild cannot give the same rows.",
         )
     for file in _recorded_draws(home):
         if not (home.draws / file).exists():
             yield _finding(
                 "error",
-                f"draws/{file} is recorded and is gone",
-                "Restore it from a backup: what was drawn or handed out is a fact and is never made twice.",
+                f"draws/{file} is recorded, but the file is missing",
+                "Restore it from a backup: a draw or a hand-out is a fact and is never made a second time.",
             )
 
 
@@ -84,9 +84,9 @@ def _state(settings: Settings) -> Iterator[dict[str, str]]:
     status = home_status(settings)
     for day, why in status["days_blocked"].items():
         yield _finding(
-            "error", f"{day} is blocked: {why}", "Fix its data; it is checked in every run."
+            "error", f"{day} is blocked: {why}", "Fix its data: every run checks the day again."
         )
     for refused in status["files_refused"]:
         yield _finding("warning", f"landing/{refused['file']} was refused", refused["why"])
     for day in status["days_waiting_to_be_rebuilt"]:
-        yield _finding("warning", f"{day} is out of date", "It is rebuilt in the next run.")
+        yield _finding("warning", f"{day} is out of date", "The next run rebuilds it.")

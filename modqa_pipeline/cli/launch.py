@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command went, and what to tell the user; `is_broken`: a step broke, nothing came of it."""
+    """Result of a command and the lines for the user; `is_broken`: a step failed and nothing was published."""
 
     is_well: bool
     lines: list[str]
@@ -37,15 +37,15 @@ class Outcome:
 
 
 def launch_days(first: date, last: date) -> Outcome:
-    """The daily run for a range of decision days: one run, or one after the other where it is long.
+    """Run a range of decision days: as one run, or in several runs one after the other if it is long.
 
-    The same command once more goes on where an interrupted one has stopped.
+    After an interruption, the same command continues where it stopped.
 
     Raises
     ------
     SettingsError
         The range is backwards, reaches today or the future, or begins before the first day; or
-        another schema version built the lake.
+        another version of ModQA built the lake.
     """
     settings = load_settings()
     _check_range(settings, first, last)
@@ -62,14 +62,14 @@ def launch_days(first: date, last: date) -> Outcome:
 
 
 def launch_rebuild() -> Outcome:
-    """Make everything derived anew; refuses where there is nothing to rebuild from."""
+    """Rebuild all derived data; refuse if there is nothing to rebuild from."""
     from modqa_pipeline.facts.draws import read_draws
 
     settings = load_settings()
     days = sorted(draw.day for draw in read_draws(settings.home))
     if not days and not settings.home.receipts.exists():
         raise SettingsError(
-            f"{settings.home.root} has no receipts and no draws, so there is nothing to rebuild. "
+            f"{settings.home.root} has no receipts and no draws; expected at least one to rebuild from. "
             "Deliver files to landing/ and use `modqa run --day D`."
         )
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
@@ -138,16 +138,18 @@ def prepare_instance(home: Home) -> None:
 def _check_range(settings: Settings, first: date, last: date) -> None:
     today = datetime.now(UTC).date()
     if last < first:
-        raise SettingsError(f"--from {first} is later than --to {last}. Swap them.")
+        raise SettingsError(
+            f"--from {first} is later than --to {last}; expected the earlier day first. Swap them."
+        )
     if last >= today:
         raise SettingsError(
-            f"{last} is not over (it is {today} in UTC), and a day is drawn once, when it is whole. "
-            f"Ask for {today - timedelta(days=1)} or an earlier day."
+            f"{last} is not over yet (it is {today} in UTC); expected a complete day, since a day is drawn only once. "
+            f"Use {today - timedelta(days=1)} or an earlier day."
         )
     if first < settings.schedule.first_day:
         raise SettingsError(
-            f"{first} lies before the first day of this deployment, {settings.schedule.first_day}. "
-            f"Set first_day under [schedule] in {settings.home.config / 'settings.toml'}."
+            f"{first} is before the first day of this deployment, {settings.schedule.first_day}. "
+            f"Use a later day, or change first_day under [schedule] in {settings.home.config / 'settings.toml'}."
         )
 
 
@@ -157,12 +159,12 @@ def _broken(result: "dg.ExecuteInProcessResult") -> str:
             error = event.step_failure_data.error
             cause = error and (error.cause or error)
             why = f": {cause.message.strip()}" if cause else ""
-            return f"the step {event.step_key} broke{why}"
-    return f"the run {result.run_id} broke before its first step: see the run in `make ui`"
+            return f"the step {event.step_key} failed{why}"
+    return f"the run {result.run_id} failed before its first step: see the run in `make ui`"
 
 
 def home_environment(home: Home) -> dict[str, str]:
-    """What tells a job's resources which home it is, as every entry point does: by the environment."""
+    """Environment variables that give a job's resources their home, as every entry point does."""
     # Dagster stores what belongs together (a run's plans, an asset's days) in one go of so many events
     return {"MODQA_HOME": str(home.root), "DAGSTER_EVENT_BATCH_SIZE": "1000"}
 

@@ -1,6 +1,6 @@
-"""Commands that look and change nothing: status, doctor, plan.
+"""Commands that read and change nothing: status, doctor, plan.
 
-Nothing but the standard library is imported before a command needs more.
+Until a command needs more, only the standard library is imported.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def _doctor(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{finding['level']:<8} {finding['what']}\n         {finding['remedy']}")
         if not findings:
-            print("nothing wrong with this home")
+            print("nothing is wrong with this home")
     return BROKEN if any(finding["level"] == "error" for finding in findings) else WELL
 
 

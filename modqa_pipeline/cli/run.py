@@ -1,6 +1,6 @@
 """Commands that run jobs: run, rebuild, demo.
 
-Nothing but the standard library is imported before a command needs more.
+Until a command needs more, only the standard library is imported.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add demo, which is the last in the list."""
+    """Add demo, the last command in the list."""
     demo = commands.add_parser("demo", help="play a synthetic marketplace into this home")
     demo.add_argument("--days", type=int, default=21, help="decision days (default 21)")
     demo.add_argument(
@@ -42,7 +42,9 @@ def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _run(options: argparse.Namespace) -> int:
     first, last = options.day or options.first, options.day or options.last
     if bool(options.day) == bool(options.first or options.last) or not (first and last):
-        raise SettingsError("give either --day D or both --from D and --to D")
+        raise SettingsError(
+            "the days are not clear; expected either --day D or both --from D and --to D"
+        )
     from modqa_pipeline.cli.launch import launch_days
 
     return _report(launch_days(first, last))

@@ -1,4 +1,4 @@
-"""What ran, what waits, what is blocked: read from state, ledger and draws, without Dagster."""
+"""`modqa status`: what ran, what waits, what is blocked; read from state, ledger and draws, without Dagster."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from modqa_pipeline.runs.touches import read_touches
 
 
 def home_status(settings: Settings) -> dict[str, Any]:
-    """Days built, blocked and waiting, files refused, and who holds the lock."""
+    """Days built, blocked and waiting, files refused, and the holder of the lock."""
     home = settings.home
     ledger = read_lines(home.ledger)
     states = read_day_states(home)
@@ -44,7 +44,7 @@ def home_status(settings: Settings) -> dict[str, Any]:
 
 
 def _refused_files(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Refused files that lie in landing/ as they came; one that was taken away or read since asks for nothing."""
+    """Refused files that are still in landing/ unchanged; a file that was removed or read since needs no action."""
     last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
     return [
         {"file": line["file_name"], "why": line["refusal_reason"]}
@@ -56,9 +56,9 @@ def _refused_files(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, s
 
 
 def overwritten_files(home: Home) -> list[str]:
-    """Files of landing/ that were received, and have had other content or been gone since.
+    """Files of landing/ that were received and were changed or removed afterwards.
 
-    Each delivery stays in the lake; but a rebuild can read only what still lies in landing/.
+    The lake keeps each delivery; but a rebuild can read only what is still in landing/.
     """
     digests: dict[str, set[str]] = {}
     for receipt in read_lines(home.receipts):
@@ -71,7 +71,7 @@ def overwritten_files(home: Home) -> list[str]:
 
 
 def status_lines(status: dict[str, Any]) -> list[str]:
-    """The same for people."""
+    """The status as lines for people."""
     published = status["days_published"]
     lines = [
         f"home               {status['home']}",
@@ -82,7 +82,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
     lines += [f"refused            {r['why']}" for r in status["files_refused"]]
     lines += [
-        f"overwritten        landing/{path}: a rebuild cannot read what was received"
+        f"overwritten        landing/{path}: a rebuild cannot read what was received (see `modqa doctor`)"
         for path in status["files_overwritten"]
     ]
     if status["days_waiting_to_be_built"]:
@@ -98,7 +98,7 @@ def status_lines(status: dict[str, Any]) -> list[str]:
 
 
 def run_lines(settings: Settings) -> tuple[bool, list[str]]:
-    """Whether the run that just ended went well, and what to tell of it."""
+    """Whether the run that just ended succeeded, and the lines to report."""
     home = settings.home
     record = read_run_record(home)
     states = read_day_states(home)
@@ -115,13 +115,15 @@ def run_lines(settings: Settings) -> tuple[bool, list[str]]:
 
 
 def _running(home: Home) -> str | None:
-    """Who holds the lock. A killed run leaves its mark behind, but not the lock."""
+    """Holder of the lock. A killed run leaves its mark, but not the lock."""
     owner = home.root / ".lock.owner"
     try:
         with FileLock(home.lock).acquire(timeout=0):
             return None
     except Timeout:
-        return owner.read_text(encoding="utf-8") if owner.exists() else "a run that just began"
+        return (
+            owner.read_text(encoding="utf-8") if owner.exists() else "a run that has just started"
+        )
 
 
 def _days(days: Any) -> list[str]:

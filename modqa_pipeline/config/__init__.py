@@ -1,1 +1,1 @@
-"""What people set in `config/` and the environment, checked. Knows no stage that it is set for."""
+"""Settings and tables of `config/` and the environment, checked. Knows no stage that uses them."""

@@ -1,6 +1,6 @@
-"""What one cell of a table in `config/` may say: its text becomes a value, or an error says what is expected.
+"""One cell of a table in `config/`: its text becomes a value, or an error says what is expected.
 
-Which column takes which is said where the table is declared.
+The declaration of a table says which parser a column uses.
 """
 
 import re
@@ -17,7 +17,7 @@ _LONGEST_WHOLE_NUMBER = 15
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:
-    """One of some words."""
+    """One of the allowed words."""
 
     def parse(text: str) -> str:
         if text not in allowed:
@@ -28,7 +28,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
 
 def one_of_numbers(unit: str, *allowed: float) -> Callable[[str], float]:
-    """One of some numbers, however they are written; `unit` goes into the error."""
+    """One of the allowed numbers, in any notation; `unit` is in the error."""
 
     def parse(text: str) -> float:
         value = _as_number(text)
@@ -45,7 +45,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     def parse(text: str) -> int:
         is_number = text.isdecimal() and len(text) <= _LONGEST_WHOLE_NUMBER
         if not (is_number and low <= int(text) <= high):
-            raise ValueError(f"a whole number from {low:,} to {high:,}, digits alone")
+            raise ValueError(f"a whole number from {low:,} to {high:,}, digits only")
         return int(text)
 
     return parse
@@ -64,7 +64,7 @@ def number(low: float, high: float) -> Callable[[str], float]:
 
 
 def share(bounds: str, is_within: Callable[[float], bool]) -> Callable[[str], float]:
-    """A share of 1. What looks like a percentage is answered with the share that it may mean."""
+    """A share of 1. The error for what looks like a percentage suggests the share that it may mean."""
 
     def parse(text: str) -> float:
         value = _as_number(text)
@@ -91,7 +91,7 @@ def day(text: str) -> date:
 
 
 def yes_or_no(text: str) -> bool:
-    """`true` or `false`, in any case: spreadsheets write them in capitals."""
+    """`true` or `false`, in upper or lower case: spreadsheets write them in capitals."""
     if text.lower() not in ("true", "false"):
         raise ValueError("true or false")
     return text.lower() == "true"
@@ -100,12 +100,12 @@ def yes_or_no(text: str) -> bool:
 def any_text(text: str) -> str:
     """Any text that is not blank."""
     if not text:
-        raise ValueError("a value; (all) for the whole, * for every one")
+        raise ValueError("a value; (all) for all decisions, * for every value of the kind")
     return text
 
 
 def blank_or(parse: Callable[[str], _Value]) -> Callable[[str], _Value | None]:
-    """None where the cell is blank."""
+    """None if the cell is blank."""
     return lambda text: parse(text) if text else None
 
 

@@ -1,4 +1,4 @@
-"""The tables of `config/` as a new home gets them: their headers, and rows to begin with."""
+"""Tables of `config/` for a new home: their headers and first rows."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from modqa_pipeline.config.tables import Table
 
 
 def _text(table: Table, *rows: dict[str, str]) -> str:
-    """A table as its file has it; a row's column that is not given is blank."""
+    """A table as the text of its file; columns that a row does not give are blank."""
     text = io.StringIO()
     writer = csv.DictWriter(text, table.names, lineterminator="\n")
     writer.writeheader()

@@ -1,6 +1,6 @@
-"""The engines that can build the models, what Spark needs to be there, and which one built a home.
+"""The engines that can build the models, what Spark needs, and which engine built a home.
 
-The engine is one setting, ``MODQA_ENGINE``. Whoever reads the marts notices nothing of it.
+The engine is one setting, ``MODQA_ENGINE``. Readers of the marts see no difference.
 """
 
 import shutil
@@ -18,16 +18,16 @@ ENGINES = (DUCKDB, SPARK)
 
 @dataclass(frozen=True)
 class SparkPlace:
-    """Where Spark is found.
+    """Location of Spark.
 
     Attributes
     ----------
     python : Path
-        Interpreter of the environment that holds pyspark and dbt-spark; pyspark stays out of ModQA's own.
+        Interpreter of the environment with pyspark and dbt-spark; pyspark is not in ModQA's own environment.
     warehouse : Path
         Folder of Spark's tables, as this machine sees it.
     host : str or None
-        Thrift server that runs the models; None: a session of its own on this machine or on a Spark master.
+        Thrift server that runs the models; None: a local session, or one on a Spark master.
     java_home : str or None
         Java that the session starts.
     """
@@ -39,7 +39,7 @@ class SparkPlace:
 
 
 def check_engine(spark: SparkPlace | None) -> None:
-    """Refuse a run whose engine is not there, before anything is read.
+    """Refuse a run whose engine is missing, before anything is read.
 
     Raises
     ------
@@ -50,28 +50,28 @@ def check_engine(spark: SparkPlace | None) -> None:
         return
     if not spark.python.exists():
         raise SettingsError(
-            f"MODQA_ENGINE is spark, and {spark.python} is not there. Run `make setup-spark`, or set "
+            f"MODQA_ENGINE is spark, but {spark.python} does not exist. Run `make setup-spark`, or set "
             "MODQA_SPARK_PYTHON to the Python of an environment with dbt-spark and pyspark."
         )
     libraries = (spark.python.parent.parent / "lib").glob("python3*/site-packages/pyspark")
     if spark.host is None and not any(libraries):
         raise SettingsError(
-            f"MODQA_ENGINE is spark, and the environment of {spark.python} has no pyspark. "
+            f"MODQA_ENGINE is spark, but the environment of {spark.python} has no pyspark. "
             "Run `make setup-spark`, or set MODQA_SPARK_HOST to a Thrift server."
         )
     missing = None if spark.host else missing_java(spark.java_home)
     if missing:
         raise SettingsError(
-            f"MODQA_ENGINE is spark, and {missing}, or set MODQA_SPARK_HOST to a Thrift server."
+            f"MODQA_ENGINE is spark, but {missing}, or set MODQA_SPARK_HOST to a Thrift server."
         )
 
 
 def missing_java(java_home: str | None) -> str | None:
-    """Where Java was looked for in vain, and the remedy; None where there is one."""
+    """Where Java was not found, and the remedy; None if there is Java."""
     java = Path(java_home, "bin", "java") if java_home else shutil.which("java")
     if java and Path(java).exists():
         return None
-    where = f"{java} is not there" if java else "no java is on the PATH"
+    where = f"{java} does not exist" if java else "there is no java on the PATH"
     return (
         f"{where}: Spark needs Java 17. Install it (Debian: openjdk-17-jre-headless) "
         "and point JAVA_HOME to it"
@@ -79,7 +79,7 @@ def missing_java(java_home: str | None) -> str | None:
 
 
 def claim_home(home: Home, engine_name: str) -> None:
-    """Note which engine builds this home; another one would miss what was built before.
+    """Record which engine builds this home; another engine would not see what was built before.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def claim_home(home: Home, engine_name: str) -> None:
         built_by = mark.read_text(encoding="utf-8").strip()
     if home.warehouse.exists() and built_by != wanted:
         raise SettingsError(
-            f"the warehouse of {home.root} was built by {built_by}, and MODQA_ENGINE is "
+            f"the warehouse of {home.root} was built by {built_by}, but MODQA_ENGINE is "
             f"{wanted}. Run `modqa rebuild` with MODQA_ENGINE={wanted}, or set it to {built_by}."
         )
     if built_by != wanted or not mark.exists():

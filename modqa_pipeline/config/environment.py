@@ -1,4 +1,4 @@
-"""The environment of the tools that a run starts, set for a while. `settings.py` alone reads ModQA's own."""
+"""Environment of the tools that a run starts, set for a block. Only `settings.py` reads ModQA's own variables."""
 
 import contextlib
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 @contextlib.contextmanager
 def environment_set(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for the block, and restore what was there before."""
+    """Set environment variables for the block, and restore the old values afterwards."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

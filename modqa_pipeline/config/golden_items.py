@@ -1,6 +1,6 @@
-"""The registry of golden items, `config/golden_items.csv`: items whose right answer several people have agreed on.
+"""The registry of golden items, `config/golden_items.csv`: items with a right answer on which several people agreed.
 
-How they get into worksheets is said by `audit/golden/slip_in.py`, what readings of them tell by the dbt models.
+`audit/golden/slip_in.py` puts them into worksheets; the dbt models evaluate the readings of them.
 """
 
 from collections.abc import Callable
@@ -21,12 +21,12 @@ Row = dict[str, Any]
 
 
 def load_golden_items(home: Home) -> list[Row]:
-    """Read and check the registry; a home from before it has none.
+    """Read and check the registry; a home from before the registry has none.
 
     Raises
     ------
     SettingsError
-        A value is out of its range, a column contradicts another, or rows of one item overlap.
+        A value is out of range, a column contradicts another, or rows of one item overlap.
     """
     path = home.config / "golden_items.csv"
     if not path.exists():
@@ -61,7 +61,7 @@ def _named(example: str) -> Callable[[str], str]:
 def _experts(text: str) -> str:
     if len({name.casefold() for name in parts(text)}) < _FEWEST_EXPERTS:
         raise ValueError(
-            "at least two who agreed, with | between them, such as policy team|QA lead"
+            "at least two parties who agreed, with | between them, such as policy team|QA lead"
         )
     return "|".join(parts(text))
 
@@ -90,7 +90,7 @@ def _check_retirement(path: Path, number: int, row: Row) -> None:
             number,
             "retired_on",
             retired,
-            f"a day from valid_from ({row['valid_from']}) on; the same day says that it never counted",
+            f"a day from valid_from ({row['valid_from']}) on; the same day means that it never counted",
         )
     if (retired is None) != (reason is None):
         column, found = ("retired_reason", "") if reason is None else ("retired_on", "")
@@ -116,7 +116,7 @@ def _check_decisions(path: Path, rows: dict[int, Row]) -> None:
                 number,
                 "decision_id",
                 row["decision_id"],
-                f"a decision about item {row['item_id']}; row {first} has it for item {item}",
+                f"a decision on item {row['item_id']}; row {first} has it for item {item}",
                 "Fix the decision of one of the rows.",
             )
 

@@ -1,4 +1,4 @@
-"""How a vendor's files differ from the contract: `config/mappings/<source>/<name>.yml`, checked.
+"""Differences between a vendor's files and the contract: `config/mappings/<source>/<name>.yml`, checked.
 
 Nothing here reads a delivery.
 """
@@ -17,18 +17,18 @@ from modqa_pipeline.home.paths import Home
 
 @dataclass(frozen=True)
 class Mapping:
-    """One mapping file, or (``name`` None) the contract as it is.
+    """One mapping file, or (``name`` None) the plain contract.
 
     Attributes
     ----------
     files : str
-        Glob on the path below ``landing/<source>/``; ``*`` also spans folders.
+        Glob on the path below ``landing/<source>/``; ``*`` also matches across folders.
     columns : dict
         Contract column to delivered column.
     values : dict
         Contract column to {delivered value: contract value}.
     constants : dict
-        Contract column to the value of every row, whatever was delivered.
+        Contract column to a value for every row, whatever was delivered.
     durations : dict
         Contract column to the unit it is delivered in.
     """
@@ -46,7 +46,7 @@ class Mapping:
     encoding: str = "utf-8"
 
     def delivered_name(self, column: str) -> str:
-        """What the vendor calls a contract column."""
+        """The vendor's name of a contract column."""
         return self.columns.get(column, column)
 
 
@@ -54,12 +54,12 @@ Mappings = dict[str, tuple[Mapping, ...]]
 
 
 def load_mappings(home: Home) -> Mappings:
-    """Every mapping of a home, by source.
+    """Read every mapping of a home, by source.
 
     Raises
     ------
     SettingsError
-        Names the file, the key, what was found, what is expected and the remedy.
+        The message names the file, the key, the value, the expectation and the remedy.
     """
     folder = home.config / "mappings"
     loaded: dict[str, tuple[Mapping, ...]] = {}
@@ -68,7 +68,7 @@ def load_mappings(home: Home) -> Mappings:
             continue
         if not path.is_dir() or path.name not in (*sources(), *waiting_sources()):
             raise SettingsError(
-                f"{path}: '{path.name}' is not a source; expected a folder named after one of "
+                f"{path}: '{path.name}' is not a source; expected the name of a source, one of "
                 f"{', '.join(sources())}. Rename or remove it."
             )
         if path.name in sources():
@@ -111,10 +111,12 @@ def _load(path: Path) -> Mapping:
     try:
         found = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        raise SettingsError(f"{path}: not valid YAML ({error}). Fix the line it names.") from error
+        raise SettingsError(
+            f"{path}: not valid YAML ({error}). Fix the line that is named."
+        ) from error
     if not isinstance(found, dict) or "files" not in found:
         raise SettingsError(
-            f"{path}: expected keys and values with at least `files:`, a pattern such as "
+            f"{path}: it has no `files:`; expected keys and values, among them `files:` with a pattern such as "
             "'acme_*.csv'. Add it."
         )
     check = MappingRules(path, load_contract(path.parent.name))

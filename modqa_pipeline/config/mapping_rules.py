@@ -1,6 +1,6 @@
-"""The rules of a mapping file: unknown columns, keys, values, zones and units stop the run.
+"""Rules of a mapping file: unknown columns, keys, values, zones and units stop the run.
 
-Each failure names the file, the key, what was found, what is expected and the remedy.
+Each error names the file, the key, the value, the expectation and the remedy.
 """
 
 from collections.abc import Callable
@@ -18,13 +18,13 @@ ENCODINGS = ("utf-8", "utf-16", "latin-1", "windows-1252")
 
 @dataclass(frozen=True)
 class MappingRules:
-    """The rules for one file of one source; `key` checks one line of it."""
+    """Rules for one file of one source; `key` checks one line of it."""
 
     path: Path
     contract: Contract
 
     def key(self, key: str, value: Any) -> None:
-        """Check one key and what stands below it."""
+        """Check one key and its value."""
         rules: dict[str, Callable[[str, Any], None]] = {
             "files": self._text,
             "columns": self._columns,
@@ -56,7 +56,7 @@ class MappingRules:
             if column not in self.contract.names:
                 self._fail(
                     key,
-                    f"about '{column}', which is no column of {self.contract.source}",
+                    f"about '{column}', which is not a column of {self.contract.source}",
                     f"one of {', '.join(self.contract.names)}",
                 )
         return value
@@ -87,12 +87,12 @@ class MappingRules:
     def _durations(self, key: str, value: Any) -> None:
         for column, unit in self._table(key, value).items():
             if not column.endswith("_seconds"):
-                self._fail(key, f"about '{column}', which is no duration", "handling_seconds")
+                self._fail(key, f"about '{column}', which is not a duration", "handling_seconds")
             self._one_of(f"{key}.{column}", unit, DURATION_UNITS)
 
     def _time_zone(self, key: str, value: Any) -> None:
         if value not in available_timezones():
-            self._fail(key, repr(value), "a zone of the IANA list, such as Europe/Amsterdam")
+            self._fail(key, repr(value), "an IANA time zone, such as Europe/Amsterdam")
 
     def _delimiter(self, key: str, value: Any) -> None:
         if not isinstance(value, str) or len(value) != 1 or value in "\"'\r\n":

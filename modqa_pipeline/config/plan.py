@@ -1,7 +1,7 @@
-"""The plan as data: the tables of `config/` that say what to audit, what to aim at, what to expect.
+"""Tables of `config/` as data: what to audit, which targets to reach, which deliveries to expect.
 
-A QA lead edits these files without code; an error names the file, the row and the column. What the
-plan means is said by the dbt models that join it.
+A QA lead edits these files without code; an error names the file, the row and the column. The
+dbt models that join the plan say what it means.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from modqa_pipeline.home.paths import Home
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables, as rows of plain values, and the hash that every draw records."""
+    """Rows of the tables as plain values, and the hash that every draw records."""
 
     plan: list[dict[str, Any]]
     targets: list[dict[str, Any]]
@@ -39,7 +39,7 @@ class Plan:
     def plan_hash(self) -> str:
         """First 16 hexadecimal digits of the SHA-256 of plan.csv's values.
 
-        Neither layout nor the order of rows and columns matters, nor whether a default is written out.
+        The order of rows and columns and the layout do not change it, nor does writing out a default.
         """
         rows = sorted(self.plan, key=lambda row: (row["slice_kind"], row["slice_value"]))
         text = json.dumps(rows, sort_keys=True)
@@ -47,7 +47,7 @@ class Plan:
 
     @property
     def golden_share(self) -> float:
-        """Share of what an auditor reads that is to be golden items."""
+        """Share of golden items among all that an auditor reads."""
         share: float = next(row["golden_share"] for row in self.plan if row["slice_kind"] == "all")
         return share
 
@@ -58,7 +58,7 @@ def load_plan(home: Home) -> Plan:
     Raises
     ------
     SettingsError
-        A column is missing or unknown, a value is out of its range, two rows say the same thing, or
+        A column is missing or unknown, a value is out of range, two rows have the same key, or
         rows contradict each other.
     """
     return Plan(
@@ -94,15 +94,15 @@ def _severity_weights(home: Home) -> list[dict[str, Any]]:
     if missing:
         raise SettingsError(
             f"{path}: no row for severity {', '.join(missing)}; expected one row each for "
-            f"{', '.join(SEVERITIES)}. Add it: contracts may pay on every one of them."
+            f"{', '.join(SEVERITIES)}. Add it: every severity needs its weight."
         )
     return rows
 
 
 def unit_parts(plan: list[dict[str, Any]]) -> str:
-    """What the plan tells apart besides site or model and entity type, such as `queue|moderator`.
+    """Columns, besides site or model and entity type, by which the plan differs, such as `queue|moderator`.
 
-    A unit of the draw's design is as fine as the plan speaks, and no finer.
+    The units of the draw's design are split by these columns and no others.
     """
     kinds = {row["slice_kind"] for row in plan}
     parts = {"queue": {"queue", "risk_tier"}, "market": {"market"}, "moderator": {"moderator"}}
@@ -110,5 +110,5 @@ def unit_parts(plan: list[dict[str, Any]]) -> str:
 
 
 def asks_for_lots(plan: list[dict[str, Any]]) -> bool:
-    """Whether the plan wants the lots of any site inspected."""
+    """Whether the plan inspects the lots of any site."""
     return any(row["lot_aql"] is not None for row in plan)

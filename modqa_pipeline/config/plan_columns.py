@@ -1,7 +1,7 @@
-"""The row model of `config/plan.csv`: what each column means, may hold, and in which rows it may be set.
+"""Row model of `config/plan.csv`: the meaning of each column, its allowed values, and the rows that may set it.
 
-A column is said here and in dbt's `stg_plan`. Header, default plan, checks and the models' Parquet file follow.
-What depends on the slice or on other rows is checked in `plan_rules`.
+A column is defined here and in dbt's `stg_plan`. Header, default plan, checks and the models' Parquet file follow.
+`plan_rules` checks what depends on the slice or on other rows.
 """
 
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ LOT_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
 
 @dataclass(frozen=True)
 class PlanColumn(Column):
-    """A column that rows set.
+    """A column of the plan.
 
     Attributes
     ----------
     needed_by, set_by : tuple of str
-        Slice kinds whose rows must set it, and those whose rows may.
+        Slice kinds whose rows must set it, and slice kinds whose rows may set it.
     default : int, float or None
-        What the row of the whole sets where its cell is blank.
+        Value in the row of all decisions if its cell is blank.
     """
 
     needed_by: tuple[str, ...] = ()
@@ -164,7 +164,7 @@ PLAN = Table(
     key=("slice_kind", "slice_value"),
 )
 
-#: What the row of the whole sets where its cell is blank.
+#: Values in the row of all decisions for blank cells.
 DEFAULTS = {column.name: column.default for column in SET_COLUMNS if column.default is not None}
 
 
@@ -178,7 +178,7 @@ def needed(kind: str) -> tuple[str, ...]:
 
 
 def settable(kind: str) -> tuple[str, ...]:
-    """All columns that a row of a slice kind may set; it sets at least one of them.
+    """All columns that a row of a slice kind may set; a row sets at least one of them.
 
     >>> settable("site")
     ('weekly_floor', 'weekly_cap', 'lot_aql', 'lot_level')

@@ -1,6 +1,6 @@
-"""What a row of `config/plan.csv` and `config/targets.csv` may say: its slice, and what is set for it.
+"""Rules for rows of `config/plan.csv` and `config/targets.csv`: their slice, and what may be set for it.
 
-The ranges of single cells are in `plan_columns`; here is what depends on the slice kind or on other rows.
+Ranges of single cells are in `plan_columns`; here are the rules that depend on the slice kind or on other rows.
 """
 
 import re
@@ -21,13 +21,13 @@ _MARGINS = ("weekly_floor", "weekly_cap")
 
 
 def check_plan(path: Path, rows: dict[int, dict[str, Any]]) -> None:
-    """Check the rows of plan.csv, one by one and against each other.
+    """Check the rows of plan.csv, each row and the rows together.
 
     Raises
     ------
     SettingsError
-        A value is no such slice, a column is set where it means nothing, a floor is above its cap,
-        or the row of the whole is missing.
+        A value is not such a slice, a column is set where it has no meaning, a floor is above its cap,
+        or the row of all decisions is missing.
     """
     for number, row in rows.items():
         _check_plan_slice(path, number, row)
@@ -35,21 +35,21 @@ def check_plan(path: Path, rows: dict[int, dict[str, Any]]) -> None:
         _check_lot(path, number, row)
     if not any(row["slice_kind"] == "all" for row in rows.values()):
         raise SettingsError(
-            f"{path}: no row has slice_kind all; expected one with slice_value (all), whose daily_budget is "
+            f"{path}: no row has slice_kind all; expected one with slice_value (all). Its daily_budget is "
             "for decisions that no other row names. Add it."
         )
     _check_margins(path, rows)
 
 
 def check_target_slices(path: Path, rows: dict[int, dict[str, Any]]) -> None:
-    """Check that each row of targets.csv names a slice that there can be, or `*`."""
+    """Check that each row of targets.csv names a possible slice, or `*`."""
     for number, row in rows.items():
         if row["slice_value"] != EVERY_ONE:
             _check_slice_value(path, number, row)
 
 
 def with_defaults(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of plan.csv, the blank cells of the whole and the level of lots filled in."""
+    """A row of plan.csv with the default values of blank cells, and the default level of lots."""
     if row["lot_aql"] is not None:
         return {**row, "lot_level": row["lot_level"] or _DEFAULT_LOT_LEVEL}
     if row["slice_kind"] != "all":
@@ -91,15 +91,15 @@ def _check_plan_slice(path: Path, number: int, row: dict[str, Any]) -> None:
     may_be_every_one = set(_MARGINS) & set(settable(kind))
     if value == EVERY_ONE and row["daily_budget"] is not None:
         raise cell_error(
-            path, number, "slice_value", value, "a name, since a budget is for one slice alone",
+            path, number, "slice_value", value, "a name, since a budget is for one slice only",
             f"Write one row for each {kind}.",
         )  # fmt: skip
     if value == EVERY_ONE and may_be_every_one:
         return
     if kind == "moderator" and not re.fullmatch(r"[0-9a-f]{64}", value):
-        # what stands there may be a person's own identifier, which no message and no log may hold
+        # the cell may hold a person's own identifier, which no message and no log may hold
         raise SettingsError(
-            f"{path}: row {number}, column slice_value is no pseudonym (not shown here: it may name a "
+            f"{path}: row {number}, column slice_value is not a pseudonym (not shown here: it may name a "
             "person); expected * or a moderator_key of 64 hexadecimal digits. Look it up in "
             "marts.kpi_moderator_scorecard."
         )
@@ -131,7 +131,7 @@ def _check_columns(path: Path, number: int, row: dict[str, Any]) -> None:
 
 
 def _check_lot(path: Path, number: int, row: dict[str, Any]) -> None:
-    """A lot has an AQL, and is that of a site with vendor and site known."""
+    """Check that a lot has an AQL, and a site with known vendor and site."""
     aql, level, value = row["lot_aql"], row["lot_level"], row["slice_value"]
     if level is not None and aql is None:
         raise cell_error(
@@ -147,7 +147,7 @@ def _check_lot(path: Path, number: int, row: dict[str, Any]) -> None:
 
 
 def _check_margins(path: Path, rows: dict[int, dict[str, Any]]) -> None:
-    """A floor is at most the cap; a blank one is that of `*`, so two rows can contradict each other."""
+    """Check each floor against its cap; a blank one is that of `*`, so two rows can contradict each other."""
     every_one = {
         row["slice_kind"]: (number, row)
         for number, row in rows.items()
@@ -167,7 +167,7 @@ def _check_margins(path: Path, rows: dict[int, dict[str, Any]]) -> None:
 def _own_or_every_ones(
     number: int, row: dict[str, Any], every_one: dict[str, tuple[int, dict[str, Any]]], column: str
 ) -> tuple[int, int | None]:
-    """The row that a margin stands in, and the margin: the slice's own, else that of `*`."""
+    """The row that sets a floor or cap, and its value: the slice's own, else that of `*`."""
     if row[column] is None and row["slice_kind"] in every_one:
         number, row = every_one[row["slice_kind"]]
     return number, row[column]

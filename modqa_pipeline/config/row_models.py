@@ -1,6 +1,6 @@
 """Row models of `targets.csv`, `severity_weights.csv`, `expected_deliveries.csv` and `top_ups.csv`.
 
-The plan's is in `plan_columns`, that of the golden items beside its checks in `golden_items`.
+The plan's row model is in `plan_columns`; that of the golden items is in `golden_items`, with its checks.
 """
 
 from modqa_pipeline.config.cells import (
@@ -37,7 +37,7 @@ SLICE_KINDS = (
     "policy",
     "model",
 )
-#: Of an error; `unknown` where neither auditor nor policy says.
+#: Severities of an error; `unknown` if neither auditor nor policy gives one.
 SEVERITIES = ("critical", "major", "minor", "unknown")
 
 

@@ -1,4 +1,4 @@
-"""What can be set in ``config/settings.toml``: one class a section, one default a setting.
+"""Settings of ``config/settings.toml``: one class per section, one default per setting.
 
 `settings.py` reads and checks them, and writes the file of a new home from these defaults.
 """
@@ -14,7 +14,7 @@ def _setting(default: Any, low: float | None, high: float | None, doc: str) -> A
 
 @dataclass(frozen=True)
 class LandingSettings:
-    """What is taken from `landing/`, and when."""
+    """When a file or a row of `landing/` is read or refused."""
 
     settle_seconds: float = _setting(
         2.0, 0, 3600, "seconds for which size and time of a file must not change before it is read"
@@ -41,7 +41,7 @@ class LandingSettings:
 
 @dataclass(frozen=True)
 class QualitySettings:
-    """When a figure may be printed as a figure."""
+    """When a figure is shown as sufficient."""
 
     min_audited: int = _setting(
         30, 1, 10000, "verdicts in the denominator below which a figure is insufficient"
@@ -78,7 +78,7 @@ class ScheduleSettings:
 
 @dataclass(frozen=True)
 class CheckSettings:
-    """Bounds that the checks compare with."""
+    """Bounds of the checks."""
 
     audit_max_age_days: int = _setting(
         4, 1, 60, "age in days that the newest verdict may have at the end of a day"
@@ -96,7 +96,7 @@ class CheckSettings:
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """How much of the machine a run may use."""
+    """Memory and threads of a run."""
 
     memory_limit_mb: int = _setting(
         4096,
@@ -109,7 +109,7 @@ class EngineSettings:
 
 @dataclass(frozen=True)
 class WorksheetSettings:
-    """How audits are shared out."""
+    """How audits are assigned."""
 
     spare_own_site: bool = _setting(
         False, None, None, "whether auditors get no decisions of their own site"
@@ -118,7 +118,7 @@ class WorksheetSettings:
 
 @dataclass(frozen=True)
 class AppealSettings:
-    """When an appeal should have been decided."""
+    """When an appeal is due."""
 
     due_days: int = _setting(14, 1, 400, "days after its receipt at which an appeal is due")
 
@@ -134,7 +134,7 @@ class DisputeSettings:
 
 @dataclass(frozen=True)
 class ScorecardSettings:
-    """When a month's scorecards are final."""
+    """When the scorecards of a month become final."""
 
     close_after_days: int = _setting(
         21,
@@ -170,7 +170,7 @@ class GoldenSettings:
 
 @dataclass(frozen=True)
 class ReportSettings:
-    """What is written for people."""
+    """What the report shows."""
 
     title: str = _setting("Moderation quality", None, None, "title of the report")
     data_docs: bool = _setting(
@@ -186,7 +186,7 @@ class ReportSettings:
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """Where alerts go besides `alerts/alerts.jsonl`. Secrets come from the environment alone."""
+    """Receivers of alerts besides `alerts/alerts.jsonl`. Secrets come only from the environment."""
 
     email_to: str = _setting("", None, None, "recipients, separated by commas; blank: no e-mail")
     email_from: str = _setting("modqa@localhost", None, None, "sender of alert e-mails")

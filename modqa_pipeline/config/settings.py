@@ -36,20 +36,20 @@ from modqa_pipeline.home.pseudonym_key import check_key, needed_key, read_key
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a run needs to know, checked.
+    """All settings of a run, checked.
 
     Attributes
     ----------
     home : Home
         Paths below ``MODQA_HOME``.
     pseudonym_key : bytes or None
-        Secret behind the pseudonyms and the draw order; None only for commands that need no key.
+        Secret for the pseudonyms and the draw order; None only for commands that need no key.
     slack_webhook, smtp_password : str or None
         From ``MODQA_SLACK_WEBHOOK`` and ``MODQA_SMTP_PASSWORD``.
     engine_name : str
-        What builds the models, from ``MODQA_ENGINE``: `duckdb` or `spark`.
+        Engine that builds the models, from ``MODQA_ENGINE``: `duckdb` or `spark`.
     spark : SparkPlace or None
-        Where Spark is found; None where DuckDB builds.
+        Location of Spark; None if DuckDB builds.
     """
 
     home: Home
@@ -85,7 +85,7 @@ def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> S
     home : path, optional
         Overrides ``MODQA_HOME`` (default ``./data``).
     need_key : bool
-        Refuse to go on without a pseudonym key, as every writing command must.
+        Refuse a missing pseudonym key, as every command that writes must.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def _spark_place(home: Home) -> SparkPlace:
 
 
 def default_settings_toml() -> str:
-    """The settings file of a new home: every setting, its default, its bounds and what it does."""
+    """Settings file of a new home: every setting with its default, bounds and description."""
     lines = ["# Settings of this ModQA home. Validated at the start of every run.", ""]
     for name, section in SECTIONS.items():
         lines += [f"[{name}]"]
@@ -151,11 +151,13 @@ def _read_sections(path: Path) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML ({error}). Fix the line it names.") from error
+        raise SettingsError(
+            f"{path}: not valid TOML ({error}). Fix the line that is named."
+        ) from error
     unknown = sorted(set(found) - set(SECTIONS))
     if unknown:
         raise SettingsError(
-            f"{path}: unknown section [{unknown[0]}]; known are {', '.join(SECTIONS)}. "
+            f"{path}: unknown section [{unknown[0]}]; expected one of {', '.join(SECTIONS)}. "
             "Remove it or fix its name."
         )
     sections = {
@@ -178,7 +180,7 @@ def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise SettingsError(
-            f"{path}: unknown setting '{unknown[0]}' in [{name}]; known are {', '.join(known)}. "
+            f"{path}: unknown setting '{unknown[0]}' in [{name}]; expected one of {', '.join(known)}. "
             "Remove it or fix its name."
         )
     return kind(**{key: _checked(path, name, known[key], value) for key, value in values.items()})
@@ -193,5 +195,7 @@ def _checked(path: Path, section: str, f: "dataclasses.Field[Any]", value: Any) 
         raise SettingsError(f"{where}; expected a {wanted.__name__}, such as {_toml(f.default)}.")
     low, high = f.metadata["low"], f.metadata["high"]
     if low is not None and not low <= value <= high:
-        raise SettingsError(f"{where}; expected {low} to {high}. It is: {f.metadata['doc']}.")
+        raise SettingsError(
+            f"{where}; expected {low} to {high}. The setting is: {f.metadata['doc']}."
+        )
     return value

@@ -1,7 +1,7 @@
-"""Row models of the tables of `config/`, and how one is read: header, cells, rows that say the same thing twice.
+"""Row models of the tables of `config/`, and their reader: header, cells, rows with the same key.
 
 Every error names the file, the row as a spreadsheet counts it, the column, the value, what is
-expected and the remedy. What a table means does not belong here; see `plan`.
+expected and the remedy. The meaning of a table does not belong here; see `plan`.
 """
 
 import csv
@@ -22,11 +22,11 @@ class Column:
     parse : callable
         Text of a cell to its value; a ValueError says what is expected.
     meaning : str
-        What a value says, as the staging model of the table describes it.
+        Meaning of a value, as in the description of the table's staging model.
     arrow : str or None
-        Arrow's name of the type in which the dbt models get it; None where they do not.
+        Arrow name of the type that the dbt models get; None if they do not get the column.
     may_be_absent : bool
-        The header need not have it; its cells are then blank.
+        The header may leave the column out; its cells are then blank.
     """
 
     name: str
@@ -38,29 +38,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The row model of a table: its columns in their order, and which of them name a row."""
+    """Row model of a table: its columns in order, and the columns of its key."""
 
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the columns, as a header has them."""
+        """Names of the columns, as in the header."""
         return tuple(column.name for column in self.columns)
 
     @property
     def for_models(self) -> dict[str, str]:
-        """Columns that the dbt models get, with Arrow's name of their type."""
+        """Columns that the dbt models get, with the Arrow name of their type."""
         return {column.name: column.arrow for column in self.columns if column.arrow}
 
 
 def read_table(path: Path, table: Table) -> dict[int, dict[str, Any]]:
-    """Row number -> values of every column of the table; blank lines are no rows.
+    """Read a table: row number -> values of every column; blank lines are left out.
 
     Raises
     ------
     SettingsError
-        A column is missing or unknown, a value is out of its range, or two rows have one key.
+        A column is missing or unknown, a value is out of range, or two rows have one key.
     """
     lines = _lines(path)
     header = next(iter(lines.values()), [])
@@ -84,14 +84,18 @@ def cell_error(
 
 
 def _lines(path: Path) -> dict[int, list[str]]:
-    """Line number -> its cells, without the blank ones at its end that spreadsheets leave."""
+    """Line number -> its cells, without the blank cells that spreadsheets leave at its end."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = [[cell.strip() for cell in cells] for cells in csv.reader(file)]
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: not UTF-8. Save it again as CSV UTF-8.") from error
+        raise SettingsError(
+            f"{path}: the file is not UTF-8. Save it again as CSV UTF-8."
+        ) from error
     except csv.Error as error:
-        raise SettingsError(f"{path}: not a CSV file ({error}). Save it again as CSV.") from error
+        raise SettingsError(
+            f"{path}: the file is not valid CSV ({error}). Save it again as CSV."
+        ) from error
     for cells in lines:
         while cells and not cells[-1]:
             cells.pop()
@@ -100,7 +104,7 @@ def _lines(path: Path) -> dict[int, list[str]]:
 
 def _check_header(path: Path, header: list[str], table: Table) -> None:
     faults = [f"{name} is unknown" for name in header if name not in table.names]
-    faults += [f"{name} stands twice" for name in table.names if header.count(name) > 1]
+    faults += [f"{name} is there twice" for name in table.names if header.count(name) > 1]
     faults += [
         f"{column.name} is missing"
         for column in table.columns
@@ -121,8 +125,8 @@ def _row(
 ) -> dict[str, Any]:
     if len(cells) > len(header):
         raise SettingsError(
-            f"{path}: row {number} has {len(cells)} cells; expected {len(header)}, one a column of "
-            "the header. Remove what is too much, or write a decimal point and not a comma."
+            f"{path}: row {number} has {len(cells)} cells; expected {len(header)}, one per column of "
+            "the header. Remove the extra cells, or write a decimal point instead of a comma."
         )
     texts = dict(zip(header, cells, strict=False))
     row = {}
@@ -142,6 +146,6 @@ def _check_keys(path: Path, rows: dict[int, dict[str, Any]], key: tuple[str, ...
         first = seen.setdefault(about, number)
         if first != number:
             raise SettingsError(
-                f"{path}: rows {first} and {number} have the same {', '.join(key)}; expected one row for "
-                "each. Remove one of them."
+                f"{path}: rows {first} and {number} have the same {', '.join(key)}; expected one row per key. "
+                "Remove one of them."
             )

@@ -1,1 +1,1 @@
-"""The folder on disk: paths, whole files, lock, lake, connections. Knows no stage and no setting by name."""
+"""The folder on disk: paths, complete files, lock, lake, connections. Knows no stage and no setting by name."""

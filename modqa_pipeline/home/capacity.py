@@ -1,6 +1,6 @@
-"""How much of the machine a run may use: DuckDB's part of the memory, and disk for what does not fit.
+"""Memory and disk of a run: DuckDB's part of the memory, and disk space for what does not fit.
 
-Sizes are measured ones, rounded up; they decide whether a run begins, and nothing else.
+Sizes were measured and rounded up; they only decide whether a run starts.
 """
 
 import shutil
@@ -10,19 +10,19 @@ from typing import Protocol
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.paths import Home
 
-#: What Python and the libraries of a run hold beside DuckDB.
+#: Memory of Python and the libraries of a run, besides DuckDB.
 LIBRARIES_MB = 700
-#: Of the rest, what DuckDB is told to keep to: some of what it holds, it does not count.
+#: Part of the rest that DuckDB gets as its limit: DuckDB does not count all that it holds.
 COUNTED_SHARE = 0.75
-#: Bytes of memory that a delivered row takes while it is judged.
+#: Bytes of memory per delivered row while its rules are checked.
 STAGED_ROW_BYTES = 400
-#: Bytes that a decision takes while the models are built: what is written down, sorted or grouped.
+#: Bytes per decision while the models are built: what is written, sorted or grouped.
 BUILT_ROW_BYTES = 250
 MIB, GIB = 1024**2, 1024**3
 
 
 class EngineLimits(Protocol):
-    """What a run may use: MiB of memory in all, and threads."""
+    """Limits of a run: MiB of memory in all, and threads."""
 
     @property
     def memory_limit_mb(self) -> int: ...
@@ -32,7 +32,7 @@ class EngineLimits(Protocol):
 
 
 def duckdb_memory_mb(memory_limit_mb: int) -> int:
-    """DuckDB's memory limit in a run that may hold so much in all, both in MiB.
+    """DuckDB's memory limit in a run with this total limit, both in MiB.
 
     >>> duckdb_memory_mb(4096)
     2547
@@ -41,7 +41,7 @@ def duckdb_memory_mb(memory_limit_mb: int) -> int:
 
 
 def spill_bytes(n_rows: int, row_bytes: int, memory_limit_mb: int) -> int:
-    """What rows take beyond DuckDB's memory, and so on the disk.
+    """Bytes of these rows beyond DuckDB's memory, which go to the disk.
 
     >>> spill_bytes(1_000_000, 400, 4096)
     0
@@ -52,31 +52,31 @@ def spill_bytes(n_rows: int, row_bytes: int, memory_limit_mb: int) -> int:
 
 
 def refuse_without_room(home: Home, limits: EngineLimits, needed: int, doing: str) -> None:
-    """Refuse to begin what would fill the disk.
+    """Refuse to start work that would fill the disk.
 
     Parameters
     ----------
     needed : int
         Bytes that may be written below ``state/``.
     doing : str
-        What needs them, such as ``'building 10,000,000 decisions'``.
+        Description of the work, such as ``'building 10,000,000 decisions'``.
 
     Raises
     ------
     BuildError
-        Less is free. Nothing was written.
+        Less disk is free. Nothing was written.
     """
     free = free_bytes(home.root)
     if needed <= free:
         return
     raise BuildError(
-        f"{doing} may spill {needed / GIB:.1f} GiB beyond {limits.memory_limit_mb} MiB of memory to "
-        f"{home.spill}, and {free / GIB:.1f} GiB are free there; expected room for all of it. Make room, "
+        f"{doing} may need {needed / GIB:.1f} GiB of disk in {home.spill}, beyond {limits.memory_limit_mb} MiB of "
+        f"memory, but only {free / GIB:.1f} GiB are free; expected enough for all of it. Free some space, "
         "move the home to a larger disk (MODQA_HOME), or raise memory_limit_mb under [engine] in "
-        "config/settings.toml if the machine has more."
+        "config/settings.toml if the machine has more memory."
     )
 
 
 def free_bytes(folder: Path) -> int:
-    """Bytes that are free on a folder's disk."""
+    """Free bytes on a folder's disk."""
     return shutil.disk_usage(folder).free

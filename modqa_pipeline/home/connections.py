@@ -1,4 +1,4 @@
-"""How DuckDB is opened in memory, and how its rows are read."""
+"""Opens DuckDB in memory, and reads its rows."""
 
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ Rows = list[dict[str, Any]]
 
 
 def connect(home: Home, limits: EngineLimits) -> "duckdb.DuckDBPyConnection":
-    """Open an in-memory DuckDB that stays within these limits and spills below ``state/``."""
+    """Open an in-memory DuckDB within these limits; what does not fit goes to disk below ``state/``."""
     import duckdb
 
     spill = home.spill
@@ -31,5 +31,5 @@ def connect(home: Home, limits: EngineLimits) -> "duckdb.DuckDBPyConnection":
 
 
 def rows_of(con: "duckdb.DuckDBPyConnection", sql: str) -> Rows:
-    """Rows of a query by column."""
+    """Rows of a query as dictionaries by column."""
     return con.sql(sql).to_arrow_table().to_pylist()

@@ -1,4 +1,4 @@
-"""Tables of the warehouse that Python writes by day, beside those that dbt builds."""
+"""Tables of the warehouse that Python writes by day, besides those that dbt builds."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ def replace_days(
     days: list[date],
     rows: list[dict[str, Any]],
 ) -> None:
-    """Put `rows` in the place of what `marts.{table}` held of `days`, in one transaction."""
+    """Replace the rows of `days` in `marts.{table}` with `rows`, in one transaction."""
     connection.execute("create schema if not exists marts")
     connection.execute(f"create table if not exists marts.{table} ({columns})")
     connection.begin()

@@ -1,4 +1,4 @@
-"""How files are written: whole or not at all, and logs by whole lines.
+"""Writes files completely or not at all, and logs in complete lines.
 
 Knows no path of the home.
 """
@@ -16,19 +16,19 @@ from typing import Any
 def written_whole(
     path: Path, *, beside: Path | None = None, mode: int | None = None
 ) -> Iterator[Path]:
-    """Write a file whole: the block fills another one beside it, which then takes its place in one step.
+    """Write a file completely: the block fills a draft beside it, which then replaces the file in one step.
 
     Parameters
     ----------
     beside : Path, optional
-        The file to fill, where a killed process must leave the same name behind every time.
+        Draft to fill, if a killed process must always leave the same name.
     mode : int, optional
-        Permissions; by default those of a new file.
+        Permissions; default: those of a new file.
 
     Yields
     ------
     Path
-        What to write to. It is brought to the disk before it is renamed, and removed if the block breaks.
+        Draft to write to. It is synced to the disk before it is renamed, and removed if the block fails.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = beside or path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
@@ -45,18 +45,18 @@ def written_whole(
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole; see `written_whole`."""
+    """Write a file completely; see `written_whole`."""
     with written_whole(path, mode=0o644) as draft:
         draft.write_bytes(data)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file whole, as UTF-8; see `write_bytes`."""
+    """Write a text file completely, as UTF-8; see `write_bytes`."""
     write_bytes(path, text.encode())
 
 
 def append_lines(path: Path, lines: list[str]) -> None:
-    """Append whole lines and bring them to the disk; a torn last line is cut off first."""
+    """Append complete lines and sync them to the disk; an incomplete last line is cut off first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     cut_torn_line(path)
     with path.open("ab") as out:
@@ -66,7 +66,7 @@ def append_lines(path: Path, lines: list[str]) -> None:
 
 
 def cut_torn_line(path: Path) -> None:
-    """Remove what a killed process left behind the last line end: it was never a record."""
+    """Remove what a killed process left after the last line end: it was never a record."""
     if not path.exists() or path.stat().st_size == 0:
         return
     with path.open("rb+") as file:
@@ -78,7 +78,7 @@ def cut_torn_line(path: Path) -> None:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Records of a JSON lines file; none where there is no file. A torn last line is left out."""
+    """Records of a JSON lines file; none if there is no file. An incomplete last line is left out."""
     if not path.exists():
         return []
     text = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Where accepted rows lie: which files there are, and how one is written whole."""
+"""Accepted rows: the files that there are, and how one is written completely."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -47,7 +47,7 @@ RESOLUTION_COLUMNS = {
 
 
 def lake_columns(contract: Contract) -> dict[str, str]:
-    """Names and types of a source's rows in the lake."""
+    """Names and types of the columns of a source in the lake."""
     columns = {column.lake_name: column.lake_type for column in contract.columns}
     columns |= {"receipt_sequence": "BIGINT", "line_number": "BIGINT"}
     return columns if contract.is_by_day else columns | {"received_at": "TIMESTAMP"}
@@ -59,7 +59,7 @@ def day_folder(day: date) -> str:
 
 
 class LakeFiles:
-    """Which Parquet files the lake holds, looked up once a run; `write` keeps it current."""
+    """Parquet files of the lake, listed once per run; `write` keeps the list current."""
 
     def __init__(self, home: "Home") -> None:
         self.home = home
@@ -72,11 +72,11 @@ class LakeFiles:
         return self._by_day[table]
 
     def days(self, table: str, first: date, last: date) -> list[date]:
-        """Days from first to last that hold rows."""
+        """Days from first to last that have rows."""
         return sorted(day for day in self.by_day(table) if first <= day <= last)
 
     def files(self, table: str, days: Iterable[date]) -> list[Path]:
-        """Files of some days."""
+        """Files of these days."""
         held = self.by_day(table)
         return [path for day in days for path in held.get(day, ())]
 
@@ -97,7 +97,7 @@ class LakeFiles:
 
 
 def write_parquet(con: "duckdb.DuckDBPyConnection", path: Path, sql: str) -> None:
-    """Write the rows of a query as a Parquet file, whole."""
+    """Write the rows of a query as a complete Parquet file."""
     with written_whole(path) as draft:
         con.execute(
             f"copy ({sql}) to {literals.text(str(draft))} (format parquet, compression zstd, "
@@ -106,9 +106,9 @@ def write_parquet(con: "duckdb.DuckDBPyConnection", path: Path, sql: str) -> Non
 
 
 def is_latest(key: str) -> str:
-    """SQL that is true of the latest version of a key, for `qualify`: the last delivery, and its last line.
+    """SQL that is true for the latest version of a key, for `qualify`: the last delivery, and its last line.
 
-    The staging models say the same of what they read.
+    The staging models use the same rule.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def latest(table: str, key: str) -> str:
 
 
 def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
-    """Rows that files hold, by their own footers."""
+    """Number of rows in these files, from their footers."""
     if not paths:
         return 0
     [(n_rows,)] = con.execute(
@@ -134,7 +134,7 @@ def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
 
 
 def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
-    """Files without rows, so that readers of the lake never meet an empty folder."""
+    """Write files without rows, so that readers of the lake never find an empty folder."""
     by_day, plain = f"{day_folder(SCHEMA_DAY)}/schema.parquet", "schema.parquet"
     wanted = {
         home.lake / "superseded_decisions" / by_day: SUPERSEDED_COLUMNS,
@@ -154,7 +154,7 @@ def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
 
 
 def remove_uncommitted(home: "Home", committed: set[int]) -> None:
-    """Remove what a killed run wrote for receipts that never reached the ledger."""
+    """Remove files of receipts that never reached the ledger, because their run was killed."""
     for folder in (home.lake, home.quarantine):
         for path in folder.rglob("*.parquet*"):
             number = path.name.lstrip(".").split(".")[0]

@@ -1,4 +1,4 @@
-"""The ingest ledger: one line a processed receipt. Appending the line is the commit."""
+"""The ingest ledger: one line per processed receipt. Appending the line is the commit."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -15,5 +15,5 @@ def read_ledger(home: "Home") -> list[dict[str, Any]]:
 
 
 def append_ledger(home: "Home", line: dict[str, Any]) -> None:
-    """Commit a receipt: everything written for it counts from here on."""
+    """Commit a receipt: all that was written for it counts from now on."""
     append_lines(home.ledger, [json.dumps(line, ensure_ascii=False)])

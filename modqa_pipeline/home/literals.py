@@ -1,4 +1,4 @@
-"""How values and names get into SQL text safely, where a parameter cannot stand."""
+"""Values and names as safe SQL text, where a parameter is not possible."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ def text(value: str | Path) -> str:
 
 
 def texts(values: list[str]) -> str:
-    """Texts as what stands after `in`; none of them is a list without rows.
+    """Texts as the list after `in`; no texts give a list without rows.
 
     >>> texts(['a', 'b']), texts([])
     ("('a', 'b')", '(select null where false)')
@@ -23,7 +23,7 @@ def texts(values: list[str]) -> str:
 
 
 def name(identifier: str) -> str:
-    """An identifier, quoted, since `group` is a column too.
+    """A quoted identifier; quotes are needed since `group` is a column name too.
 
     >>> name('group')
     '"group"'
@@ -60,12 +60,12 @@ def paths_to_read(paths: list[Path]) -> str:
 
 
 def read_parquet(paths: list[Path]) -> str:
-    """A scan of exactly these Parquet files; their folders say nothing."""
+    """A scan of exactly these Parquet files; their folder names are not read as columns."""
     return f"read_parquet({paths_to_read(paths)}, hive_partitioning = false, union_by_name = true)"
 
 
 def parquet_below(folder: Path) -> str:
-    """A scan of all Parquet files below a folder, whose partitions are columns."""
+    """A scan of all Parquet files below a folder; its partitions become columns."""
     return f"read_parquet({text(_escaped(folder) + '/**/*.parquet')}, hive_partitioning = true)"
 
 

@@ -16,9 +16,9 @@ LOG = logging.getLogger("modqa.run")
 
 @contextmanager
 def hold_lock(home: Home, run_id: str) -> Iterator[str | None]:
-    """Hold the home's lock; say who has it while waiting.
+    """Hold the home's lock; log its holder while waiting.
 
-    Yields the id of the run that held it before and was killed, if one was.
+    Yields the id of the run that held it before and was killed, if there was one.
     """
     lock = FileLock(home.lock)
     owner = home.root / ".lock.owner"

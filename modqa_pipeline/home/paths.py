@@ -1,4 +1,4 @@
-"""Where things live below ``MODQA_HOME``: names of paths.
+"""Names of the paths below ``MODQA_HOME``.
 
 No rules about content belong here.
 """
@@ -17,7 +17,7 @@ DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "worksheets"
 
 @dataclass(frozen=True)
 class Home:
-    """Paths of one deployment. Nothing here touches the disk but `create`."""
+    """Paths of one deployment. Only `create` touches the disk."""
 
     root: Path
 
@@ -67,12 +67,12 @@ class Home:
 
     @property
     def run_inputs(self) -> Path:
-        """What this run is to build, as small Parquet files that the dbt models join."""
+        """Small Parquet files about what this run builds, which the dbt models join."""
         return self.state / "run"
 
     @property
     def spill(self) -> Path:
-        """Where DuckDB puts what does not fit into its memory."""
+        """Where DuckDB writes what does not fit into its memory."""
         return self.state / "spill"
 
     @property
@@ -104,7 +104,7 @@ class Home:
         return self.root / ".lock"
 
     def create(self, config_files: Mapping[str, str]) -> None:
-        """Make the folders, and the files of `config/` that are not there: their text by name."""
+        """Create the folders, and the missing files of `config/` from their text by name."""
         for name in (*GIVEN, *FACTS, *DERIVED, "restricted", "alerts", "dagster"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         self.restricted.chmod(0o700)
@@ -114,7 +114,7 @@ class Home:
         (self.config / "mappings").mkdir(exist_ok=True)
 
     def recorded_key_fingerprint(self) -> str | None:
-        """Fingerprint of the key that the first receipt was taken with, None in a new home."""
+        """Fingerprint of the key of the first receipt; None in a new home."""
         if not self.receipts.exists():
             return None
         with self.receipts.open(encoding="utf-8") as lines:

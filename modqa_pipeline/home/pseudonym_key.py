@@ -1,4 +1,4 @@
-"""The secret behind pseudonyms and draw order: where it comes from, and whether it is this home's."""
+"""The secret for pseudonyms and draw order: where it is read from, and whether it belongs to this home."""
 
 import hashlib
 import hmac
@@ -8,25 +8,25 @@ from modqa_pipeline.home.paths import Home
 
 
 def key_fingerprint(key: bytes) -> str:
-    """A short public mark of a pseudonym key, by which a home knows its own key again."""
+    """A short public mark of a pseudonym key, by which a home recognises its own key."""
     return hmac.new(key, b"modqa key fingerprint", hashlib.sha256).hexdigest()[:16]
 
 
 def read_key(home: Home, text: str | None) -> bytes | None:
-    """The key from the environment's text, else from the home's key file; None where neither has one."""
+    """The key from the environment's text, else from the home's key file; None if neither has one."""
     if not text and home.key_file.exists():
         text = home.key_file.read_text(encoding="utf-8")
     return text.strip().encode() if text and text.strip() else None
 
 
 def needed_key(home: Home, key: bytes | None) -> bytes:
-    """The key; refuse to go on without one (`SettingsError`)."""
+    """Refuse a missing key, or one that is not this home's (`SettingsError`)."""
     if key is None:
         raise SettingsError(
-            "MODQA_PSEUDONYM_KEY is not set, and people must become pseudonyms before anything is "
-            "read. Set it to this home's secret (for a new home, make one with "
+            "MODQA_PSEUDONYM_KEY is not set; expected this home's secret, since people must become pseudonyms "
+            "before anything is read. Set it (for a new home, make one with "
             "`python -c 'import secrets; print(secrets.token_hex(32))'` and keep it safe), or keep "
-            f"it in {home.key_file}, readable by you alone."
+            f"it in {home.key_file}, readable only by you."
         )
     return key
 
@@ -38,5 +38,5 @@ def check_key(home: Home, key: bytes | None) -> None:
         raise SettingsError(
             f"the pseudonym key (fingerprint {key_fingerprint(key)}) is not the key of this home "
             f"({known}): the same person would get two pseudonyms. Set MODQA_PSEUDONYM_KEY to the "
-            "key that this home began with, or start a new home with MODQA_HOME."
+            "key that this home started with, or start a new home with MODQA_HOME."
         )

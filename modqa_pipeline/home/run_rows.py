@@ -1,4 +1,4 @@
-"""Which rows of a mart a run may have changed: those of its days, and of the periods that hold them."""
+"""Rows of a mart that a run may have changed: those of its days, and of periods with these days."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def note_run_days(connection: "duckdb.DuckDBPyConnection", days: list[date]) -> None:
-    """Make the temporary table `run_days`, which `changed_by_run` speaks of."""
+    """Make the temporary table `run_days`, which `changed_by_run` uses."""
     connection.execute("create or replace temp table run_days (decision_date date)")
     if days:
         connection.executemany("insert into run_days values (?)", [(day,) for day in days])

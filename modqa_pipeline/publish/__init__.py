@@ -1,1 +1,1 @@
-"""Write, audit, publish: the one door to what readers see."""
+"""Write, audit, publish: the only way to what readers see."""

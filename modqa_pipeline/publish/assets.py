@@ -1,4 +1,4 @@
-"""Blocked days give way, then the marts are published: what analysts, notebooks and reports read."""
+"""Withholds blocked days, then publishes the marts that analysts, notebooks and reports read."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -22,11 +22,11 @@ def build_assets(
         group_name="publish",
         kinds={"duckdb"},
         pool="modqa_home",
-        description="The warehouse as readers will see it: rows of days with a failed critical check have given way to "
-        "what was last published of them.",
+        description="The warehouse as readers will see it: rows of days with a failed critical check are replaced by "
+        "their last published rows.",
     )
     def withheld_days(modqa: ModqaHome) -> dg.MaterializeResult:
-        """Put what was last published of blocked days in the place of what the run built."""
+        """Replace what the run built for blocked days with what was last published of them."""
         from modqa_pipeline.publish.run import withhold_run
 
         blocked = withhold_run(modqa.settings)

@@ -1,7 +1,7 @@
-"""A month's scorecards close: what is about to be published is recorded once, and stands from then on.
+"""Closes a month's scorecards: the rows about to be published are recorded once and stay final.
 
-The clock is the newest published day, not that of the wall and not that of the deliveries: a backfill of past months
-closes them as days after them are built, and a rebuild closes nothing that has closed.
+The clock is the newest published day, neither the machine's clock nor the receipts': a backfill of past months
+closes them as later days are built, and a rebuild closes nothing that is already closed.
 """
 
 import calendar
@@ -33,8 +33,8 @@ def close_months(settings: Settings, record: RunRecord, blocked: Collection[date
     Returns
     -------
     list of date
-        Months whose closed rows readers do not see yet. A run that was killed after it recorded a month leaves it
-        to the next.
+        Months whose closed rows readers do not see yet. If a run is killed after it recorded a month, the next
+        run shows it.
     """
     import duckdb
 
@@ -58,9 +58,9 @@ def months_due(
 
     Parameters
     ----------
-    published : collection of date
+        Days that readers see after this run. The newest one is the clock.
         Days that readers see after this run. The newest is the clock.
-    held_up : collection of date
+        Days that are blocked, or delivered but not built: their months stay open.
         Days that are blocked, or were delivered and not built: their months stay open.
     """
     if not published:
@@ -85,7 +85,7 @@ def _last_day(month: date) -> date:
 
 
 def _seen_closed(home: Home) -> set[date]:
-    """Months that the publication shows as final."""
+    """Months that the published marts show as final."""
     import duckdb
 
     if not home.database.exists():

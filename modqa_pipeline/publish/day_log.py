@@ -1,4 +1,4 @@
-"""`publication_days`: what became of each day that was built, and from what."""
+"""`publication_days`: the status of each day that was built, and what it was built from."""
 
 import datetime
 from datetime import date
@@ -23,7 +23,7 @@ def write_publication_days(
 ) -> None:
     """Replace the lines of these days in `marts.publication_days`.
 
-    The plan hash is that of the day's own draw, which a later plan does not change.
+    The plan hash is that of the day's own draw; a later change of config/plan.csv does not change it.
     """
     plans = {draw.day: draw.plan_hash for draw in read_draws(home) if draw.wave == MAIN}
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
@@ -44,7 +44,7 @@ def write_publication_days(
 
 
 def remember_days(home: Home, record: RunRecord, blocked: dict[date, str]) -> None:
-    """Note in `state/days.json` how far each day is built, once its rows have been published."""
+    """Record in `state/days.json` what each day was built from, once its rows are published."""
     states = read_day_states(home)
     for day in record.dates:
         states[day] = DayState(

@@ -1,7 +1,7 @@
-"""The published marts as Parquet: a folder a mart with a file a month, all behind one link.
+"""Published marts as Parquet: a folder per mart with a file per month, all behind one link.
 
-A publication writes the months that it changes and links to the files of all others, so that it
-costs what the run built, and not what was ever published. A mart without days is one file.
+A publication writes the months that it changes and links to the files of all others. Its cost depends on
+what the run built, not on all that was ever published. A mart without days is one file.
 """
 
 import os
@@ -18,7 +18,7 @@ from modqa_pipeline.home.paths import Home
 
 DAYS = ("decision_date", "decision_week", "decision_month", "period_start")
 _DATABASE = ".written_with"
-#: File of a mart without a row, so that its columns are known.
+#: File of a mart without rows, so that its columns are known.
 _EMPTY = "empty.parquet"
 
 
@@ -28,11 +28,11 @@ class Change:
 
     Attributes
     ----------
-    day : str or None
+        Column that gives the month of a row.
         Column that says which month a row is of.
     months : set of date or None
-        First days of the months with rows that came or went (None: rows without a day); None
-        where any row may have.
+        First days of the months with rows that were added or removed (None: rows without a day); None
+        if any row may have changed.
     """
 
     day: str | None
@@ -40,14 +40,14 @@ class Change:
 
 
 def day_column(columns: set[str]) -> str | None:
-    """The column by which a mart is published, None for one that is published whole."""
+    """Column by which a mart is published; None for a mart that is published whole."""
     return next((column for column in DAYS if column in columns), None)
 
 
 def write_marts(
     home: Home, connection: duckdb.DuckDBPyConnection, changes: Mapping[str, Change]
 ) -> Path:
-    """Write a folder of all marts, not visible yet; files of unchanged months are those of the last."""
+    """Write a folder of all marts, not visible yet; unchanged months are links to the files of the last one."""
     before = _previous(home)
     folder = home.published / f".marts-{_number(before) + 1 if before else 1}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -63,12 +63,12 @@ def write_marts(
 
 
 def remember_database(folder: Path, database: Path) -> None:
-    """Note which database file the folder holds the same rows as."""
+    """Record the database file that has the same rows as the folder."""
     (folder / _DATABASE).write_text(_stamp(database), encoding="utf-8")
 
 
 def point_to(link: Path, folder: Path) -> None:
-    """Swap `marts` to the new folder in one step, then clear older ones, the last one excepted."""
+    """Point `marts` to the new folder in one step, then remove older ones, except the last."""
     if link.exists() and not link.is_symlink():
         shutil.rmtree(link)
     new = link.with_name(".marts.new")
@@ -90,7 +90,7 @@ def _number(folder: Path) -> int:
 
 
 def _stamp(database: Path) -> str:
-    """Size and time: enough to see that a killed run, or somebody else, replaced the one alone."""
+    """Size and time of the file: enough to see that only one of the two was replaced."""
     if not database.exists():
         return ""
     facts = database.stat()
@@ -133,7 +133,7 @@ def _write_months(
 def changed_months(
     connection: duckdb.DuckDBPyConnection, name: str, day: str | None, where: str
 ) -> set[date | None]:
-    """First days of the months that have such rows; none of a mart without days."""
+    """First days of the months with such rows; none for a mart without days."""
     if day is None:
         return set()
     rows = connection.execute(
@@ -154,7 +154,7 @@ def _file_of(month: date | None) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> int:
-    """Write rows as a file; how many they are."""
+    """Write rows as a file; return their number."""
     [(n_rows,)] = connection.execute(
         f"copy ({rows}) to {literals.text(path)} (format parquet, compression zstd)"
     ).fetchall()

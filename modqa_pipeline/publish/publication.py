@@ -1,7 +1,7 @@
 """Publish the warehouse's marts, day by day, as one new file that replaces the old one by rename.
 
-The new file starts as a copy of the previous publication, so only what this run built is written.
-What a blocked day shows is settled before (`withholding.py`). A reader that has the old file open
+The new file starts as a copy of the previous one, so only what this run built is written.
+`withholding.py` has already settled what a blocked day shows. A reader that has the old file open
 keeps reading it.
 """
 
@@ -29,7 +29,7 @@ from modqa_pipeline.publish.parquet_marts import (
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A mart and the number of rows that it now has."""
+    """A mart and its number of rows."""
 
     name: str
     n_rows: int
@@ -38,16 +38,16 @@ class PublishedTable:
 def publish(
     home: Home, days: list[date], *, from_scratch: bool = False, whole: Collection[str] = ()
 ) -> list[PublishedTable]:
-    """Bring this run's days to the readers.
+    """Publish this run's days.
 
     Parameters
     ----------
     days : list of date
         Days that this run built.
     from_scratch : bool
-        Begin with an empty file, as a rebuild does.
+        Start with an empty file, as a rebuild does.
     whole : collection of str
-        Marts of which rows of other days changed too.
+        Marts in which rows of other days changed too.
     """
     beside = home.published / ".modqa.duckdb.new"
     with written_whole(home.database, beside=beside) as draft:
@@ -82,7 +82,7 @@ def _start_from_previous(home: Home, draft: Path, from_scratch: bool) -> None:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
-    """Every mart of a database with its columns and their types, in order; asked at once, which is slow."""
+    """Every mart of a database with its columns and types, in one query, since each query is slow."""
     rows = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() "
         "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
@@ -101,7 +101,7 @@ def _bring(
     before: dict[str, str] | None,
     is_whole: bool,
 ) -> Change:
-    """Replace this run's rows of one mart; take it whole where asked for, new, or of other columns."""
+    """Replace this run's rows of one mart; replace the whole mart if asked, if it is new, or if its columns changed."""
     day = day_column(set(columns))
     if is_whole or before is None or list(before.items()) != list(columns.items()):
         connection.execute(f"create or replace table marts.{name} as from warehouse.marts.{name}")

@@ -1,4 +1,4 @@
-"""Withhold and publish what the run that is going on has built."""
+"""Withholds and publishes what the current run has built."""
 
 import logging
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LOG = logging.getLogger("modqa.run")
 
 @dataclass(frozen=True)
 class Published:
-    """Days of the run, those withheld with the reason, and the tables that readers now have."""
+    """Days of the run, withheld days with the reason, and the published tables."""
 
     days: list[date]
     blocked: dict[date, str]
@@ -29,7 +29,7 @@ class Published:
 
 
 def withhold_run(settings: Settings) -> dict[date, str]:
-    """Note what becomes of each day of the run, and let the blocked ones give way; why each is blocked."""
+    """Record the status of each day of the run, and replace the rows of blocked days; why each is blocked."""
     record = read_run_record(settings.home)
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
@@ -42,9 +42,9 @@ def withhold_run(settings: Settings) -> dict[date, str]:
 
 
 def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
-    """Publish the run's days, then remember how far they are built.
+    """Publish the run's days, then record what they were built from.
 
-    Killed between the two, the next run builds and publishes the same days once more.
+    If it is killed between the two, the next run builds and publishes the same days again.
     """
     home = settings.home
     record = read_run_record(home)

@@ -1,17 +1,17 @@
-"""A blocked day's rows give way, in the warehouse, to what readers last saw of that day.
+"""Replaces a blocked day's rows in the warehouse with what readers last saw of that day.
 
-So whatever is summed over days (weeks, 28 days, months, findings) is made from the same rows that readers
-see: a bad day neither enters a week nor takes the week down with it. The day is built again from
-the lake in every run until it passes. `meta.blocked_day` of each model says what becomes of it:
+Sums over days (weeks, 28 days, months, findings) are then made from the rows that readers see: a bad day neither
+enters a week nor blocks the week. The day is built again from the lake in every run until it passes.
+`meta.blocked_day` of each model says how the model is treated:
 
 gives_way
-    Its rows of the day are replaced by those that were last published.
+    Its rows of the day are replaced by the last published ones.
 made_again
-    It sums over days or looks one up, so it is built again once the blocked days have given way.
+    It sums over days or looks one up, so it is built again after the blocked days were replaced.
 shown
-    It is about the home as a whole, and no figure of a day is in it.
+    It is about the home as a whole and has no figure of a day.
 
-A table that no model makes gives way where it has a decision day, unless it is one of `SHOWN`.
+A table that no model makes is replaced too if it has a decision day, unless it is in `SHOWN`.
 """
 
 from datetime import date
@@ -26,12 +26,12 @@ from modqa_pipeline.transform.build import build_models
 from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
 from modqa_pipeline.transform.spark.run import give_way
 
-#: Tables that no model makes, and that are shown even for a blocked day: they say why it is blocked.
+#: Tables that no model makes and that are shown even for a blocked day: they say why it is blocked.
 SHOWN = ("fct_check_results", "publication_days")
 
 
 def withhold(settings: Settings, blocked: list[date]) -> None:
-    """Put the last published rows of these days, or none, in the place of what the run built."""
+    """Replace what the run built for these days with their last published rows, or with none."""
     if not blocked:
         return
     with duckdb.connect(str(settings.home.warehouse)) as connection:

@@ -41,7 +41,7 @@ def rows_of_days(stage, days):
 def test_a_step_that_breaks_ends_the_run_says_which_and_publishes_nothing(broken):
     assert not broken.outcome.is_well
     [line] = broken.outcome.lines
-    assert "the step ingest broke" in line and "no space left on device" in line
+    assert "the step ingest failed" in line and "no space left on device" in line
     assert not (broken.root / "published" / "modqa.duckdb").exists()
     assert broken.draw_bytes == {}
 

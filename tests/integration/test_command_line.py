@@ -64,9 +64,9 @@ def test_a_run_with_another_key_than_the_homes_refuses_to_start(played, mended):
     ("settings", "parts"),
     [
         ("[landing]\nsettle_seconds = -1\n", ("settle_seconds", "-1", "0 to 3600")),
-        ("[landing]\nsettle_second = 1\n", ("settle_second'", "known are settle_seconds")),
+        ("[landing]\nsettle_second = 1\n", ("settle_second'", "expected one of settle_seconds")),
         ("[quality]\nmin_audited = 'many'\n", ("min_audited", "'many'", "expected a int")),
-        ("[landings]\n", ("[landings]", "known are landing")),
+        ("[landings]\n", ("[landings]", "expected one of landing")),
         ("not toml at all", ("settings.toml", "not valid TOML")),
     ],
 )
@@ -180,7 +180,9 @@ def test_doctor_names_a_delivery_that_is_gone_and_a_draw_that_is_gone(played, re
     findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
     [gone] = [what for what in findings if what.startswith("landing/bpo_decisions/acme/big.csv")]
     assert findings[gone]["level"] == "warning" and "Put back" in findings[gone]["remedy"]
-    lost = f"draws/decisions/decision_date={UNBUILT}/main.parquet is recorded and is gone"
+    lost = (
+        f"draws/decisions/decision_date={UNBUILT}/main.parquet is recorded, but the file is missing"
+    )
     assert findings[lost]["level"] == "error" and done.returncode == 1
 
 

@@ -117,5 +117,5 @@ def test_a_broken_page_costs_no_worksheet(tmp_path, monkeypatch):
     monkeypatch.setattr("modqa_pipeline.report.pages.site.write_pages", no_page)
     stage = home.play(day)
     [line] = stage.outcome.lines
-    assert "the step report_daily_quality broke" in line and "the template is broken" in line
+    assert "the step report_daily_quality failed" in line and "the template is broken" in line
     assert sum(handed_out(stage, day).values()) == 5

@@ -37,10 +37,10 @@ def test_a_full_disk_is_refused_with_the_numbers_and_the_remedy(settings, monkey
             settings.home, settings.engine, needed, "reading bpo_decisions/large.csv"
         )
     said = str(error.value)
-    assert "reading bpo_decisions/large.csv may spill 34.8 GiB" in said
+    assert "reading bpo_decisions/large.csv may need 34.8 GiB" in said
     assert "2.0 GiB are free" in said
     assert "state/spill" in said
-    assert "Make room" in said
+    assert "Free some space" in said
 
 
 def test_more_memory_needs_less_disk():

@@ -54,7 +54,7 @@ def test_what_a_spreadsheet_adds_is_no_fault(tmp_path):
     [
         ("name,weight,on", "size is missing"),
         ("name,size,weight,on,colour", "colour is unknown"),
-        ("name,size,weight,on,size", "size stands twice"),
+        ("name,size,weight,on,size", "size is there twice"),
         ("name;size;weight;on", "with commas between the cells"),
         ("", "the columns are none"),
     ],

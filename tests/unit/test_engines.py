@@ -75,7 +75,7 @@ def test_spark_without_its_environment_names_the_command_that_makes_it(
 ):
     monkeypatch.setenv("MODQA_SPARK_PYTHON", str(tmp_path / "nowhere" / "python"))
     said = refused(tmp_path / "home")
-    assert f"{tmp_path}/nowhere/python is not there" in said
+    assert f"{tmp_path}/nowhere/python does not exist" in said
     assert "make setup-spark" in said
 
 
@@ -95,7 +95,7 @@ def test_spark_without_java_names_the_package(tmp_path, monkeypatch, spark_pytho
 
 def test_a_java_home_without_java_is_named(tmp_path, spark_python, java):
     java.unlink()
-    assert f"{java} is not there" in refused(tmp_path / "home")
+    assert f"{java} does not exist" in refused(tmp_path / "home")
 
 
 def test_a_thrift_server_needs_neither_java_nor_pyspark_here(tmp_path, monkeypatch, spark_python):
@@ -114,7 +114,7 @@ def test_a_home_stays_with_the_engine_that_built_it(tmp_path, monkeypatch, spark
     monkeypatch.delenv("MODQA_ENGINE")
     with pytest.raises(SettingsError) as error:
         claim(load_settings(home))
-    assert "was built by spark, and MODQA_ENGINE is duckdb" in str(error.value)
+    assert "was built by spark, but MODQA_ENGINE is duckdb" in str(error.value)
     assert "modqa rebuild" in str(error.value)
 
 

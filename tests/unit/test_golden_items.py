@@ -58,7 +58,7 @@ def test_the_models_get_the_registry_without_who_agreed(home):
         (GOOD.replace("remove", "ban"), "row 2, column verdict_decision is 'ban'; expected one of approve, remove"),
         (GOOD.replace("v3", ""), "row 2, column policy_version is ''; expected a value"),
         (GOOD.replace("policy team|QA lead", "QA lead"), "column established_by is 'QA lead'; expected at least two"),
-        (GOOD.replace("policy team|QA lead", "QA lead|qa LEAD"), "expected at least two who agreed"),
+        (GOOD.replace("policy team|QA lead", "QA lead|qa LEAD"), "expected at least two parties who agreed"),
         (GOOD.replace("remove", "approve"), "verdict_policy_code is 'P1|P2'; expected a blank cell"),
         (GOOD.replace("2026-03-01", "1 March"), "column valid_from is '1 March'; expected a day as YYYY-MM-DD"),
         (GOOD.replace(",,\n", ",2026-02-01,wrong\n"), "retired_on is '2026-02-01'; expected a day from valid_from"),
@@ -66,7 +66,7 @@ def test_the_models_get_the_registry_without_who_agreed(home):
         (GOOD.replace(",,\n", ",,leaked\n"), "row 2, column retired_on is ''; expected retired_on and"),
         (GOOD + GOOD, "rows 2 and 3 have the same item_id, valid_from"),
         (GOOD + GOOD.replace("2026-03-01", "2026-04-01"), "rows 2 and 3 are both valid for item c-1 from 2026-04-01"),
-        (GOOD + GOOD.replace("c-1", "c-2"), "row 3, column decision_id is 'd-1'; expected a decision about item c-2"),
+        (GOOD + GOOD.replace("c-1", "c-2"), "row 3, column decision_id is 'd-1'; expected a decision on item c-2"),
     ],
 )  # fmt: skip
 def test_a_wrong_item_is_named(home, row, said):

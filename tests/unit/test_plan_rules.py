@@ -57,7 +57,7 @@ def test_every_kind_of_row_says_what_it_is_for(home):
         (row("site", "porto", weekly_floor=9), "'porto'; expected vendor/site, such as acme/porto"),
         (row("site", "acme/porto", daily_budget=9), "column daily_budget is '9'; expected blank"),
         (row("site", "*", weekly_floor="1.5"), "column weekly_floor is '1.5'"),
-        (row("moderator", "m-17", weekly_floor=3), "column slice_value is no pseudonym"),
+        (row("moderator", "m-17", weekly_floor=3), "column slice_value is not a pseudonym"),
         (row("risk_tier", "urgent", weight=2), "'urgent'; expected one of low, medium, high"),
         (row("risk_tier", "*", weight=2), "'*'; expected one of low, medium, high"),
         (row("risk_tier", "low", weight=0), "column weight is '0'; expected a number from 0.1 to 10"),

@@ -106,7 +106,7 @@ def test_a_link_out_of_landing_is_not_followed(world, tmp_path):
 
 def test_a_mapping_with_an_unknown_column_stops_the_run(world):
     world.mapping(BPO, "acme", "files: '*'\ncolumns:\n  colour: c\n")
-    with pytest.raises(SettingsError, match=r"acme\.yml.*'colour'.*no column of bpo_decisions"):
+    with pytest.raises(SettingsError, match=r"acme\.yml.*'colour'.*not a column of bpo_decisions"):
         world.ingest()
 
 
