@@ -1,1 +1,1 @@
-"""Jobs, schedules, sensors and alerts: what starts a run, and who hears of it."""
+"""Jobs, schedules, sensors and alerts: what starts a run, and who is alerted about it."""

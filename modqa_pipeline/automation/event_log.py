@@ -1,8 +1,8 @@
 """Dagster's event log on connections that stay open, for runs of the command line.
 
-Dagster opens its SQLite files anew for every event, twice where an asset is meant, and brings each to
-the disk by itself: some 8 ms an event, of which a run of one day writes 300. Files and rows are the
-same either way, so UI and daemon read them as ever.
+Dagster opens its SQLite files again for every event, twice if an asset is meant, and syncs each event to
+the disk: some 8 ms per event, and a run of one day writes 300. Files and rows are the
+same either way, so UI and daemon read them as usual.
 """
 
 import threading
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OpenEventLog(SqliteEventLogStorage):
-    """The same storage, with one connection a file and one transaction a batch of events."""
+    """The same storage, with one connection per file and one transaction per batch of events."""
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._connections: dict[str, Connection] = {}
@@ -56,7 +56,7 @@ class OpenEventLog(SqliteEventLogStorage):
         self._initdb(engine)
         self._initialized_dbs.add(shard)
         connection = self._connections[shard] = engine.connect()
-        # with a write-ahead log, a crash of the machine may cost the last events and nothing more
+        # with a write-ahead log, a crash of the machine may lose only the last events
         connection.exec_driver_sql("pragma synchronous = normal")
         connection.commit()
         return connection
@@ -77,7 +77,7 @@ class OpenEventLog(SqliteEventLogStorage):
 
 
 def open_instance(home: "Home") -> "DagsterInstance":
-    """The home's Dagster instance; where it keeps its events in SQLite, it writes them in this way."""
+    """Open the home's Dagster instance; if it keeps its events in SQLite, it writes them in this way."""
     folder = str(home.dagster)
     usual = InstanceRef.from_dir(folder).event_storage_data
     if usual is None or usual.class_name != SqliteEventLogStorage.__name__:

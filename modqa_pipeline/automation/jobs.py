@@ -1,4 +1,4 @@
-"""The jobs: the same steps three times, differing in what they may do. The days come with the run."""
+"""The jobs: the same steps three times, with different permissions. The days come with the run."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ REBUILD = "rebuild"
 
 
 def build_jobs(partitions: dg.PartitionsDefinition) -> "list[UnresolvedAssetJobDefinition]":
-    """Daily run (draws), follow deliveries (never draws), rebuild (everything anew, never draws)."""
+    """Daily run (draws), follow deliveries (never draws), rebuild (all derived data again, never draws)."""
 
     def job(name: str, description: str, tags: dict[str, str]) -> "UnresolvedAssetJobDefinition":
         return dg.define_asset_job(
@@ -32,12 +32,12 @@ def build_jobs(partitions: dg.PartitionsDefinition) -> "list[UnresolvedAssetJobD
         job(DAILY, "Ingest, build, check, draw, publish and report the days asked for.", {}),
         job(
             FOLLOW,
-            "Ingest what has landed and build again the days that it touches; draws nothing.",
+            "Ingest new files and rebuild the days whose figures they may change; draws nothing.",
             {DRAWS_TAG: "none"},
         ),
         job(
             REBUILD,
-            "Make everything derived anew from landing/, config/, receipts/ and draws/.",
+            "Rebuild all derived data from landing/, config/, receipts/ and draws/.",
             {DRAWS_TAG: "none", REBUILD_TAG: "true"},
         ),
     ]

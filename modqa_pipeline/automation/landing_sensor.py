@@ -1,4 +1,4 @@
-"""Reacts to newly landed files, late verdicts included: ingest them, rebuild the days they touch."""
+"""Reacts to new files, late verdicts included: ingests them and rebuilds the days that they touch."""
 
 import hashlib
 from pathlib import Path
@@ -13,7 +13,7 @@ from modqa_pipeline.ingest.landing.files import is_unfinished
 
 
 def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorDefinition:
-    """One run per state of `landing/`; a file still being written shows up with its final state."""
+    """One run per state of `landing/`; a file that is still being written is seen again in its final state."""
 
     @dg.sensor(
         name="follow_landing",
@@ -22,11 +22,11 @@ def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorD
         description="Starts a run when files in landing/ or a mapping have changed.",
     )
     def follow_landing(context: dg.SensorEvaluationContext) -> dg.SkipReason | dg.RunRequest:
-        """Compare what lies in landing/ with what the last run was started for."""
+        """Compare the files in landing/ with the state that the last run was started for."""
         home = load_settings(need_key=False).home
         state = landing_state(home)
         if state == context.cursor:
-            return dg.SkipReason("nothing new in landing/")
+            return dg.SkipReason("nothing is new in landing/")
         context.update_cursor(state)
         return dg.RunRequest(run_key=state, partition_key=newest_built_day(home, partitions))
 
@@ -48,7 +48,7 @@ def landing_state(home: Home) -> str:
 
 
 def newest_built_day(home: Home, partitions: dg.DailyPartitionsDefinition) -> str | None:
-    """The partition under which the run is shown; it builds whatever days the files touch."""
+    """The partition under which the run is shown; the run builds whatever days the files touch."""
     drawn = [draw.decision_date for draw in read_draws(home)]
     return max(drawn) if drawn else partitions.get_last_partition_key()
 

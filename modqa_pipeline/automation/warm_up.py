@@ -1,11 +1,11 @@
-"""Imports of the steps behind dbt, made while dbt waits for its engine instead of after it.
+"""Imports for the steps after dbt, made while dbt waits for its engine.
 
-Not sooner: two threads that import at once may wait for each other, and dbt's own imports are over by then.
+Not earlier: two threads that import at once may wait for each other, and dbt's own imports are done by then.
 """
 
 
 def import_what_follows() -> None:
-    """Import what checks, worksheets and pages need; each of them imports it once more, which costs nothing."""
+    """Import what checks, worksheets and pages need; when they import it again, that costs nothing."""
     from modqa_pipeline.validate.suites import import_library
 
     import_library()

@@ -20,7 +20,7 @@ def read_key(home: Home, text: str | None) -> bytes | None:
 
 
 def needed_key(home: Home, key: bytes | None) -> bytes:
-    """Refuse a missing key, or one that is not this home's (`SettingsError`)."""
+    """The key; a missing one is refused (`SettingsError`)."""
     if key is None:
         raise SettingsError(
             "MODQA_PSEUDONYM_KEY is not set; expected this home's secret, since people must become pseudonyms "

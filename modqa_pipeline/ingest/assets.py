@@ -1,4 +1,4 @@
-"""Raw assets: what has landed, accepted and typed. One step reads every source."""
+"""Raw assets: delivered rows, accepted and typed. One step reads every source."""
 
 import logging
 import shutil
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("modqa.run")
 
-#: Tables that ingest writes about deliveries; the others are the sources, described by their contracts.
+#: Tables that ingest writes about deliveries; the other tables are the sources, described by their contracts.
 OWN_TABLES = {
     "ingest_ledger": "One row per processed delivery.",
     "quarantine": "One row per refused row or file, with the reason.",
@@ -39,7 +39,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     def ingest(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> Iterator[dg.MaterializeResult]:
-        """Read what has landed into the lake; refuse what cannot be read, and say why."""
+        """Read new files into the lake; refuse what cannot be read, with the reason."""
         from modqa_pipeline.ingest.run import ingest_landing
 
         if is_rebuild(context):
@@ -56,7 +56,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
 
 def descriptions() -> dict[str, str]:
-    """Name of each raw table, with what its contract says of it; the lake keeps every version of a row."""
+    """Name of each raw table with the description of its contract; the lake keeps every version of a row."""
     of_sources = {
         source: f"{contract.description} {contract.grain} Every delivered version is kept."
         for source in sources()
@@ -66,21 +66,23 @@ def descriptions() -> dict[str, str]:
 
 
 def forget_derived(home: Home) -> None:
-    """Remove what a rebuild makes anew; what readers see stays until it is replaced."""
+    """Remove what a rebuild makes again; what readers see stays until it is replaced."""
     for name in ("lake", "quarantine", "warehouse", "state"):
         shutil.rmtree(home.root / name, ignore_errors=True)
         (home.root / name).mkdir()
 
 
 def worth_telling(summary: "IngestSummary") -> list[str]:
-    """What the user of a run should hear: files that were left alone, and files that are gone."""
-    lines = [f"still being written, left for the next run: {name}" for name in summary.unsettled]
+    """Lines for the user of a run: files that were not read, and files that are gone."""
+    lines = [
+        f"still being written, will be read in the next run: {name}" for name in summary.unsettled
+    ]
     lines += [
-        f"changed or gone since it was received, its rows are lost: landing/{name}"
+        f"changed or removed after it was received, its rows are lost: landing/{name}"
         for name in summary.missing
     ]
     return lines + [
-        f"left alone, this version does not read them yet: {n} files in landing/{source}/"
+        f"not read, since this version does not read this source yet: {n} files in landing/{source}/"
         for source, n in summary.waiting_sources.items()
     ]
 

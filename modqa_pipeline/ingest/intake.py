@@ -1,4 +1,4 @@
-"""What one ingest holds on to between receipts, and the shape of a ledger line."""
+"""State of one ingest that is kept between receipts, and the fields of a ledger line."""
 
 import shutil
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.config.settings import Settings
 
-#: Folder below state/ for copies in UTF-8 of files that come otherwise; emptied after each.
+#: Folder below state/ for UTF-8 copies of files in another encoding; emptied after each file.
 SCRATCH = "ingest_scratch"
 
 
 @dataclass
 class Intake:
-    """What one ingest holds on to between receipts."""
+    """State of one ingest that is kept between receipts."""
 
     con: "duckdb.DuckDBPyConnection"
     settings: "Settings"
@@ -34,7 +34,7 @@ class Intake:
 
 
 def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict[str, Any]]) -> Intake:
-    """Connect, and load what is small: people, and the keys that stand in quarantine."""
+    """Connect, and load the small tables: people, and the keys that are in quarantine."""
     shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
     con = connections.connect(settings.home, settings.engine)
     files = LakeFiles(settings.home)
@@ -54,7 +54,7 @@ def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict[str,
 def ledger_line(
     intake: Intake, receipt: Receipt, mapping: str | None, **found: Any
 ) -> dict[str, Any]:
-    """A ledger line: what the receipt says, and what was found in its file."""
+    """A ledger line: the fields of the receipt, and what was found in its file."""
     counts = dict.fromkeys(("rows_read", "rows_accepted", "rows_quarantined", "rows_duplicate"), 0)
     intake.con.execute(
         f"insert into receipts values ({receipt.sequence}, {literals.moment(receipt.moment)})"

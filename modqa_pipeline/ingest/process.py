@@ -1,4 +1,4 @@
-"""One receipt: its file into lake and quarantine, and the ledger line that commits it."""
+"""Processes one receipt: its file goes to lake and quarantine, and the ledger line commits it."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from modqa_pipeline.ingest.storage.touched_days import touched_days
 
 
 def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict[str, Any]:
-    """Process one file; a refused one leaves its reason. Returns the ledger line."""
+    """Process one file; a refused file leaves its reason. Return the ledger line."""
     mapping = None
     try:
         delivery = _delivery(intake, receipt, file)
@@ -45,7 +45,7 @@ def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict[str, Any]:
 def refuse(
     intake: Intake, receipt: Receipt, code: str, reason: str, mapping: str | None = None
 ) -> dict[str, Any]:
-    """A file that is not read: one row in quarantine, zero rows in the ledger."""
+    """Record a file that is not read: one row in quarantine, zero rows in the ledger."""
     shown = quarantine.shown_name(receipt.path)
     home, source = intake.settings.home, receipt.source or "(none)"
     full = reason if reason.startswith(f"{shown}: ") else f"{shown}: {reason}"
@@ -60,17 +60,17 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
     if file.is_outside:
         raise FileRefused(
             "unsafe_path",
-            "the file is a link that leads out of landing/ or nowhere; expected the file itself. "
+            "the file is a link that leads out of landing/ or to nothing; expected the file itself. "
             "Copy it into landing/.",
         )
     if quarantine.shown_name(receipt.path) != receipt.path:
         raise FileRefused(
-            "unsafe_path", "the name is no valid UTF-8; expected a readable name. Rename the file."
+            "unsafe_path", "the name is not valid UTF-8; expected a readable name. Rename the file."
         )
     if receipt.source not in sources():
         raise FileRefused(
             "unknown_source",
-            f"landing/{receipt.source} is the folder of no source; expected one of "
+            f"landing/{receipt.source} is not the folder of a source; expected one of "
             f"{', '.join(sources())}. Move the file into the folder of its source.",
         )
     path = receipt.path.lower()
@@ -82,7 +82,7 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
         file=file.file,
         received_at=receipt.moment,
         contract=load_contract(receipt.source),
-        # a vendor's mapping does not change what ModQA's own headings mean
+        # a vendor's mapping does not change the meaning of ModQA's own headings
         mapping=Mapping()
         if is_ours
         else find_mapping(intake.mappings, receipt.source, receipt.below),
@@ -92,7 +92,7 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
 
 
 def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
-    """The only step that reads the file, and the only one that may refuse it."""
+    """Read the file; only this step reads it, and only this step may refuse it."""
     home, engine = intake.settings.home, intake.settings.engine
     n_rows = likely_rows(intake.con, delivery)
     needed = spill_bytes(n_rows, STAGED_ROW_BYTES, engine.memory_limit_mb)
@@ -104,8 +104,8 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     if not file.is_as_found():
         raise FileRefused(
             "landing_changed",
-            "the file changed while it was read; expected it to stand still. Deliver under "
-            "another name, or as .part until it is complete.",
+            "the file changed while it was read; expected a complete file. Deliver it under "
+            "another name, or with the ending .part until it is complete.",
         )
     return staged
 

@@ -1,7 +1,7 @@
-"""The door of this room: `ingest_landing` takes everything complete that lies in `landing/`.
+"""Entry point of ingest: `ingest_landing` processes every complete file in `landing/`.
 
-Order: receipts that a killed run left without a ledger line, then new files, each in turn. Nothing
-here knows what a column means.
+Order: receipts that a killed run left without a ledger line, then new files, one after the other. Nothing
+here knows the meaning of a column.
 """
 
 from collections.abc import Callable
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class IngestSummary:
-    """What one ingest did.
+    """Result of one ingest.
 
     Attributes
     ----------
     entries : list of dict
         Ledger lines of this run, in order.
     unsettled : list of str
-        Files that were still changing; the next run looks again.
+        Files that were still changing; the next run tries again.
     missing : list of str
-        Received files that have changed or vanished since, so that their rows are lost.
+        Received files that were changed or removed afterwards, so that their rows are lost.
     waiting_sources : dict
         Files of sources that this version does not read yet, counted by source.
     """
@@ -59,14 +59,14 @@ def ingest_landing(
     now: datetime | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> IngestSummary:
-    """Take every complete delivery into the lake.
+    """Read every complete delivery into the lake.
 
     Parameters
     ----------
     now : datetime, optional
-        Moment of receipt of new files, by which "in the future" is judged; default is the clock.
+        Moment of receipt of new files, which defines "in the future"; default is the clock.
     progress : callable, optional
-        Told one line a file.
+        Gets one line per file.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def _replay(
     summary: IngestSummary,
     progress: Callable[[str], None],
 ) -> None:
-    """Receipts without a ledger line, in their order and by their clock."""
+    """Receipts without a ledger line, in their order and with their clock."""
     home = intake.settings.home
     receipts, committed = read_receipts(home), {line["sequence"] for line in ledger}
     summary.last_sequence = receipts[-1].sequence if receipts else 0
@@ -129,7 +129,7 @@ def _replay_one(
     if file and seen.digest(file) == receipt.sha256:
         return take(intake, receipt, file)
     summary.missing.append(shown_name(receipt.path))
-    found = "holds other bytes than" if file else "is no longer in landing/ as it was"
+    found = "has other bytes than" if file else "is no longer in landing/ as it was"
     return refuse(
         intake,
         receipt,

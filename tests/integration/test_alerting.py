@@ -88,7 +88,7 @@ def test_a_green_run_with_a_failed_check_is_alerted_through_the_sensor(instance,
     [line] = read_lines(settings.home.alerts)
     assert line["incident"] == CHECK
     assert line["severity"] == "warning"
-    assert line["detail"].startswith("3 failing. It blocks nothing.")
+    assert line["detail"].startswith("3 failing. It blocks no day.")
     assert line["run_id"] == result.run_id
 
 
@@ -96,7 +96,9 @@ def test_a_failed_run_is_alerted_through_the_sensor(instance, settings):
     sense(instance, play(instance, error=RuntimeError("no space left\nsecond line")))
     [line] = read_lines(settings.home.alerts)
     assert (line["incident"], line["severity"]) == (f"run_failed:daily:{DAY}", "critical")
-    assert line["detail"].startswith("Step stg_decisions: RuntimeError: no space left. The run's")
+    assert line["detail"].startswith(
+        "Step stg_decisions: RuntimeError: no space left. See the run's"
+    )
     assert line["decision_date"] == DAY
 
 
@@ -255,9 +257,7 @@ def test_an_asset_not_renewed_in_time_is_alerted_until_it_is(instance, settings,
 
 @on_disk
 def test_freshness_is_asked_of_assets_with_a_policy_alone(instance, settings, look_at_freshness):
-    assert (
-        look_at_freshness(instance, hours=0).skip_message == "looked at the freshness of 1 assets"
-    )
+    assert look_at_freshness(instance, hours=0).skip_message == "checked the freshness of 1 assets"
 
 
 def test_every_sensor_runs_from_the_start():

@@ -60,7 +60,7 @@ def test_the_sensor_asks_for_a_run_when_a_file_has_landed(sensed):
 def test_the_sensor_skips_and_says_why_when_nothing_is_new(sensed):
     for quiet in (sensed["quiet"], sensed["answered"]):
         assert not quiet.run_requests
-        assert quiet.skip_message == "nothing new in landing/"
+        assert quiet.skip_message == "nothing is new in landing/"
 
 
 def test_the_run_that_the_sensor_asks_for_rebuilds_touched_days_and_draws_nothing(

@@ -211,7 +211,7 @@ def test_every_warning_is_alerted_once_and_says_that_it_blocks_nothing(again):
         line for line in again.alerts if "every_expected_delivery_arrived" in line["incident"]
     ]
     assert {line["severity"] for line in about_sites} == {"warning"}
-    assert all("It blocks nothing." in line["detail"] for line in about_sites)
+    assert all("It blocks no day." in line["detail"] for line in about_sites)
 
 
 def failed_checks(stage, day):

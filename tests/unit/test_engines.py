@@ -89,7 +89,7 @@ def test_spark_without_pyspark_names_the_command_that_brings_it(tmp_path, spark_
 def test_spark_without_java_names_the_package(tmp_path, monkeypatch, spark_python):
     monkeypatch.setenv("PATH", str(tmp_path))
     said = refused(tmp_path / "home")
-    assert "no java is on the PATH" in said
+    assert "there is no java on the PATH" in said
     assert "openjdk-17-jre-headless" in said
 
 

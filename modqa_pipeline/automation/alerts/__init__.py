@@ -1,1 +1,1 @@
-"""Who hears of what became of a run, and where. Decides nothing about a day."""
+"""Alerts about runs: to whom, and through which channel. Decides nothing about a day."""

@@ -1,7 +1,7 @@
-"""Doors to people: Slack (incoming webhook) and e-mail. One message out, tried a few times.
+"""Channels to people: Slack (incoming webhook) and e-mail. One message, with a few attempts.
 
-Nothing here knows what an incident is, keeps a record or imports Dagster. What a failure leaves
-behind is its class and code alone: the text of a network error may quote an address or a password.
+Nothing here knows what an incident is, keeps a record or imports Dagster. Only the class and the code of a
+failure are kept: the text of a network error may quote an address or a password.
 """
 
 import logging
@@ -26,27 +26,27 @@ FIRST_PAUSE_SECONDS = 0.25
 
 
 class DeliveryRefused(Exception):
-    """A channel's configuration or answer rules the delivery out; the message names no secret."""
+    """The channel's configuration or answer makes the delivery impossible; the message names no secret."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one message: times tried, and the reason of the last failure if it failed."""
+    """Result of one message: the number of attempts, and the reason of the last failure if it failed."""
 
     attempts: int
     failure: str | None = None
 
 
 def configured_channels(settings: Settings) -> list[str]:
-    """Names of the channels that this deployment has set up."""
+    """Names of the channels that this deployment has configured."""
     chosen = {"slack": settings.slack_webhook, "email": settings.alerts.email_to.strip()}
     return [name for name, value in chosen.items() if value]
 
 
 def deliver(settings: Settings, channel: str, subject: str, text: str) -> Outcome:
-    """Try a message up to ``alerts.attempts`` times, the pause doubling; never raises.
+    """Try a message up to ``alerts.attempts`` times with doubling pauses; never raises.
 
-    No try begins after `TOTAL_SECONDS`, so that a dead mail server cannot hold up a run.
+    No attempt starts after `TOTAL_SECONDS`, so that a dead mail server cannot delay a run.
     """
     deadline = time.monotonic() + TOTAL_SECONDS
     failure = None
@@ -76,14 +76,16 @@ def _reason(error: Exception) -> str:
 
 
 def _send_slack(settings: Settings, subject: str, text: str) -> None:
-    """POST ``{"text": …}``. A redirect is a failure: it would carry the message elsewhere."""
+    """POST ``{"text": …}``. A redirect is a failure: it would send the message elsewhere."""
     import json
     from urllib.parse import urlsplit
     from urllib.request import Request, build_opener
 
     address = settings.slack_webhook or ""
     if urlsplit(address).scheme not in ("http", "https"):
-        raise DeliveryRefused("MODQA_SLACK_WEBHOOK is not an http(s) address; set it to Slack's")
+        raise DeliveryRefused(
+            "MODQA_SLACK_WEBHOOK is not an http(s) address; expected Slack's webhook address. Set it"
+        )
     body = json.dumps({"text": _slack_escaped(f"{subject}\n{text}")}).encode()
     request = Request(address, data=body, headers={"Content-Type": "application/json"})
     opener = build_opener(_no_redirects())
@@ -134,7 +136,7 @@ def _mail(settings: Settings, subject: str, text: str) -> "EmailMessage":
 
 
 def _mail_server(settings: Settings) -> "smtplib.SMTP":
-    """A connection, encrypted on 465 and 587, and on any port before a password is sent."""
+    """A connection: encrypted on ports 465 and 587, and on every port before a password is sent."""
     import smtplib
     import ssl
 

@@ -1,7 +1,7 @@
 """From Dagster's records to incidents: failed runs, failed checks, missed freshness.
 
-`report_run` is what the command line calls at the end of each run and what the sensors call; both
-may report the same run. What makes an incident new, and who is told, is decided in `alerts`.
+The command line calls `report_run` at the end of each run, and so do the sensors; both
+may report the same run. `alerts` decides what makes an incident new, and who is alerted.
 """
 
 import json
@@ -23,9 +23,9 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 def report_run(settings: Settings, instance: "DagsterInstance", run_id: str) -> None:
-    """Alert on what went wrong in a finished run, and close what it put right; never raises.
+    """Alert on what failed in a finished run, and close what it fixed; never raises.
 
-    A run that failed no step may have failed checks: report every run, green ones included.
+    A run without a failed step may have failed checks: report every run, successful ones included.
     """
     with contained(settings, f"run {run_id}"):
         incidents, passed = incidents_of_run(instance, run_id)
@@ -37,17 +37,17 @@ def report_run(settings: Settings, instance: "DagsterInstance", run_id: str) -> 
 def report_freshness(
     settings: Settings, instance: "DagsterInstance", keys: Iterable["AssetKey"]
 ) -> None:
-    """Alert on assets that were not renewed in time, close those that are; never raises."""
+    """Alert on assets that were not updated in time, close those that are; never raises."""
     with contained(settings, "freshness"):
         raise_incidents(settings, *incidents_of_freshness(instance, keys))
 
 
 def incidents_of_run(instance: "DagsterInstance", run_id: str) -> tuple[list[Incident], set[str]]:
-    """What one run found wrong, and the keys of what it found to be over.
+    """Incidents of one run, and the keys of incidents that it found to be over.
 
     A check's evaluation may name days in its metadata, as JSON lists of ISO days: `failing_days`
-    gives an incident a day; `checked_days` limits what a pass is about. A pass without it closes
-    every day of that check. A run that went through closes every failed run of its job.
+    gives one incident per day; `checked_days` limits the days that a pass is about. A pass without it closes
+    every day of that check. A successful run closes every failed run of its job.
     """
     run = instance.get_run_by_id(run_id)
     if run is None:
@@ -69,9 +69,9 @@ def incidents_of_run(instance: "DagsterInstance", run_id: str) -> tuple[list[Inc
 def incidents_of_freshness(
     instance: "DagsterInstance", keys: Iterable["AssetKey"]
 ) -> tuple[list[Incident], set[str]]:
-    """Assets whose freshness policy fails by the clock, as Dagster's freshness daemon last saw.
+    """Assets whose freshness policy fails by the clock, as Dagster's freshness daemon last recorded it.
 
-    An asset that was never materialised is unknown to the daemon: neither late nor on time.
+    The daemon does not know an asset that was never materialised: it is neither late nor on time.
     """
     from dagster._core.definitions.freshness import FreshnessState
 
@@ -89,14 +89,14 @@ def _late_asset(asset: str, since: datetime) -> Incident:
         kind="freshness_missed",
         key=f"freshness_missed:{asset}",
         severity="warning",
-        title=f"{asset} was not renewed in time",
-        detail=f"Its freshness policy fails since {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC. "
-        "See with `modqa status` whether files have landed and the schedule has run.",
+        title=f"{asset} was not updated in time",
+        detail=f"Its freshness policy has failed since {since.astimezone(UTC):%Y-%m-%d %H:%M} UTC. "
+        "Check with `modqa status` whether files have arrived and the schedule has run.",
     )
 
 
 def _evaluations(instance: "DagsterInstance", run_id: str) -> list[Any]:
-    """The last evaluation of each check, asked by run: a query over all runs raises on SQLite."""
+    """The last evaluation of each check, by run: a query over all runs raises on SQLite."""
     from dagster import DagsterEventType
 
     records = instance.get_records_for_run(run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
@@ -106,7 +106,7 @@ def _evaluations(instance: "DagsterInstance", run_id: str) -> list[Any]:
 
 
 def _judge(evaluation: Any, run_id: str) -> tuple[dict[str, Incident], set[str]]:
-    """Incidents by key and the keys that are over, of one evaluation of one check."""
+    """Incidents by key, and the keys that are over, from one evaluation of one check."""
     check = f"check_failed:{evaluation.asset_key.to_user_string()}/{evaluation.check_name}"
     partition = [evaluation.partition] if evaluation.partition else []
     checked = _days(evaluation, "checked_days") or partition
@@ -122,7 +122,7 @@ def _judge(evaluation: Any, run_id: str) -> tuple[dict[str, Incident], set[str]]
 
 
 def _days(evaluation: Any, name: str) -> list[str]:
-    """Days of one metadata entry, JSON or its text; what is not a day stays out of the alert."""
+    """Days of one metadata entry, JSON or its text; what is not a day is left out of the alert."""
     value = getattr(evaluation.metadata.get(name), "value", None)
     if isinstance(value, str):
         with suppress(ValueError):
@@ -136,7 +136,9 @@ def _failed_check(evaluation: Any, check: str, day: str | None, run_id: str) -> 
     is_critical = evaluation.severity.value == "ERROR"
     count = getattr(evaluation.metadata.get("n_failing"), "value", None)
     counted = f"{count} failing. " if isinstance(count, int) else ""
-    outcome = "It blocks publication until it passes." if is_critical else "It blocks nothing."
+    outcome = (
+        "The day is not published until the check passes." if is_critical else "It blocks no day."
+    )
     return Incident(
         kind="check_failed",
         key=f"{check}:{day}" if day else check,
@@ -169,7 +171,7 @@ def _run_days(run: "DagsterRun") -> tuple[str | None, str | None]:
 
 
 def _cause(instance: "DagsterInstance", run_id: str) -> str:
-    """Class and first line of the first error: that of a step, else that of the run."""
+    """Class and first line of the first error: of a step, else of the run."""
     from dagster import DagsterEventType
 
     kinds = (DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE)
@@ -178,12 +180,12 @@ def _cause(instance: "DagsterInstance", run_id: str) -> str:
             event = record.event_log_entry.dagster_event
             if event and (error := getattr(event.event_specific_data, "error", None)):
                 where = f"Step {event.step_key}: " if event.step_key else ""
-                return f"{where}{_in_short(error)}. The run's log has the rest."
-    return "The run's log says why."
+                return f"{where}{_in_short(error)}. See the run's log for details."
+    return "See the run's log for the reason."
 
 
 def _in_short(error: Any) -> str:
-    """Quoted pieces are struck: databases quote the value that they choke on."""
+    """The error without its quoted parts: databases quote the value that they fail on."""
     while error.cause:
         error = error.cause
     message = error.message.strip().partition("\n")[0]

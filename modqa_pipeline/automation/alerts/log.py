@@ -1,8 +1,8 @@
-"""``alerts/alerts.jsonl`` as the memory of the alerting: what was told, what is owed.
+"""``alerts/alerts.jsonl`` as the memory of the alerts: what was sent, and what is still to be sent.
 
-An incident is open from its ``opened`` line to its ``resolved`` line; a delivery is owed until its
-``delivered`` line. A process killed anywhere leaves its debt in the file, and the next call pays.
-Nothing here decides what an incident is, or speaks to a channel.
+An incident is open from its ``opened`` line to its ``resolved`` line; a message is due until its
+``delivered`` line. If a process is killed, the message stays due in the file, and the next call sends it.
+Nothing here decides what an incident is, or uses a channel.
 """
 
 import json
@@ -21,7 +21,7 @@ LONGEST_TEXT = 300
 
 @dataclass
 class Told:
-    """What the file says about the latest occurrence of one incident."""
+    """State of the latest occurrence of one incident, from the file."""
 
     line: dict[str, Any]
     observed_at: str
@@ -30,7 +30,7 @@ class Told:
     failures: dict[str, list[str]] = field(default_factory=dict)
 
     def is_due(self, channel: str) -> bool:
-        """Owed, and not so often tried in vain that a dead channel would cost every call dear."""
+        """Whether the message is owed, and the pause after its failed attempts is over."""
         failures = self.failures.get(channel, [])
         if channel not in self.owed or len(failures) <= 3:
             return channel in self.owed
@@ -38,7 +38,7 @@ class Told:
         return datetime.fromisoformat(failures[-1]) + pause <= datetime.now(UTC)
 
     def follow(self, line: dict[str, Any]) -> None:
-        """Take in a later line about the same incident."""
+        """Apply a later line about the same incident."""
         if line["event"] == "resolved":
             self.is_open, self.observed_at = False, line["observed_at"]
         elif line["event"] == "delivered":
@@ -48,20 +48,20 @@ class Told:
 
 
 def timestamp(moment: datetime | None = None) -> str:
-    """UTC with microseconds in a fixed width, so that order in text is order in time."""
+    """UTC with microseconds in a fixed width, so that text order is time order."""
     moment = (moment or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     return moment.isoformat(timespec="microseconds") + "Z"
 
 
 def lock(settings: Settings, name: str = ".lock") -> FileLock:
-    """``.lock`` guards the lines, ``.delivery.lock`` the channels, which may take their time."""
+    """``.lock`` protects the lines, ``.delivery.lock`` the channels, which may be slow."""
     folder = settings.home.alerts.parent
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / name, timeout=LOCK_SECONDS)
 
 
 def recall(settings: Settings) -> dict[str, Told]:
-    """Every incident of the file by its key, as it stands after the last line."""
+    """Every incident of the file by its key, with its state after the last line."""
     memory: dict[str, Told] = {}
     for line in read_lines(settings.home.alerts):
         key = line["incident"]
@@ -73,7 +73,7 @@ def recall(settings: Settings) -> dict[str, Told]:
 
 
 def append(settings: Settings, lines: list[dict[str, Any]]) -> None:
-    """Write lines, stamped; the caller holds the lock. Secrets that an error quoted are struck."""
+    """Write lines with a time stamp; the caller holds the lock. Secrets that an error quotes are removed."""
     if lines:
         now = {"at": timestamp()}
         whole = [now | _without_secrets(settings, line) | now for line in lines]

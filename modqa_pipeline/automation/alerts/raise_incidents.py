@@ -1,7 +1,7 @@
-"""Incidents: each is recorded once and told once, on every channel that is set up.
+"""Incidents: each is recorded once and reported once, on every configured channel.
 
-What is recorded and what is owed is read from the file alone (`alert_log`), so that any process may
-call at any time: at least one message an incident, and two only where a process was killed between
+What is recorded and what is still to be sent is read only from the file (`alert_log`), so any process may
+call at any time. At least one message is sent per incident; two only if a process was killed between
 the message and its line. Nothing here imports Dagster, and nothing here may fail a run.
 """
 
@@ -25,14 +25,14 @@ SHOWN_IN_ONE_MESSAGE = 20
 
 @dataclass(frozen=True)
 class Incident:
-    """One thing that is wrong, named by what it is about and not by the run that saw it.
+    """One thing that is wrong, identified by its subject and not by the run that saw it.
 
     Attributes
     ----------
     key : str
         Stable identity, for example ``check_failed:kpi_quality_daily/keys_are_unique:2026-03-01``.
     title, detail : str
-        For people. They name assets, checks, days and counts, never rows, persons or secrets.
+        Text for people. It names assets, checks, days and counts, never rows, persons or secrets.
     """
 
     kind: Literal["run_failed", "check_failed", "freshness_missed"]
@@ -50,20 +50,20 @@ def raise_incidents(
     passed_keys: Collection[str],
     observed_at: str | None = None,
 ) -> list[Incident]:
-    """Record what is new, close what has passed, send what is owed; never raises.
+    """Record what is new, close what is over, send what is due; never raises.
 
     Parameters
     ----------
     passed_keys : collection of str
-        Incidents known to be over. A key that ends in ``:*`` speaks for every day.
+        Incidents known to be over. A key that ends in ``:*`` stands for every day.
     observed_at : str, optional
-        `timestamp` of the evidence, by default now. What is older than the last word on a key is
-        ignored: a daemon that catches up must not reopen what a later run has closed.
+        `timestamp` of the evidence, by default now. Evidence older than the last line of a key is
+        ignored: a daemon that catches up must not open again what a later run has closed.
 
     Returns
     -------
     list of Incident
-        Those opened by this call.
+        Incidents opened by this call.
     """
     opened: list[Incident] = []
     with contained(settings, "incidents"):
@@ -75,9 +75,9 @@ def raise_incidents(
 
 @contextmanager
 def contained(settings: Settings, about: str) -> Iterator[None]:
-    """Keep a failure of the alerting itself away from the run: a warning and a line, no more.
+    """Keep a failure of the alerting itself away from the run: only a warning and a line.
 
-    The error's own words are left out, since they may quote an address or a password.
+    The error's own text is left out, since it may quote an address or a password.
     """
     try:
         yield
@@ -106,7 +106,7 @@ def _record(
         seen = {"observed_at": observed_at}
         channels = {"channels": configured_channels(settings)}
         lines = [{"event": "opened"} | _facts(incident) | seen | channels for incident in opened]
-        resolved = {"event": "resolved", "detail": "It has passed since."} | seen
+        resolved = {"event": "resolved", "detail": "It has passed in the meantime."} | seen
         append(settings, lines + [_about(line) | resolved for line in over])
     return opened
 
@@ -128,12 +128,12 @@ def _facts(incident: Incident) -> dict[str, Any]:
 
 
 def _about(line: dict[str, Any]) -> dict[str, Any]:
-    """An opened line without what belongs to its opening."""
+    """An opened line without the fields of its opening."""
     return {k: v for k, v in line.items() if k not in ("channels", "observed_at")}
 
 
 def _send_what_is_owed(settings: Settings) -> None:
-    """One message a channel. Where another process is long at it, the next call sends ours."""
+    """One message per channel. If another process is busy sending, the next call sends ours."""
     channels = configured_channels(settings)
     if not channels:
         return
@@ -148,9 +148,9 @@ def _send(settings: Settings, channel: str, owed: list[Told]) -> None:
     outcome = deliver(settings, channel, _subject(owed), _text(owed))
     result = {"event": "delivered", "channel": channel, "attempts": outcome.attempts}
     if outcome.failure:
-        reason = f"{channel} took no message in {outcome.attempts} attempts: {outcome.failure}"
+        reason = f"{channel} accepted no message in {outcome.attempts} attempts: {outcome.failure}"
         result |= {"event": "delivery_failed", "detail": reason}
-        LOG.warning("Alert not delivered, to be tried again: %s.", reason)
+        LOG.warning("An alert was not delivered and will be tried again: %s.", reason)
     with lock(settings):
         append(settings, [_about(told.line) | result for told in owed])
 
@@ -177,5 +177,5 @@ def _text(owed: list[Told]) -> str:
 
 def _details(told: Told) -> str:
     run = f" Run {told.line['run_id']}." if "run_id" in told.line else ""
-    over = "" if told.is_open else " Resolved since."
+    over = "" if told.is_open else " It has been resolved in the meantime."
     return f"{told.line['detail']}{run}{over}"

@@ -1,6 +1,6 @@
-"""Sensors that report finished runs and missed freshness. What is an alert is decided elsewhere.
+"""Sensors that report finished runs and missed freshness. `alerts` decides what is an alert.
 
-A tick never fails for the sake of an alert: `report_run` and `report_freshness` contain everything.
+A tick never fails because of an alert: `report_run` and `report_freshness` catch everything.
 """
 
 import logging
@@ -21,7 +21,7 @@ FRESHNESS_SECONDS = 300
 def build_alert_sensors() -> list[dg.SensorDefinition]:
     """One sensor each for failed runs, for failed checks in green runs, and for late assets.
 
-    All code locations are watched because a run of the command line belongs to none.
+    All code locations are watched because a run of the command line belongs to none of them.
     """
     always = dg.DefaultSensorStatus.RUNNING
 
@@ -29,7 +29,7 @@ def build_alert_sensors() -> list[dg.SensorDefinition]:
         name="alert_on_failed_run", default_status=always, monitor_all_code_locations=True
     )
     def alert_on_failed_run(context: dg.RunFailureSensorContext) -> None:
-        """Alert on a run that failed, and on the checks that failed in it."""
+        """Alert on a run that failed, and on its failed checks."""
         _report(context)
 
     @dg.run_status_sensor(
@@ -39,7 +39,7 @@ def build_alert_sensors() -> list[dg.SensorDefinition]:
         monitor_all_code_locations=True,
     )
     def alert_on_failed_check(context: dg.RunStatusSensorContext) -> None:
-        """Alert on failed checks that left the run green, and close what the run put right."""
+        """Alert on failed checks in a successful run, and close what the run fixed."""
         _report(context)
 
     @dg.sensor(
@@ -48,10 +48,10 @@ def build_alert_sensors() -> list[dg.SensorDefinition]:
         default_status=always,
     )
     def alert_on_missed_freshness(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-        """Alert on assets that were not renewed in time, by the clock on the wall."""
+        """Alert on assets that were not updated in time, by the machine's clock."""
         keys = _watched_assets(context)
         report_freshness(_settings(context.instance), context.instance, keys)
-        return dg.SkipReason(f"looked at the freshness of {len(keys)} assets")
+        return dg.SkipReason(f"checked the freshness of {len(keys)} assets")
 
     return [alert_on_failed_run, alert_on_failed_check, alert_on_missed_freshness]
 
@@ -61,7 +61,7 @@ def _report(context: dg.RunStatusSensorContext) -> None:
 
 
 def _watched_assets(context: dg.SensorEvaluationContext) -> list[dg.AssetKey]:
-    """Assets of the code that have a policy; all that Dagster knows where no code is at hand."""
+    """Assets of the code that have a policy; all assets that Dagster knows if there is no code."""
     if context.repository_def is None:
         return list(context.instance.get_asset_keys())
     graph = context.repository_def.asset_graph
@@ -69,9 +69,9 @@ def _watched_assets(context: dg.SensorEvaluationContext) -> list[dg.AssetKey]:
 
 
 def _settings(instance: dg.DagsterInstance) -> Settings:
-    """The home's settings; where they are broken, its paths, since that too must be told.
+    """The home's settings; if they are broken, only its paths, since that must be reported too.
 
-    Dagster's storage lies in the home (``dagster/``), so the home is known without settings.
+    Dagster's storage is in the home (``dagster/``), so the home is known without settings.
     """
     try:
         return load_settings(need_key=False)
@@ -79,5 +79,5 @@ def _settings(instance: dg.DagsterInstance) -> Settings:
         storage = Path(instance.root_directory).resolve()
         if storage.name != "dagster":
             raise
-        LOG.warning("Alerts go to alerts.jsonl alone: %s", error)
+        LOG.warning("Alerts go only to alerts.jsonl: %s", error)
         return Settings(home=Home(storage.parent))

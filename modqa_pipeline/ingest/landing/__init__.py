@@ -1,1 +1,1 @@
-"""Which delivered files are new and complete. Opens none of them."""
+"""Finds the delivered files that are new and complete. Opens none of them."""

@@ -1,4 +1,4 @@
-"""Which files in `landing/` are complete and new. Nothing is written there, ever."""
+"""Finds the files in `landing/` that are complete and new. Never writes there."""
 
 import hashlib
 import json
@@ -19,14 +19,14 @@ UNFINISHED = (".tmp", ".part")
 
 @dataclass(frozen=True)
 class LandingFile:
-    """A file as it was found.
+    """A file and its state when it was found.
 
     Attributes
     ----------
     path : str
         Relative to ``landing/``.
     is_outside : bool
-        It is a link that leads out of ``landing/`` or nowhere; it is not followed.
+        It is a link to a place outside ``landing/`` or to nothing; it is not followed.
     """
 
     path: str
@@ -37,12 +37,12 @@ class LandingFile:
 
     @property
     def source(self) -> str:
-        """The folder below ``landing/``; blank for a file that lies in no source's folder."""
+        """The folder below ``landing/``; blank for a file in no source's folder."""
         folder, slash, _ = self.path.partition("/")
         return folder if slash else ""
 
     def is_as_found(self) -> bool:
-        """Whether size and time still stand."""
+        """Whether size and time are still the same."""
         try:
             return _facts(self.file) == (self.size, self.mtime_ns)
         except OSError:
@@ -50,7 +50,7 @@ class LandingFile:
 
 
 def find_files(landing: Path) -> list[LandingFile]:
-    """Every file that claims to be complete, in the order in which deliveries are taken."""
+    """Every file that is complete by its name, in the order in which deliveries are processed."""
     found = []
     for folder, folders, names in os.walk(landing):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -63,7 +63,7 @@ def find_files(landing: Path) -> list[LandingFile]:
 def settled(
     files: list[LandingFile], settle_seconds: float
 ) -> tuple[list[LandingFile], list[LandingFile]]:
-    """Files that stand still, and files that do not. Waits once, and only if one is young."""
+    """Files that no longer change, and files that do. Waits once, and only if a file is recent."""
     horizon = time.time_ns() - int(settle_seconds * 1e9)
     young = [file for file in files if file.mtime_ns > horizon]
     if young and settle_seconds > 0:
@@ -73,7 +73,7 @@ def settled(
 
 
 def digest(file: LandingFile) -> str:
-    """SHA-256 of the bytes; of the link itself where it leads out of ``landing/``."""
+    """SHA-256 of the bytes; of the link itself if it leads out of ``landing/``."""
     if file.is_outside:
         return hashlib.sha256(os.fsencode(file.file.readlink())).hexdigest()
     with file.file.open("rb") as stream:
@@ -81,7 +81,7 @@ def digest(file: LandingFile) -> str:
 
 
 class SeenFiles:
-    """Digests of files that have not changed since they were last looked at."""
+    """Digests of files that have not changed since they were last read."""
 
     def __init__(self, home: "Home") -> None:
         self._path = home.state / "landing_seen.json"
@@ -92,7 +92,7 @@ class SeenFiles:
         self._is_new = False
 
     def digest(self, file: LandingFile) -> str:
-        """The digest, taken again only if size or time changed."""
+        """The digest, computed again only if size or time changed."""
         known = self._seen.get(file.path)
         if known and known[:2] == [file.size, file.mtime_ns]:
             return known[2]
@@ -102,20 +102,20 @@ class SeenFiles:
         return found
 
     def keep(self) -> None:
-        """Write the digests down for the next run; losing them only costs time."""
+        """Write the digests for the next run; losing them only costs time."""
         if self._is_new:
             write_text(self._path, json.dumps(self._seen))
             self._is_new = False
 
 
 def find_file(landing: Path, path: str) -> LandingFile | None:
-    """The file of a receipt, if it still lies there."""
+    """The file of a receipt, if it is still there."""
     found = _look(landing, landing / path)
     return found[0] if found else None
 
 
 def is_unfinished(name: str) -> bool:
-    """Whether a file of this name is still being written, or is a program's own beside the real one.
+    """Whether a file of this name is still being written, or is a temporary file of a program.
 
     >>> [is_unfinished(name) for name in ("acme.csv", "acme.csv.part", "~$acme.xlsx", ".acme.csv")]
     [False, True, True, True]

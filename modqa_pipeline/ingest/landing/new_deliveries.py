@@ -1,4 +1,4 @@
-"""Which of the files in landing are a delivery: new bytes, or a refused file worth another try."""
+"""Finds which files in landing are a delivery: new bytes, or a refused file that may be tried again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,7 @@ def new_receipts(
     received_at: datetime,
     last_sequence: int,
 ) -> tuple[list[tuple[Receipt, LandingFile]], list[LandingFile]]:
-    """Receipts for new files, and the files that cannot be opened (the next run looks again)."""
+    """Receipts for new files, and the files that cannot be opened (the next run tries again)."""
     home, seen = settings.home, SeenFiles(settings.home)
     last = {(receipt.path, receipt.sha256): receipt for receipt in read_receipts(home)}
     lines = {line["sequence"]: line for line in read_ledger(home)}
@@ -54,7 +54,7 @@ def new_receipts(
 def _may_try_again(
     earlier: Receipt, line: dict[str, Any], mappings: Mappings
 ) -> dict[str, Any] | None:
-    """How a refused file was refused, if there is reason to try it again."""
+    """The earlier refusal of a file, if there is a reason to try it again."""
     if not line["refusal_code"]:
         return None
     is_same = line["contract_fingerprint"] == delivery_fingerprint(

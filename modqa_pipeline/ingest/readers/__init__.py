@@ -1,4 +1,4 @@
-"""Every format becomes the same thing: a relation of texts, in the order of the file.
+"""Every format becomes the same thing: a relation of texts, in file order.
 
-Nothing here knows what the columns mean.
+Nothing here knows the meaning of a column.
 """

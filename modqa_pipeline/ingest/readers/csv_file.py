@@ -1,4 +1,4 @@
-"""CSV: the header is read here, the rows by DuckDB. Columns are taken by place, not by name."""
+"""CSV: Python reads the header, DuckDB reads the rows. Columns are taken by position, not by name."""
 
 import csv
 import io
@@ -17,14 +17,14 @@ def open_csv(file: Path, readable: Path, delimiter: str, encoding: str) -> Relat
 
     Parameters
     ----------
-    file : Path
+        The delivered file: its header is read from here.
         As delivered: its header is read from here.
-    readable : Path
+        The same file, or its copy in UTF-8 with one kind of line end: its rows are read from here.
         The same, or its copy in UTF-8 with one kind of line end: its rows are read from here.
     """
     header = read_header(read_head(file, encoding), delimiter)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header)))
-    # new_line is left to DuckDB: told wrongly, it returns no rows and no error.
+    # new_line is left to DuckDB: with a wrong value it returns no rows and no error.
     source = (
         f"read_csv({literals.path_to_read(readable)}, auto_detect = false, header = true, "
         f"columns = {{{columns}}}, delim = {literals.text(delimiter)}, quote = '\"', escape = '\"', "
@@ -40,7 +40,7 @@ def open_csv(file: Path, readable: Path, delimiter: str, encoding: str) -> Relat
 
 
 def read_header(head: str, delimiter: str) -> list[str]:
-    """Column names of a CSV file; blank names get a name that nobody asks for.
+    """Column names of a CSV file; a blank name is replaced by one that no contract has.
 
     >>> read_header('decision_id, "site"\\n1,2', ',')
     ['decision_id', 'site']
@@ -56,7 +56,7 @@ def read_header(head: str, delimiter: str) -> list[str]:
     if twice:
         raise FileRefused(
             "duplicate_column",
-            f"column '{twice[0]}' stands in the header {found.count(twice[0])} times; expected "
+            f"column '{twice[0]}' is {found.count(twice[0])} times in the header; expected it "
             "once. Ask the vendor to export it once.",
         )
     return [column or f"(blank {i + 1})" for i, column in enumerate(found)]

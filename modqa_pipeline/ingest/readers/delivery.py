@@ -1,4 +1,4 @@
-"""One delivered file: which format it is, and whether its columns are those of the contract."""
+"""One delivered file: its format, and whether it has the columns of the contract."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,25 +20,25 @@ from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
 if TYPE_CHECKING:
     import duckdb
 
-#: Bytes that a row of a large file takes at least; text packed by gzip takes less.
+#: Smallest size in bytes of a row of a large file; text packed by gzip is smaller.
 LEAST_ROW_BYTES, LEAST_PACKED_ROW_BYTES = 100, 12
 FORMATS = (".csv", ".csv.gz", ".json", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A received file on its way in.
+    """A received file that is being read.
 
     Attributes
     ----------
     path : str
-        Relative to ``landing/``; what people know the file by.
+        Relative to ``landing/``; the name that people know.
     file : Path
-        Where it lies.
+        Its place on the disk.
     scratch : Path
-        Where a copy in UTF-8 may be put; removed afterwards.
+        Folder for a copy in UTF-8; removed afterwards.
     draws : Path or None
-        Where recorded draws lie, of a worksheet or of tasks that ModQA made; None for any other file.
+        Folder of recorded draws, for a worksheet or tasks that ModQA made; None for any other file.
     """
 
     sequence: int
@@ -53,7 +53,7 @@ class Delivery:
 
 
 def format_of(path: str) -> str:
-    """The format, by the end of the name; a file of any other kind is refused."""
+    """The format, by the ending of the name; a file of any other kind is refused."""
     for ending in sorted(FORMATS, key=len, reverse=True):
         if path.lower().endswith(ending):
             return ending
@@ -65,7 +65,7 @@ def format_of(path: str) -> str:
 
 
 def likely_rows(con: "duckdb.DuckDBPyConnection", delivery: Delivery) -> int:
-    """At most so many rows are likely: Parquet says how many, of another file the bytes do, and nothing is read yet."""
+    """Upper estimate of the rows without reading the file: from the Parquet footer, otherwise from its size."""
     ending = delivery.path.lower().rsplit(".", 1)[-1]
     if ending == "parquet":
         return parquet_rows(con, delivery.file)
@@ -83,12 +83,13 @@ def open_delivery(
     Parameters
     ----------
     rewrite : bool
-        Read a copy with line ends of one kind: DuckDB refuses a file that mixes them.
+        Read a copy with one kind of line end: DuckDB refuses a file that mixes them.
     """
     ending = format_of(delivery.path)
     if delivery.file.stat().st_size == 0:
         raise FileRefused(
-            "empty_file", "the file has 0 bytes; expected at least a header. Ask for it again."
+            "empty_file",
+            "the file has 0 bytes; expected at least a header. Ask the sender for it again.",
         )
     if ending == ".parquet":
         return open_parquet(con, delivery.file)
@@ -117,22 +118,22 @@ def _check_magic(delivery: Delivery) -> None:
         first = stream.read(4)
     is_gzip, named_gzip = first[:2] == b"\x1f\x8b", delivery.path.lower().endswith(".gz")
     kinds = {b"PK\x03\x04": "an .xlsx or .zip file", b"PAR1": "a Parquet file"}
-    found = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "no gzip file")
+    found = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "not a gzip file")
     if first in kinds or is_gzip != named_gzip:
         raise FileRefused(
             "unreadable_file",
-            f"the file is {found}, whatever its name says; expected what its ending promises. "
-            "Rename it, or ask for it again.",
+            f"the file is {found}; expected the format of its ending.  "
+            "Rename it, or ask the sender for it again.",
         )
 
 
 def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
-    """Contract column to the delivered column that holds it.
+    """Contract column to the delivered column that has it.
 
     Raises
     ------
     FileRefused
-        A required column is missing; the message says how its name or delimiter may be mapped.
+        A required column is missing; the message says how to map its name or the delimiter.
     """
     mapping, contract = delivery.mapping, delivery.contract
     delivered = {column: mapping.delivered_name(column) for column in contract.names}
@@ -154,7 +155,7 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
 
 
 def unknown_columns(relation: Relation, matched: dict[str, str]) -> list[str]:
-    """Delivered columns that nobody asked for."""
+    """Delivered columns that are not in the contract."""
     used = set(matched.values())
     return [column for column in relation.columns if column not in used]
 
@@ -171,7 +172,7 @@ def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) 
     delimiter = _likely_delimiter(present, delivery.contract)
     folder = f"config/mappings/{delivery.source}/"
     remedy = (
-        f"The header looks separated by '{delimiter}': set `delimiter: \"{delimiter}\"` in a "
+        f"The header seems to be separated by '{delimiter}': set `delimiter: \"{delimiter}\"` in a "
         f"mapping in {folder}."
         if delimiter
         else f"Ask the vendor to export it, or map it in {folder}."

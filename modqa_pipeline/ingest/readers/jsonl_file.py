@@ -1,4 +1,4 @@
-"""JSON lines: one object a line. DuckDB splits the lines and takes the fields out of them."""
+"""JSON lines: one object per line. DuckDB splits the lines and extracts the fields."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
     Parameters
     ----------
     wanted : list of str
-        Fields that may be asked for. Fields beyond these are known from the file's first lines.
+        Fields of the contract. Other fields are known from the file's first lines.
     """
     head = read_head(file, encoding)
     seen = _fields_at_the_top(head)

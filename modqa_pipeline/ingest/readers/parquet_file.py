@@ -1,4 +1,4 @@
-"""Parquet: typed already, turned into texts so that one set of rules serves every format."""
+"""Parquet: already typed, turned into texts so that one set of rules fits every format."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +21,8 @@ def open_parquet(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
     except duckdb.Error as error:
         raise FileRefused(
             "unreadable_file",
-            "the file is no complete, unencrypted Parquet file; expected one that ends as it was "
-            "written. Ask for it again.",
+            "the file is not a complete, unencrypted Parquet file; expected one that can be read to its end. "
+            "Ask the sender for it again.",
         ) from error
     return Relation(
         source=source,
@@ -31,7 +31,7 @@ def open_parquet(con: "duckdb.DuckDBPyConnection", file: Path) -> Relation:
 
 
 def parquet_rows(con: "duckdb.DuckDBPyConnection", file: Path) -> int:
-    """Rows of a Parquet file as its footer says; none of a broken file, which is refused when it is read."""
+    """Rows of a Parquet file from its footer; 0 for a broken file, which is refused when it is read."""
     import duckdb
 
     query = f"select num_rows from parquet_file_metadata({literals.path_to_read(file)})"

@@ -1,20 +1,20 @@
-"""The one shape that every reader returns."""
+"""The form that every reader returns."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class CellFault:
-    """What is wrong with one cell of a row whose state is 2, for whoever filled it in.
+    """The fault in one cell of a row whose state is 2, for the person who filled it in.
 
     Attributes
     ----------
     line_number : int
-        The row as the spreadsheet numbers it.
+        Number of the row in the spreadsheet.
     place : str
         Sheet and cell.
     expected : str
-        What the cell should say, and the remedy.
+        The expected value, and the remedy.
     """
 
     line_number: int
@@ -27,26 +27,26 @@ class CellFault:
 
 @dataclass(frozen=True)
 class Relation:
-    """A delivered file as SQL that yields its rows as texts, in the order of the file.
+    """A delivered file as SQL that yields its rows as texts, in file order.
 
     Attributes
     ----------
     source : str
-        What stands after ``from``.
+        SQL after ``from``.
     columns : dict
         Delivered column name to the SQL expression of its text.
     state : str
-        SQL expression: 0 is a record, 2 a line that is no record, 3 nothing at all (a blank line).
+        SQL expression: 0 is a record, 2 a line that is not a record, 3 a blank line.
     first_line : int
         Number of the first record; the header, where there is one, is 1.
     keeps_rejects : bool
-        DuckDB leaves lines that are no records in the table ``rejected_lines``.
+        DuckDB puts lines that are not records into the table ``rejected_lines``.
     unseen : frozenset of str
-        Columns that may be asked for and stand in none of the first records.
+        Contract columns that are in none of the first records.
     notes : tuple of str
-        What the user should know, such as sheets that were not read.
+        Remarks for the user, such as sheets that were not read.
     cell_faults : tuple of CellFault
-        What the reader itself found wrong with rows, each of which has at least one.
+        Faults that the reader itself found; every row concerned has at least one.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Bytes of a text file: compression, encoding, line ends. What CSV and JSON lines share."""
+"""Bytes of a text file: compression, encoding, line ends. Shared by CSV and JSON lines."""
 
 import codecs
 import gzip
@@ -27,7 +27,8 @@ def read_head(file: Path, encoding: str) -> str:
         raise broken_gzip() from error
     if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise FileRefused(
-            "empty_file", "the file is empty; expected at least a header. Ask for it again."
+            "empty_file",
+            "the file is empty; expected at least a header. Ask the sender for it again.",
         )
     return _decode_head(head, encoding)
 
@@ -38,24 +39,24 @@ def open_bytes(file: Path) -> BinaryIO:
 
 
 def broken_gzip() -> FileRefused:
-    """The refusal of a gzip stream that is cut or damaged."""
+    """The refusal of a gzip stream that is incomplete or damaged."""
     return FileRefused(
         "unreadable_file",
-        "the gzip stream ends early or is damaged; expected a complete .gz file. Ask for it again.",
+        "the gzip stream ends early or is damaged; expected a complete .gz file. Ask the sender for it again.",
     )
 
 
 def wrong_encoding(found: str, encoding: str, remedy: str) -> FileRefused:
-    """The refusal of a file in another encoding than the one it is read in."""
+    """The refusal of a file in a different encoding."""
     return FileRefused(
         "wrong_encoding",
-        f"the file {found}; expected {encoding}. Ask for UTF-8, or set `encoding: {remedy}` in a "
+        f"the file {found}; expected {encoding}. Ask the sender for UTF-8, or set `encoding: {remedy}` in a "
         "mapping in config/mappings/.",
     )
 
 
 def transcode(file: Path, target: Path, encoding: str) -> Path:
-    """A copy in UTF-8 with line ends of one kind, for files that DuckDB cannot read as they are."""
+    """A copy in UTF-8 with one kind of line end, for files that DuckDB cannot read as they are."""
     target.parent.mkdir(parents=True, exist_ok=True)
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
     try:

@@ -1,6 +1,6 @@
-"""A workbook as the package of files that it is: what may not be opened, its marks, its formulas.
+"""A workbook as a package of files: what must not be opened, its marks, its formulas.
 
-Looked at before anything is parsed: a small file may unpack to more than the machine holds.
+It is checked before anything is parsed: a small file may unpack to more than the memory of the machine.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from modqa_pipeline.errors import FileRefused
 
-#: Bytes that a workbook may unpack to; deflate packs 1032 to 1 at most.
+#: Most bytes that a workbook may unpack to; deflate compresses at most 1032 to 1.
 MOST_UNPACKED_BYTES, _MOST_PACKED = 512 << 20, 1032
 _OLE = b"\xd0\xcf\x11\xe0"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -20,7 +20,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
 def check_package(file: Path) -> None:
-    """Refuse what is no plain .xlsx workbook.
+    """Refuse what is not a plain .xlsx workbook.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def check_package(file: Path) -> None:
             raise FileRefused(
                 "unreadable_file",
                 "the workbook is protected by a password, or in the old .xls format; expected an .xlsx workbook "
-                "that opens without a password. Take the password off (File, Info, Protect), save it as "
+                "that opens without a password. Remove the password (File, Info, Protect), save it as "
                 ".xlsx and return it again.",
             )
     with zipfile.ZipFile(file) as archive:
@@ -40,7 +40,7 @@ def check_package(file: Path) -> None:
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise FileRefused(
                 "macro_workbook",
-                "the workbook carries macros; expected one without. Save it as 'Excel workbook (.xlsx)' and "
+                "the workbook has macros; expected one without macros. Save it as 'Excel workbook (.xlsx)' and "
                 "return it again.",
             )
         unpacked = sum(entry.file_size for entry in entries)
@@ -51,13 +51,13 @@ def check_package(file: Path) -> None:
     if unpacked > MOST_UNPACKED_BYTES:
         raise FileRefused(
             "too_large",
-            f"the workbook unpacks to {unpacked >> 20:,} MB; expected {MOST_UNPACKED_BYTES >> 20} MB at most. "
+            f"the workbook unpacks to {unpacked >> 20:,} MB; expected at most {MOST_UNPACKED_BYTES >> 20} MB. "
             "Split it, or deliver it as .csv.gz or .parquet.",
         )
 
 
 def _compare_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Read through everything once: Python stops at the size that an entry claims, and compares its checksum."""
+    """Read everything once: Python stops at the size that an entry claims, and compares its checksum."""
     for entry in entries:
         with archive.open(entry) as stream:
             while stream.read(1 << 20):
@@ -65,9 +65,9 @@ def _compare_sizes(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> 
 
 
 def custom_properties(file: Path) -> dict[str, str]:
-    """The custom document properties of a workbook; none where they are larger than properties are.
+    """Custom document properties of a workbook; none if they are too large to be properties.
 
-    Asked of a file that is not known to be safe yet, so nothing large is unpacked.
+    The file is not known to be safe yet, so nothing large is unpacked.
     """
     with zipfile.ZipFile(file) as archive:
         entries = {entry.filename: entry.file_size for entry in archive.infolist()}

@@ -1,6 +1,6 @@
-"""Excel workbooks: cells are read by python-calamine and handed to DuckDB as texts.
+"""Excel workbooks: python-calamine reads the cells and hands them to DuckDB as texts.
 
-A worksheet of ModQA's own is known by its document properties and read by `worksheet_file`.
+ModQA's own worksheets are recognised by their document properties and read by `worksheet_file`.
 """
 
 import zipfile
@@ -22,7 +22,7 @@ TABLE = "workbook_rows"
 
 
 def open_workbook(file: Path) -> tuple["CalamineWorkbook", dict[str, str]]:
-    """A workbook and its document properties, once it is known to be safe to read."""
+    """A workbook and its document properties, after a check that it is safe to read."""
     from python_calamine import CalamineWorkbook
 
     try:
@@ -35,7 +35,7 @@ def open_workbook(file: Path) -> tuple["CalamineWorkbook", dict[str, str]]:
 
 
 def is_worksheet(file: Path) -> bool:
-    """Whether ModQA made this workbook; a file that is none is refused when it is read."""
+    """Whether ModQA made this workbook; a file that is not a workbook is refused when it is read."""
     try:
         return FORMAT_PROPERTY in custom_properties(file)
     except (zipfile.BadZipFile, OSError, SyntaxError):
@@ -43,10 +43,10 @@ def is_worksheet(file: Path) -> bool:
 
 
 def damaged() -> FileRefused:
-    """The refusal of a file that is no workbook."""
+    """The refusal of a file that is not a workbook."""
     return FileRefused(
         "unreadable_file",
-        "the file is no readable .xlsx workbook (damaged, or another format with this name); "
+        "the file is not a readable .xlsx workbook (damaged, or another format with this name); "
         "expected an Excel workbook. Save it again as .xlsx.",
     )
 
@@ -85,7 +85,8 @@ def sheet_cells(workbook: "CalamineWorkbook", sheet: str) -> list[list[Any]]:
 def _texts(rows: list[list[Any]]) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise FileRefused(
-            "empty_file", "the sheet is empty; expected at least a header. Ask for it again."
+            "empty_file",
+            "the sheet is empty; expected at least a header. Ask the sender for it again.",
         )
     header = [cell_text(cell).strip() for cell in rows[0]]
     while header and not header[-1]:

@@ -1,1 +1,1 @@
-"""What becomes of each delivered row. Writes nothing down."""
+"""Decides what happens to each delivered row. Writes no file."""

@@ -1,6 +1,6 @@
-"""A contract, turned into SQL: texts to values. One place says how each type is read.
+"""A contract as SQL: texts become values. One place says how each type is read.
 
-The rules about which values are faults are in `rules`.
+`rules` says which values are faults.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ def delivered(column: str) -> str:
 
 
 def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, trim: bool) -> str:
-    """Select list: every contract column as its text, null where blank or absent.
+    """Select list: every contract column as its text; null if blank or absent.
 
     Parameters
     ----------
     trim : bool
-        Take white space off. It costs as much as splitting the file into columns, so it is done
-        for the files alone that `has_white_space` finds.
+        Remove white space. It costs as much as splitting the file into columns, so it is done only
+        for files that `has_white_space` finds.
     """
     parts = []
     for column in contract.names:
@@ -40,7 +40,7 @@ def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, 
 
 
 def trimmed(expression: str) -> str:
-    """A text without white space around it; blank is null."""
+    """A text without white space around it; blank becomes null."""
     blanks = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
     return f"nullif(trim({expression}, {blanks}), '')"
 
@@ -52,14 +52,14 @@ def has_white_space(expressions: dict[str, str]) -> str:
 
 
 def values(contract: Contract, mapping: Mapping) -> str:
-    """Select list: every contract column as its typed value, null where the text is no such value."""
+    """Select list: every contract column as its typed value; null if the text is not such a value."""
     return ", ".join(
         f"{value(column, mapping)} as {literals.name(column.name)}" for column in contract.columns
     )
 
 
 def value(column: Column, mapping: Mapping) -> str:
-    """The typed value of one column, null where the text is none.
+    """The typed value of one column; null if the text is not such a value.
 
     >>> from modqa_pipeline.contracts.contract import load_contract
     >>> decisions = load_contract('bpo_decisions')
@@ -85,8 +85,8 @@ def value(column: Column, mapping: Mapping) -> str:
 def moment(text: str, zone: str) -> str:
     """ISO 8601 as a UTC timestamp; without an offset it is a time in ``zone``.
 
-    DuckDB reads more than ISO 8601 here ('epoch', names of zones): `is_no_moment` finds those.
-    ``as timestamp`` would drop an offset in silence, so it only sees texts without one.
+    DuckDB accepts more than ISO 8601 here ('epoch', names of zones): `is_no_moment` finds those.
+    ``as timestamp`` would drop an offset silently, so it only gets texts without one.
     """
     as_utc = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
     if zone == "UTC":
@@ -101,8 +101,8 @@ def moment(text: str, zone: str) -> str:
 def is_one_of(text: str, words: tuple[str, ...]) -> str:
     """SQL that is true for a text that is one of these words, false for any other and for null.
 
-    DuckDB turns ``in`` with five words into a join, behind which rows do not keep the order of the file, by
-    which lines are numbered.
+    DuckDB turns ``in`` with five words into a join. After a join, rows are not in file order, but lines are
+    numbered by that order.
 
     >>> is_one_of('x', ('a', 'b'))
     "case x when 'a' then true when 'b' then true else false end"
@@ -112,12 +112,12 @@ def is_one_of(text: str, words: tuple[str, ...]) -> str:
 
 
 def is_usual_moment(text: str) -> str:
-    """SQL for the usual shape of a time stamp, cheap to know; the rest needs a regular expression."""
+    """SQL for the usual form of a time stamp, which is cheap to test; other forms need a regular expression."""
     return f"{text} like '____-__-__T__:__:__Z'"
 
 
 def is_no_moment(column: Column, text: str) -> str:
-    """SQL that is true for a text that is no ISO 8601 time stamp."""
+    """SQL that is true for a text that is not an ISO 8601 time stamp."""
     return (
         f"{text} is not null and ({literals.name(column.name)} is null or "
         f"case when {is_usual_moment(text)} then false "
@@ -126,7 +126,7 @@ def is_no_moment(column: Column, text: str) -> str:
 
 
 def lacks_zone(column: Column, mapping: Mapping) -> str:
-    """1 where a time stamp says no offset."""
+    """1 if a time stamp has no offset."""
     text = _mapped(column, mapping)
     return (
         f"case when {text} is null or {is_usual_moment(text)} then 0 "
@@ -136,7 +136,7 @@ def lacks_zone(column: Column, mapping: Mapping) -> str:
 
 
 def number(column: Column, text: str, mapping: Mapping) -> str:
-    """A number; `is_no_number` finds what DuckDB reads beyond plain numbers."""
+    """A number; `is_no_number` finds what DuckDB accepts beyond plain numbers."""
     unit = mapping.durations.get(column.name, "seconds")
     if unit == "hh:mm:ss":
         part = "try_cast(split_part({t}, ':', {i}) as double)"
@@ -150,14 +150,14 @@ def number(column: Column, text: str, mapping: Mapping) -> str:
         plain = f"case when not contains({text}, '.') then replace({text}, ',', '.') end"
     cast = f"try_cast({plain} as double)"
     if column.type == "integer":
-        # A cast from text to a whole number would round in silence.
+        # A cast from text to a whole number would round silently.
         whole = f"{cast} = floor({cast}) and abs({cast}) < 1e15"
         return f"case when {whole} then {cast}::bigint end"
     return cast + {"seconds": "", "minutes": " * 60", "milliseconds": " / 1000"}[unit]
 
 
 def is_no_number(column: Column, text: str) -> str:
-    """SQL that is true for a text that is no finite number in digits."""
+    """SQL that is true for a text that is not a finite number in digits."""
     value = literals.name(column.name)
     return f"{text} is not null and ({value} is null or not isfinite({value}) or contains({text}, '_'))"
 
@@ -180,7 +180,7 @@ def _list(text: str, table: dict[str, str]) -> str:
         f"then from_json({text}, '[\"VARCHAR\"]') else string_split({text}, '|') end"
     )
     each = f"list_filter(list_transform({listed}, lambda x: {element}), lambda x: x <> '')"
-    # The test first: a list costs ten times a text, and most such fields hold one value.
+    # The test comes first: a list costs ten times as much as a text, and most such fields have one value.
     plain = f"{text} is null or not (contains({text}, '|') or starts_with({text}, '['))"
     if cases:
         return f"nullif(array_to_string({each}, '|'), '')"

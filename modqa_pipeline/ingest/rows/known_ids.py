@@ -1,6 +1,6 @@
-"""Which ids the lake holds on which days: 12 bytes an id, so that most lookups read no history.
+"""Ids of the lake by day: 12 bytes per id, so that most lookups read no history.
 
-A partition is read once a run, and only when a delivery's window reaches it.
+A partition is read once per run, and only if a delivery's window includes it.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ class KnownIds:
     Parameters
     ----------
     table : str
-        Name of the temporary table that holds them.
+        Name of the temporary table with the hashes.
     sources : tuple of str
         Lake tables that share one key space.
     """
@@ -40,7 +40,7 @@ class KnownIds:
         con.execute(f"create temp table {table} (id_hash ubigint, decision_date date)")
 
     def hits(self, first: date, last: date, column: str) -> list[date]:
-        """Make the table ``hits`` (id) of delivered ids that may be known; say on which days."""
+        """Make the table ``hits`` (id) of delivered ids that may be in the lake; return their days."""
         return self.hits_of(f"select {column} as id from {TABLE} where _state = 0", first, last)
 
     def hits_of(self, ids: str, first: date, last: date) -> list[date]:
@@ -65,7 +65,7 @@ class KnownIds:
         )
 
     def add(self, paths: dict[date, list[Path]]) -> None:
-        """Take in the ids of files just written; a day not read yet will be read as a whole."""
+        """Add the ids of files just written; a day that was not read yet will be read completely."""
         for held, written in paths.items():
             if held in self._loaded:
                 self._insert(written, literals.day(held))
@@ -74,7 +74,7 @@ class KnownIds:
         self._insert(self._files.files(source, days), "decision_date")
 
     def _insert(self, paths: list[Path], held: str) -> None:
-        """Ids of some files, with the day that an expression gives."""
+        """Add the ids of some files, with the day that an expression gives."""
         if paths:
             self._con.execute(
                 f"insert into {self._table} select hash({self._key}), {held} from read_parquet("

@@ -1,6 +1,6 @@
-"""People become keyed pseudonyms here, before anything about them is written.
+"""Replaces people by keyed pseudonyms, before anything about them is written.
 
-HMAC runs in Python over the distinct people of a delivery; DuckDB joins the result. The map back
+HMAC runs in Python over the distinct people of a delivery; DuckDB joins the result. The map from pseudonyms
 to people grows in ``restricted/pseudonyms.parquet`` and is rebuilt with everything else.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pseudonym(key: bytes, person_id: str) -> str:
-    """The same person gets the same pseudonym in every column and source.
+    """The pseudonym of a person, the same in every column and source.
 
     >>> pseudonym(b'secret', 'm-17')[:8]
     '31d440c4'
@@ -30,7 +30,7 @@ def pseudonym(key: bytes, person_id: str) -> str:
 
 
 def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
-    """Make the table ``people`` from what earlier deliveries left."""
+    """Make the table ``people`` from earlier deliveries."""
     con.execute("create temp table people (person_id varchar, person_key varchar)")
     path = home.restricted / "pseudonyms.parquet"
     if path.exists():
@@ -40,7 +40,7 @@ def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
 
 
 def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract: Contract) -> None:
-    """Give a pseudonym to every person of ``delivered`` who has none yet, and keep the map."""
+    """Give a pseudonym to every person of ``delivered`` who has none yet, and store the map."""
     new = (
         [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()]
         if contract.people

@@ -1,6 +1,6 @@
-"""Decisions that the lake knows already: duplicates, new versions, collisions, and what is too late.
+"""Decisions whose id is already in the lake: duplicates, new versions, collisions, and versions that are too late.
 
-The id is unique over both decision sources, so both are looked at.
+The id is unique over both decision sources, so both are searched.
 """
 
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ def judge_decisions(
     known: "KnownIds",
     redelivery_days: int,
 ) -> None:
-    """Ids that the lake knows, within the redelivery window around the file's days."""
+    """Judge ids that are in the lake within the redelivery window around the file's days."""
     [(first, last)] = con.execute(
         f"select min(decided_at)::date, max(decided_at)::date from {TABLE} where _state = 0"
     ).fetchall()
@@ -45,7 +45,7 @@ def judge_decisions(
 def _current_decisions(
     con: "duckdb.DuckDBPyConnection", files: LakeFiles, days: list[date], contract: Contract
 ) -> None:
-    """The row that stands for each known id: the one that arrived last."""
+    """The current row of each known id: the one that arrived last."""
     parts = []
     for source, owner in zip(DECISION_SOURCES, ("vendor", "model_name"), strict=True):
         paths = files.files(source, days)

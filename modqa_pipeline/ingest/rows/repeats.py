@@ -1,7 +1,7 @@
-"""Rows whose key came before: in the same file, or in the lake.
+"""Rows whose key came before, in the same file or in the lake.
 
-Every row that is not simply new leaves one line in ``outcomes``: rid, outcome (duplicate or
-quarantined), reason_code, reason. What supersedes an earlier row is in ``superseding``.
+Every row that is not simply new has one line in ``outcomes``: rid, outcome (duplicate or
+quarantined), reason_code, reason. Rows that supersede an earlier row are in ``superseding``.
 """
 
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ SUPERSEDING = "superseding"
 
 
 def begin(con: "duckdb.DuckDBPyConnection") -> None:
-    """Forget the outcomes of the delivery before."""
+    """Clear the outcomes of the previous delivery."""
     con.execute(
         f"create or replace temp table {OUTCOMES} "
         "(rid bigint, outcome varchar, reason_code varchar, reason varchar)"
@@ -42,7 +42,7 @@ def begin(con: "duckdb.DuckDBPyConnection") -> None:
 
 
 def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
-    """The first row of a key stands; the same again is a duplicate, another is a conflict."""
+    """The first row of a key counts; an equal one is a duplicate, another one is a conflict."""
     contract = delivery.contract
     hashed = f"hash({', '.join(literals.name(c) for c in contract.key)})"
     con.execute(
@@ -64,9 +64,9 @@ def judge_within_file(con: "duckdb.DuckDBPyConnection", delivery: Delivery, stag
         select r.rid,
             case when {equal(contract, "r", "f")} then 'duplicate' else 'quarantined' end,
             case when not ({equal(contract, "r", "f")}) then 'conflicting_duplicate' end,
-            {literals.text(" and ".join(contract.key) + " '")} || r._key || ''' stands in line ' ||
+            {literals.text(" and ".join(contract.key) + " '")} || r._key || ''' is also in line ' ||
             f.line_number || ' of this file with other values; expected one row per key. The first '
-            || 'stands: ask the vendor which one is right.'
+            || 'counts: ask the vendor which one is right.'
         from ranked r join firsts f on r._key = f._key where r._n > 1
     """)
 
@@ -79,7 +79,7 @@ def judge_audits(
     known: "KnownIds",
     lookback_days: int,
 ) -> None:
-    """Audits that the lake holds of the days that this file's verdicts may be about, or waiting."""
+    """Audits in the lake, waiting or on the days that this file's verdicts may be about."""
     [(first, last)] = con.execute(f"""
         select least((select min(decision_date) from {AUDIT_DAYS}), (select min(decision_date) from {GOLDEN_DAYS}),
             min(audited_at)::date - {lookback_days}), max(audited_at)::date + 1
@@ -108,7 +108,7 @@ def judge_audits(
 
 
 def _is_same_verdict(delivery: Delivery) -> str:
-    """A verdict that gives no time has that of its receipt; handed in again, it is the same verdict."""
+    """A verdict without a time has that of its receipt; delivered again, it is the same verdict."""
     contract, received = delivery.contract, literals.moment(delivery.received_at)
     rest = equal(contract, "s", "c", but=("audited_at",))
     return f"({rest} and (s.audited_at is not distinct from c.audited_at or s.audited_at = {received}))"
@@ -117,7 +117,7 @@ def _is_same_verdict(delivery: Delivery) -> str:
 def judge_reference(
     con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged, files: LakeFiles
 ) -> None:
-    """A reference row that says what the latest row of its key says is a duplicate."""
+    """A reference row that equals the latest row of its key is a duplicate."""
     contract = delivery.contract
     paths = files.reference_files(contract.source)
     con.execute(f"drop table if exists {CURRENT}")
@@ -138,7 +138,7 @@ def judge_reference(
 
 
 def not_judged(contract: Contract, staged: Staged) -> str:
-    """SQL for good rows that no rule has judged yet and whose id may be known."""
+    """SQL for good rows without an outcome yet whose id may be known."""
     only_known = f" and d.{contract.key[0]} in (select id from hits)" if contract.is_by_day else ""
     return shaped(contract, staged, f"d.rid not in (select rid from {OUTCOMES}){only_known}")
 

@@ -1,4 +1,4 @@
-"""The faults that a row can have on its own, each with the words for the person who must fix it."""
+"""Faults that a row can have on its own, each with the message for the person who must fix it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from modqa_pipeline.ingest.rows.contract_sql import delivered
 
 @dataclass(frozen=True)
 class Limits:
-    """What time stamps of events are judged by."""
+    """Bounds for time stamps of events."""
 
     latest: datetime
     earliest: date
@@ -19,14 +19,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that can be wrong with a row.
+    """One kind of fault in a row.
 
     Attributes
     ----------
     test : str
-        SQL that is true where the fault is; null counts as false.
+        SQL that is true if the fault is there; null counts as false.
     expected, remedy : str
-        The second and third part of the message; the first is the value.
+        Second and third part of the message; the first part is the value.
     """
 
     column: str
@@ -37,7 +37,7 @@ class Fault:
 
 
 def faults(contract: Contract, limits: Limits) -> list[Fault]:
-    """Every fault that a row of this source can have, in the order of its columns."""
+    """Every fault that a row of this source can have, in column order."""
     return [fault for column in contract.columns for fault in _of_column(contract, column, limits)]
 
 
@@ -145,7 +145,7 @@ def _out_of_time(column: Column, value: str, limits: Limits) -> list[Fault]:
 
 
 def shown(column: str) -> str:
-    """Name of the column that holds the text as it may be shown, people as pseudonyms."""
+    """Name of the column with the text that may be shown, people as pseudonyms."""
     return literals.name(f"shown {column}")
 
 

@@ -1,4 +1,4 @@
-"""``delivered``, seen as rows of the lake: people as pseudonyms, with their line and decision day."""
+"""``delivered`` as rows of the lake: people as pseudonyms, with their line and decision day."""
 
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
@@ -28,7 +28,7 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
 
 
 def faulty(contract: Contract, staged: Staged) -> str:
-    """SQL for rows at fault: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
+    """SQL for rows with faults: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
     keys = "".join(f", {_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.people)
     return (
         f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {mended_key(contract, 'd')} "
@@ -37,12 +37,12 @@ def faulty(contract: Contract, staged: Staged) -> str:
 
 
 def record_key(contract: Contract, alias: str) -> str:
-    """The key of a row as one text, people as pseudonyms; null where the key is blank."""
+    """The key of a row as one text, people as pseudonyms; null if the key is blank."""
     return _as_text(contract, contract.key, alias)
 
 
 def mended_key(contract: Contract, alias: str) -> str:
-    """What a refused row is known by, as one text like `record_key`: the same before and after it was fixed."""
+    """The key of a refused row as one text like `record_key`, the same before and after it was fixed."""
     return _as_text(contract, contract.resolved_by, alias)
 
 
@@ -62,7 +62,7 @@ def _as_text(contract: Contract, columns: tuple[str, ...], alias: str) -> str:
 
 
 def equal(contract: Contract, left: str, right: str, but: tuple[str, ...] = ()) -> str:
-    """SQL that is true where two rows of the lake's shape say the same, some columns left aside."""
+    """SQL that is true if two rows of the lake's form are equal, except in the columns `but`."""
     return " and ".join(
         f"{left}.{literals.name(c.lake_name)} is not distinct from {right}.{literals.name(c.lake_name)}"
         for c in contract.columns
@@ -71,7 +71,7 @@ def equal(contract: Contract, left: str, right: str, but: tuple[str, ...] = ()) 
 
 
 def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bool) -> str:
-    """SQL for the rows that the lake takes, with ``decision_date`` last."""
+    """SQL for the rows that the lake accepts, with ``decision_date`` last."""
     where = f"d.rid not in (select rid from {OUTCOMES})" if has_outcomes else "true"
     return (
         f"select * exclude (rid, line_number, decision_date), {sequence}::bigint as "
@@ -81,7 +81,7 @@ def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bo
 
 
 def accepted_days(contract: Contract, has_outcomes: bool) -> str:
-    """SQL for the decision days of the rows that the lake takes."""
+    """SQL for the decision days of the rows that the lake accepts."""
     source = f"{TABLE} d"
     if contract.kind == "verdict":
         source += _days_of_verdicts()

@@ -1,8 +1,8 @@
-"""A delivery, scanned once into a temporary table of typed values.
+"""Scans a delivery once into a temporary table of typed values.
 
-``delivered`` holds one row a record, in the order of the file: the contract's columns as values
-(people still in plain), ``_state`` (0 good, 1 at fault, 2 no record, 3 nothing), ``_no_zone``
-(timestamps without an offset) and, of rows at fault alone, ``_raw``: the texts as delivered.
+``delivered`` has one row per record, in file order: the contract's columns as values
+(people still in plain text), ``_state`` (0 good, 1 with faults, 2 not a record, 3 blank), ``_no_zone``
+(timestamps without an offset) and, only for rows with faults, ``_raw``: the texts as delivered.
 """
 
 import shutil
@@ -33,15 +33,15 @@ _MIXED_LINE_ENDS = "state machine reached an invalid state"
 
 @dataclass(frozen=True)
 class Staged:
-    """What is known of a delivery once it was scanned.
+    """Facts about a delivery after its scan.
 
     Attributes
     ----------
     rows_read : int
-        Records and lines that are none, counted in the delivered relation.
+        Records and lines that are not records, counted in the delivered relation.
     n_rejected : int
         Lines that DuckDB could not split into the columns of the header. They are in no row, so
-        the numbers of later lines follow from the table ``line_offsets``.
+        the table ``line_offsets`` gives the numbers of later lines.
     """
 
     rows_read: int
@@ -67,7 +67,7 @@ def stage(con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Li
 
 
 class _MixedLineEndsError(Exception):
-    """DuckDB met line ends of two kinds; the file is read again from a copy that has one."""
+    """DuckDB found two kinds of line ends; the file is read again from a copy with one kind."""
 
 
 def _stage(
@@ -147,15 +147,15 @@ def _scan(
 
 
 def _explained(message: str, delivery: Delivery) -> Exception:
-    """DuckDB's message may quote a line, and a line names people: only its kind is passed on."""
+    """The error without DuckDB's message: it may quote a line, and a line names people."""
     if _MIXED_LINE_ENDS in message:
         return _MixedLineEndsError()
     if "GZIP" in message:
         return broken_gzip()
     return FileRefused(
         "unreadable_file",
-        f"the file is damaged or no {delivery.path.rsplit('.', 1)[-1]} file; expected one that is "
-        "complete. Ask for it again.",
+        f"the file is damaged or not a {delivery.path.rsplit('.', 1)[-1]} file; expected one that is "
+        "complete. Ask the sender for it again.",
     )
 
 
@@ -186,7 +186,7 @@ def _count(
 
 
 def _offsets(con: "duckdb.DuckDBPyConnection", first_line: int) -> None:
-    """Lines that stand before a row and are no rows: the header and the rejected ones."""
+    """Lines before a row that are not rows: the header and the rejected ones."""
     con.execute(f"""
         create or replace temp table {OFFSETS} as
         with lines as (select distinct line::bigint as line from {REJECTED}),

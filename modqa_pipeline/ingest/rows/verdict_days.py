@@ -1,8 +1,8 @@
-"""The decision day of each verdict of a delivery: from the draws, else from the lake, else waiting. A golden reading
-belongs to the day of the worksheet in which it stood: that day is built anyway, and the item's own need not be.
+"""Finds the decision day of each verdict: from the draws, else from the lake, else it waits. A golden reading
+belongs to the day of its worksheet: that day is built anyway, and the item's own day may not be.
 
-Draws are facts of later runs too, so on a rebuild only draws of rows that had arrived before this
-receipt count: the verdict lands where it landed the first time.
+Later runs add draws. On a rebuild only draws of rows that had arrived before this receipt count, so that
+the verdict gets the same day as the first time.
 """
 
 from datetime import date, timedelta
@@ -61,10 +61,10 @@ def find_days(
 def verdict_times(
     con: "duckdb.DuckDBPyConnection", delivery: Delivery, paths: list["Path"]
 ) -> list[str]:
-    """When the first verdict of each date was given, of the audits that this delivery brought.
+    """When the first verdict of each date was given, among the audits of this delivery.
 
-    It stands in the ledger because nothing that arrives later takes it away there: an outcome knows
-    the time of the verdict that stands, and another one replaces it.
+    It is in the ledger because later deliveries do not change it there: an outcome only has
+    the time of the current verdict, which another one may replace.
     """
     if delivery.contract.kind != "verdict" or not paths:
         return []
@@ -76,7 +76,7 @@ def verdict_times(
 
 
 def drawn_days(draws: "Path") -> set[date]:
-    """Days that have a draw, be it an empty one."""
+    """Days that have a draw, even an empty one."""
     return {day for day, _ in _draw_files(draws)}
 
 

@@ -1,1 +1,1 @@
-"""What ingest writes down of a delivery. Judges no row."""
+"""Writes the results of a delivery. Judges no row."""

@@ -1,4 +1,4 @@
-"""Good rows into the lake, a file a day, and the pairs of decisions that supersede others."""
+"""Writes good rows into the lake, one file per day, and the pairs of decisions that supersede others."""
 
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ def write_rows(
     staged: Staged,
     has_outcomes: bool,
 ) -> dict[date, list[Path]]:
-    """Write the rows that the lake takes; the files written, by day (`date.min`: no day)."""
+    """Write the rows that the lake accepts; return the files written, by day (`date.min`: no day)."""
     contract = delivery.contract
     taken = shape.accepted(contract, staged, delivery.sequence, has_outcomes)
     if contract.is_by_day:

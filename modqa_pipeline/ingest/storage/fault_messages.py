@@ -1,4 +1,4 @@
-"""Rows at fault, once more: every fault of each, in words, with people as pseudonyms."""
+"""Messages for rows with faults: every fault of each row, with people as pseudonyms."""
 
 from dataclasses import astuple
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ TOLD_ROWS = "told_rows"
 
 
 def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Staged) -> None:
-    """Make the table ``faulty_rows``; there are few, so they may cost more than the good ones."""
+    """Make the table ``faulty_rows``; such rows are few, so each may cost more than a good one."""
     contract = delivery.contract
     _tell_cell_faults(con, staged)
     texts = ", ".join(
@@ -43,7 +43,7 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
         union all
         select rid, line_number, case when t.reason is not null then r.record_key end, t.column_name, t.delivered_value,
             coalesce(t.reason_code, 'malformed_row'),
-            coalesce(t.reason, 'line ' || line_number || ' is no JSON object; expected one object a '
+            coalesce(t.reason, 'line ' || line_number || ' is not a JSON object; expected one object per '
                 || 'line. Ask the vendor to export it again.'), null
         from (select rid, line_number, record_key from as_texts where _state = 2) as r
         left join {TOLD_ROWS} as t using (line_number)
@@ -51,7 +51,7 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
 
 
 def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
-    """Make the table ``told_rows``: one row per row of a worksheet with cells to fix, in words."""
+    """Make the table ``told_rows``: one row per row of a worksheet with cells to fix, with the message."""
     con.execute(
         "create or replace temp table cell_faults (line_number bigint, place varchar, "
         "column_name varchar, delivered_value varchar, reason_code varchar, expected varchar)"
@@ -84,8 +84,8 @@ def _delivered_text(column: Column) -> str:
 
 
 def _masked(column: Column) -> str:
-    """The text to show. Columns that slipped may put a person where a value should be: a text that
-    is no value of its column is replaced where it is somebody's identifier.
+    """The text that may be shown. If columns are shifted, a person may be in a column for values: a text that
+    is not a value of its column is replaced if it is somebody's identifier.
     """
     text = contract_sql.delivered(column.name)
     if column.is_person:

@@ -1,4 +1,4 @@
-"""Which columns the lake has: written down beside it, so that a lake of another version is not read."""
+"""Version of the lake's columns, stored beside it, so that a lake of another version is not read."""
 
 import hashlib
 import json
@@ -17,13 +17,13 @@ from modqa_pipeline.home.lake import (
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
-#: Raise it when the same columns come to mean something else, or files lie elsewhere.
+#: Raise it when the same columns get another meaning, or files move.
 LAYOUT = 1
 FILE = "SCHEMA_VERSION"
 
 
 def lake_version() -> str:
-    """Number of the layout, and a mark of the columns and types of every table."""
+    """Number of the layout, and a hash of the columns and types of every table."""
     tables = {source: lake_columns(load_contract(source)) for source in sources()}
     tables["quarantine"] = QUARANTINE_COLUMNS
     tables["superseded_decisions"] = SUPERSEDED_COLUMNS
@@ -33,7 +33,7 @@ def lake_version() -> str:
 
 
 def check_lake_version(home: "Home") -> None:
-    """Refuse a lake that this version cannot read as it stands.
+    """Refuse a lake that this version cannot read.
 
     Raises
     ------
@@ -45,12 +45,12 @@ def check_lake_version(home: "Home") -> None:
     if found == lake_version() or (found == "none" and not home.ledger.exists()):
         return
     raise SettingsError(
-        f"{home.lake} was built by schema version {found}, and this version of ModQA expects "
-        f"{lake_version()}. Use `modqa rebuild`: it makes the lake anew from landing/ and receipts/."
+        f"{home.lake} was built by schema version {found}, but this version of ModQA expects "
+        f"{lake_version()}. Use `modqa rebuild`: it rebuilds the lake from landing/ and receipts/."
     )
 
 
 def mark_lake(home: "Home") -> None:
-    """Write down which version the lake has from its first delivery on."""
+    """Record the version of the lake, from its first delivery on."""
     if not (home.lake / FILE).exists():
         write_text(home.lake / FILE, lake_version() + "\n")

@@ -1,7 +1,7 @@
 """Refused rows and refused files, each with its reason.
 
-A person's identifier never gets in: people stand as pseudonyms, lines that could not be split into
-columns are not kept, and a value that is a known person's identifier is replaced.
+A person's identifier never gets in: people are pseudonyms, lines that could not be split into
+columns are not stored, and a value that is a known person's identifier is replaced.
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def quarantine_path(home: "Home", source: str, sequence: int) -> Path:
-    """File of one receipt's refused rows; sources that nobody knows share a folder."""
+    """File of one receipt's refused rows; unknown sources share a folder."""
     folder = source if source in sources() else "_unknown"
     return home.quarantine / folder / f"{sequence:09d}.parquet"
 
@@ -35,7 +35,7 @@ def write_refused_rows(
     staged: Staged,
     n_repeats: int,
 ) -> int:
-    """Write the rows that the lake does not take; their number, counted in the file."""
+    """Write the rows that the lake does not accept; return their number, counted in the file."""
     parts = []
     if staged.n_faulty:
         explain_faults(con, delivery, staged)
@@ -77,7 +77,7 @@ def write_refused_file(
 
 
 def shown_name(path: str) -> str:
-    """A path as people may read it: bytes that are no UTF-8 become question marks."""
+    """A path for people: bytes that are not UTF-8 become question marks."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -103,9 +103,9 @@ def _rejects_sql() -> str:
                 when 'MISSING COLUMNS' then ' has fewer values than the header has columns'
                 when 'TOO MANY COLUMNS' then ' has more values than the header has columns'
                 when 'UNQUOTED VALUE' then ' has a quotation mark that does not end'
-                when 'LINE SIZE OVER MAXIMUM' then ' is longer than a line may be'
+                when 'LINE SIZE OVER MAXIMUM' then ' is longer than the allowed length'
                 else ' cannot be split into columns' end
-            || '; expected one value a column, quoted where it holds the delimiter. '
+            || '; expected one value per column, quoted if it contains the delimiter. '
             || 'Ask the vendor to export it again.' as reason
         from {REJECTED} group by line
     """

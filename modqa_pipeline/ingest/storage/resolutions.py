@@ -1,4 +1,4 @@
-"""Which keys stand in quarantine, and which of them (or which refused file) came in later."""
+"""Keys that are in quarantine, and those of them (or the refused file) that arrived later."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ OPEN_KEYS = "open_keys"
 def load_open_keys(
     con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict[str, Any]]
 ) -> None:
-    """Make the table of keys that stand in quarantine: an acceptance resolves them."""
+    """Make the table of keys that are in quarantine: an accepted row resolves them."""
     con.execute(f"create or replace temp table {OPEN_KEYS} (source varchar, record_key varchar)")
     paths = [
         quarantine_path(home, line["source"], line["sequence"])
@@ -36,7 +36,7 @@ def load_open_keys(
 
 
 def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
-    """Remember what this receipt put into quarantine."""
+    """Add the keys that this receipt put into quarantine."""
     if path.exists():
         con.execute(
             f"insert into {OPEN_KEYS} select distinct source, record_key "
@@ -47,7 +47,7 @@ def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
 def write_resolutions(
     con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, written: list[Path]
 ) -> None:
-    """Say which keys (or which file) in quarantine this receipt brought at last."""
+    """Write which keys (or which file) in quarantine this receipt resolves."""
     source = literals.text(delivery.source)
     [(n_open,)] = con.execute(
         f"select count(*) from {OPEN_KEYS} where source = {source}"

@@ -1,7 +1,7 @@
-"""Days whose figures a delivery may change, and which are therefore rebuilt: days that hold decisions, and days that
-were drawn while they held none.
+"""Days whose figures a delivery may change, and which are therefore rebuilt: days with decisions, and days that
+were drawn while they had none.
 
-A contract names the rule for its rows in `touches`. Which of these days a run builds is decided in `runs/days.py`.
+The contract of a source names the rule for its rows in `touches`. `runs/days.py` decides which days a run builds.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def touched_days(
     files: LakeFiles,
     written: dict[date, list[Path]],
 ) -> list[date]:
-    """Days whose figures may differ once this receipt is taken into account."""
+    """Days whose figures may change with this receipt."""
     if not any(written.values()):
         return []
     return sorted(RULES[delivery.contract.touches](Written(con, delivery.source, files, written)))
@@ -41,12 +41,12 @@ def _own_days_and_days_of_replaced_versions(written: Written) -> set[date]:
 
 
 def _own_days(written: Written) -> set[date]:
-    """Days of the rows; rows that wait for their decision touch none."""
+    """Days of the rows; rows that wait for their decision touch no day."""
     return set(written.by_day) - {WAITING_DAY}
 
 
 def _days_that_look_the_queue_up(written: Written) -> set[date]:
-    """From each snapshot to the queue's next; before its first, wherever it decided or was active."""
+    """Days from each snapshot to the queue's next one; before its first one, days with its decisions or activity."""
     spans = _spans_of_snapshots(written)
     built = sorted({*written.decision_days(), *drawn_days(written.files.home.draws)})
     touched = {
@@ -66,7 +66,7 @@ def _days_that_look_the_queue_up(written: Written) -> set[date]:
 
 
 def _spans_of_snapshots(written: Written) -> list[tuple[str, date, date | None, bool, date | None]]:
-    """Queue, day, day of the queue's next snapshot, whether it is its first, and since when it is active."""
+    """Queue, day, day of the queue's next snapshot, whether it is its first, and since when the queue is active."""
     every = literals.read_parquet(written.files.reference_files(written.source))
     return written.con.execute(f"""
         with snapshots as (
@@ -87,7 +87,7 @@ def _spans_of_snapshots(written: Written) -> list[tuple[str, date, date | None, 
 
 
 def _days_that_name_the_policy(written: Written) -> set[date]:
-    """From the start of the policy on, wherever it is named; of its first version, earlier too."""
+    """Days from the start of the policy on that name it; for its first version also earlier days."""
     new = written.reference
     before = [path for path in written.files.reference_files(written.source) if path not in new]
     starts_before = _starts_of_policies(written, before)
@@ -124,13 +124,13 @@ def _days_with_verdicts_of_the_auditor(written: Written) -> set[date]:
 
 
 def _days_of_the_decisions(written: Written) -> set[date]:
-    """Days of the decisions that the rows name; a decision that comes after its row touches its day itself."""
+    """Days of the decisions that the rows name; a decision that arrives later touches its day itself."""
     ids = f"select decision_id from {literals.read_parquet(written.reference)}"
     return written.days_of_ids("decision_id", ids, "decision")
 
 
 def _days_of_the_audits(written: Written) -> set[date]:
-    """Days of the decisions whose audits the rows name; an audit that comes later touches its day itself."""
+    """Days of the decisions whose audits the rows name; an audit that arrives later touches its day itself."""
     ids = f"select audit_id from {literals.read_parquet(written.reference)}"
     days = written.days_of_ids("audit_id", ids, "verdict")
     if WAITING_DAY in days:
@@ -145,7 +145,7 @@ def _days_of_the_audits(written: Written) -> set[date]:
 
 
 def _no_day(_: Written) -> set[date]:
-    """None: what is made of the rows is about no day, or made again in every run."""
+    """No day: what is made from the rows has no day, or every run makes it again."""
     return set()
 
 

@@ -1,4 +1,4 @@
-"""What one delivery added to the lake, and on which days the lake holds what its rows name. Knows no source."""
+"""Files that one delivery added to the lake, and the days on which the lake has what its rows name. Knows no source."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,13 +28,13 @@ class Written:
         return self.by_day[date.min]
 
     def decision_days(self) -> list[date]:
-        """Days on which the lake holds decisions."""
+        """Days with decisions in the lake."""
         return sorted(
             {d for source in sources_of_kind("decision") for d in self.files.by_day(source)}
         )
 
     def days_of_ids(self, key: str, ids: str, kind: str) -> set[date]:
-        """Days on which a source of the kind holds an id of the query `ids`; the column `key` alone is read."""
+        """Days on which a source of the kind has an id of the query `ids`; only the column `key` is read."""
         days: set[date] = set()
         for source in sources_of_kind(kind):
             paths = [path for of_day in self.files.by_day(source).values() for path in of_day]
@@ -48,7 +48,7 @@ class Written:
         return days
 
     def values_by_day(self, column: str, days: list[date], kind: str) -> list[tuple[date, str]]:
-        """Pairs of a day and a value that `column` has on it in a source of the kind."""
+        """Pairs of a day and a value of `column` on that day, in a source of the kind."""
         pairs = []
         for source in sources_of_kind(kind):
             for day in days:

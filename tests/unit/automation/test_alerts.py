@@ -144,7 +144,7 @@ def test_an_alert_delivered_late_says_that_it_is_over(make_settings, webhook):
     settings = make_settings(slack_webhook=webhook.url)
     raise_incidents(settings, [make_incident()], set())
     raise_incidents(settings, [], {make_incident().key})
-    assert webhook.messages[0].endswith("Resolved since.")
+    assert webhook.messages[0].endswith("It has been resolved in the meantime.")
 
 
 def test_a_dead_channel_is_asked_less_and_less_often(make_settings, webhook):

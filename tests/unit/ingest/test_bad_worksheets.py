@@ -20,7 +20,7 @@ def one(found: list):
 def test_a_deleted_sheet_is_named(sheets):
     line = sheets.give_back(sheets.fill({}, lambda book: book.remove(book["Audits"])))
     assert line["refusal_code"] == "missing_sheet"
-    assert "'Audits' is not there; found Instructions, Policies" in line["refusal_reason"]
+    assert "'Audits' is missing; found Instructions, Policies" in line["refusal_reason"]
     assert "modqa worksheets --day 2026-03-01" in line["refusal_reason"]
 
 
@@ -72,7 +72,7 @@ def test_a_verdict_in_another_language_is_told_by_cell(sheets):
 
 def test_every_cell_at_fault_is_told(sheets):
     sheets.give_back(sheets.fill({2: {"Verdict": "remove", "Policy": "P9", "Severity": "hoch"}}))
-    assert "Audits!F2 (Policy)" in sheets.reason() and "'P9' is none" in sheets.reason()
+    assert "Audits!F2 (Policy)" in sheets.reason() and "'P9' is not one of them" in sheets.reason()
     assert "Also: Audits!G2 (Severity)" in sheets.reason()
 
 
@@ -150,7 +150,7 @@ def test_a_workbook_behind_a_password_is_refused(sheets):
     line = sheets.give_back(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
     assert (
         line["refusal_code"] == "unreadable_file"
-        and "Take the password off" in line["refusal_reason"]
+        and "Remove the password" in line["refusal_reason"]
     )
 
 
@@ -167,7 +167,10 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_parsed(shee
         for _ in range(12):
             entry.write(bytes(1 << 20))
     line = sheets.give_back(out.getvalue())
-    assert line["refusal_code"] == "too_large" and "12 MB; expected 8 MB" in line["refusal_reason"]
+    assert (
+        line["refusal_code"] == "too_large"
+        and "12 MB; expected at most 8 MB" in line["refusal_reason"]
+    )
 
 
 def test_marks_too_large_to_be_marks_are_not_unpacked(tmp_path, monkeypatch):

@@ -114,10 +114,10 @@ def test_severities_are_asked_for_where_the_session_is_about_them(session):
             'Items!E2 (Label) is "entfernen"; expected one of approve, remove,',
         ),
         ({"Label": "unassessable"}, "expected one of approve, remove, restrict, escalate."),
-        ({"Label": "=H2"}, 'Items!E2 (Label) is "=H2"; expected what it should say'),
-        (REMOVE | {"Policy": "P9"}, "'P9' is none"),
+        ({"Label": "=H2"}, 'Items!E2 (Label) is "=H2"; expected a value, not a formula'),
+        (REMOVE | {"Policy": "P9"}, "'P9' is not one of them"),
         (REMOVE | {"Policy": "P1|P2"}, "expected one policy, the one that decides"),
-        (REMOVE | {"Item id": "d-59"}, "it or the item was changed"),
+        (REMOVE | {"Item id": "d-59"}, "the id or the item was changed"),
     ],
 )
 def test_what_a_rater_must_mend_is_told_by_cell_and_the_rest_is_taken(made, typed, place_and_words):
@@ -151,14 +151,14 @@ def test_sorted_renamed_and_half_filled_workbooks_are_read(made):
     content = made.fill(made.of_rater(), {4: REMOVE, 7: {"Comment": "cannot say"}}, change)
     line = made.give_back(content, "no name.xlsx")
     assert line["rows_accepted"] == 1
-    assert line["notes"] == ["sheet 'Blatt 1': 1 row has remarks and no label, and stay open"]
+    assert line["notes"] == ["sheet 'Blatt 1': 1 row has remarks but no label (still open)"]
 
 
 def test_a_workbook_in_the_wrong_folder_or_of_no_session_on_record_is_refused(made):
     content = made.fill(made.of_rater(), {2: REMOVE})
     line = made.world.take("audit_results", "x.xlsx", content)
     assert line["refusal_code"] == "misplaced_worksheet"
-    assert "session goods-1, and lies in landing/audit_results/" in line["refusal_reason"]
+    assert "session goods-1, but is in landing/audit_results/" in line["refusal_reason"]
     record = one(list(made.world.settings.home.draws.rglob("*.json")))
     record.write_text(record.read_text().replace('"n', '"m', 1))
     line = made.give_back(content)

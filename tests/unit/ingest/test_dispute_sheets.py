@@ -118,7 +118,11 @@ def test_a_resolution_comes_back_under_the_same_dispute(world):
     ("cells", "place", "expected"),
     [
         ({fmt.DISPUTE: "no"}, "Dispute", "expected one of yes"),
-        ({fmt.EXPECTED_DECISION: None}, "Expected decision", "expected what you hold to be right"),
+        (
+            {fmt.EXPECTED_DECISION: None},
+            "Expected decision",
+            "expected the decision that you think is right",
+        ),
         ({fmt.EXPECTED_DECISION: "behalten"}, "Expected decision", "one of approve, remove"),
         ({fmt.EXPECTED_POLICY: "P9"}, "Expected policy", "expected codes of the sheet 'Policies'"),
         ({fmt.ARGUMENT: "=1+1"}, "Argument", "not a formula"),

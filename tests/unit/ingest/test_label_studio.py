@@ -97,7 +97,7 @@ def test_the_facilitator_gives_the_reference(studio):
     ("change", "code", "said"),
     [
         ({"label": "entfernen"}, "not_in_enumeration", 'expected one of approve, remove, restrict'),
-        ({"label": "remove", "policy": "P9"}, "not_in_enumeration", "'P9' is none"),
+        ({"label": "remove", "policy": "P9"}, "not_in_enumeration", "'P9' is not one of them"),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_none_is_told_by_item(studio, change, code, said):
@@ -119,9 +119,9 @@ def test_changed_ids_and_another_session_are_refused(studio):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"{", "it is no JSON"),
-        (b"[]", "it holds no list of tasks"),
-        (b'[{"data": {"text": "x"}, "annotations": []}]', "a task has no marks of ModQA's"),
+        (b"{", "it is not JSON"),
+        (b"[]", "it has no list of tasks"),
+        (b'[{"data": {"text": "x"}, "annotations": []}]', "a task has no marks of ModQA"),
         (
             b'[{"data": {"modqa": {"modqa_session": "s"}}, "label": "x"}]',
             "as in the format JSON_MIN",

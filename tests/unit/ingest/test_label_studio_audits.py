@@ -178,14 +178,14 @@ def test_two_annotations_of_a_task_must_say_the_same(studio):
     exported[1]["annotations"].append(annotation({"verdict": "approve"}, later))
     line = give_back(studio, exported)
     assert (line["rows_accepted"], line["rows_duplicate"], line["rows_quarantined"]) == (2, 1, 1)
-    assert "(Verdict) is \"approve\"; expected one annotation of a task" in studio.reason()  # fmt: skip
+    assert "(Verdict) is \"approve\"; expected one annotation per task" in studio.reason()  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
         ({"verdict": "entfernen"}, "not_in_enumeration", "expected one of approve, remove"),
-        ({"verdict": "remove", "policy": "P9"}, "not_in_enumeration", "'P9' is none"),
+        ({"verdict": "remove", "policy": "P9"}, "not_in_enumeration", "'P9' is not one of them"),
     ],
 )
 def test_an_answer_that_is_none_is_told_by_item(studio, change, code, said):

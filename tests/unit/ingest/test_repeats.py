@@ -36,7 +36,7 @@ def test_two_different_rows_for_one_id_in_a_file_keep_the_first(world):
     assert world.lake(BPO)[0]["decision"] == "approve"
     (row,) = world.quarantined()
     assert row["reason_code"] == "conflicting_duplicate" and row["line_number"] == 3
-    assert "'d-1' stands in line 2 of this file with other values" in row["reason"]
+    assert "'d-1' is also in line 2 of this file with other values" in row["reason"]
 
 
 def test_the_same_row_in_another_file_is_a_duplicate(world):

@@ -1,1 +1,1 @@
-"""Our own forms as people return them: workbooks and Label Studio exports. Judges no row."""
+"""Readers of ModQA's own forms that people return: workbooks and Label Studio exports. Judges no row."""

@@ -1,4 +1,4 @@
-"""A worksheet of audits as it comes back: whose it is, and what its rows are."""
+"""Reads a returned worksheet of audits: its auditor, and its rows."""
 
 import re
 from datetime import date, datetime
@@ -28,9 +28,7 @@ COLUMNS = (
     "policy_version_used",
     "audited_at",
 )
-_FRESH = (
-    "Copy what was filled in into a fresh export (`modqa worksheets --day {}`) and return that."
-)
+_FRESH = "Copy the answers into a new export (`modqa worksheets --day {}`) and return that."
 
 
 def open_audit_sheet(
@@ -54,12 +52,12 @@ def audit_reader(
     received_at: datetime,
     policies: dict[str, tuple[str, str]],
 ) -> "AuditReader":
-    """The reader of one auditor's rows, once their marks are known to be whole and of a draw on record.
+    """The reader of one auditor's rows, after a check that their marks are complete and of a recorded draw.
 
     Parameters
     ----------
     policies : dict
-        Code, however it is written, to code and version.
+        Code, in any spelling, to code and version.
     """
     return AuditReader(marks, _check_marks(marks, source, draws), received_at, policies)
 
@@ -95,7 +93,7 @@ class AuditReader:
     def read_answer(
         self, cells: dict[str, str], answered_at: str
     ) -> tuple[dict[str, str], list[Faulty]]:
-        """The same of an answer that says to the second when it was given."""
+        """The same for an answer with the second at which it was given."""
         row, faults = self.read(cells | {fmt.AUDITED_ON: answered_at})
         is_wrong_day = any(fault.heading == fmt.AUDITED_ON for fault in faults)
         return row | (
@@ -108,7 +106,7 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> date:
     if source != "audit_results":
         raise FileRefused(
             "misplaced_worksheet",
-            f"the file holds audits of {day}, and lies in landing/{source}/; expected it in "
+            f"the file holds audits of {day}, but is in landing/{source}/; expected it in "
             "landing/audit_results/. Move it there.",
         )
     missing = [name for name in fmt.PROPERTIES if not marks.get(name)]
@@ -116,14 +114,14 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> date:
     if missing or not is_known or not _is_day(day):
         raise FileRefused(
             "damaged_worksheet",
-            f"the file's own marks are not whole, or of another version of ModQA "
-            f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(day or 'D')}",
+            f"the file's own marks are incomplete, or of another version of ModQA "
+            f"({', '.join(missing) or 'version'}); expected the marks of the export. {_FRESH.format(day or 'D')}",
         )
     file = recorded_file(draws, date.fromisoformat(day), wave)
     if not file.exists() or draw_fingerprint(file.read_bytes()) != marks[fmt.DRAW_PROPERTY]:
         raise FileRefused(
             "stale_worksheet",
-            f"the file belongs to a draw of {day} that is not the one on record; expected the audits that "
+            f"the file belongs to a draw of {day} that is not the recorded one; expected the audits that "
             f"were drawn. {_FRESH.format(day)}",
         )
     return date.fromisoformat(day)

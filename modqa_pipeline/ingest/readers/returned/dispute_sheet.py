@@ -1,4 +1,4 @@
-"""A workbook of disputes as it comes back: what a site disputes, or how the client settled it."""
+"""Reads a returned workbook of disputes: what a site disputes, or how the client settled it."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
     from python_calamine import CalamineWorkbook
 
-_FRESH = "Copy what was filled in into a fresh export (`modqa disputes --day {}`) and return that."
+_FRESH = "Copy the answers into a new export (`modqa disputes --day {}`) and return that."
 
 
 def open_dispute_sheet(
@@ -62,7 +62,7 @@ def _raised(
     received_at: datetime,
     policies: dict[str, tuple[str, str]],
 ) -> tuple[dict[str, str], list[Faulty]]:
-    """What a site says of one of its errors."""
+    """The dispute of one error by a site."""
     texts = {heading: plain(cell) for heading, cell in cells.items()}
     faults: list[Faulty] = []
     if texts[fmt.DISPUTE_ID] != fmt.sealed_id(seal, texts[fmt.AUDIT_ID]):
@@ -71,9 +71,7 @@ def _raised(
     words = load_contract("disputes")["expected_decision"].values
     decision = chosen(texts, fmt.EXPECTED_DECISION, words, faults)
     if not decision:
-        expected = (
-            f"what you hold to be right, one of {', '.join(words)}, since the row is disputed"
-        )
+        expected = f"the decision that you think is right, one of {', '.join(words)}, since the row is disputed"
         faults.append(Faulty(fmt.EXPECTED_DECISION, "", "missing_value", expected))
     policy, _ = read_policies(
         texts.get(fmt.EXPECTED_POLICY, ""), fmt.EXPECTED_POLICY, policies, faults
@@ -101,7 +99,7 @@ def _raised(
 def _resolved(
     cells: dict[str, Any], seal: str, day: date, received_at: datetime
 ) -> tuple[dict[str, str], list[Faulty]]:
-    """How one dispute was settled."""
+    """The settlement of one dispute."""
     texts = {heading: plain(cell) for heading, cell in cells.items()}
     faults: list[Faulty] = []
     row_id, *carried = (texts[heading] for heading in fmt.KEPT[fmt.RESOLVER])
@@ -109,7 +107,9 @@ def _resolved(
         faults.append(changed_id(fmt.ROW_ID, row_id, "the dispute"))
     resolver = texts.get(fmt.RESOLVED_BY, "")
     if not resolver:
-        expected = "who settled it, since nobody settles what they audited or disputed themselves"
+        expected = (
+            "who settled it, since nobody may settle what they audited or disputed themselves"
+        )
         faults.append(Faulty(fmt.RESOLVED_BY, "", "missing_value", expected))
     resolved_at = given_at(
         cells.get(fmt.RESOLVED_ON),
@@ -137,14 +137,14 @@ def _check_marks(marks: dict[str, str], source: str) -> date:
     if source != "disputes":
         raise FileRefused(
             "misplaced_worksheet",
-            f"the workbook holds disputes of {day}, and lies in landing/{source}/; expected it in "
+            f"the workbook holds disputes of {day}, but is in landing/{source}/; expected it in "
             "landing/disputes/. Move it there.",
         )
     missing = [name for name in fmt.PROPERTIES if not marks.get(name)]
     if missing or marks[FORMAT_PROPERTY] != FORMAT or marks[fmt.ROLE_PROPERTY] not in fmt.SHEETS:
         raise FileRefused(
             "damaged_worksheet",
-            f"the workbook's own marks are not whole, or of another version of ModQA "
-            f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(day or 'D')}",
+            f"the workbook's own marks are incomplete, or of another version of ModQA "
+            f"({', '.join(missing) or 'version'}); expected the marks of the export. {_FRESH.format(day or 'D')}",
         )
     return date.fromisoformat(day)

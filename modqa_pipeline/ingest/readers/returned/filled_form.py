@@ -1,8 +1,8 @@
-"""A sheet that ModQA handed out to be filled in, as it comes back: renamed, half filled in, saved by another program.
+"""Reads a sheet that ModQA handed out: it may be renamed, half filled in, or saved by another program.
 
-Columns are found by their headings and rows by their sealed ids, so that sorting, inserted columns and a
-renamed sheet change nothing. Rows with an answer are rows; the others are still open. What must be fixed
-is told by sheet and cell. What the columns mean is told by whoever calls.
+Columns are found by their headings and rows by their sealed ids, so sorting, inserted columns and a
+renamed sheet change nothing. Rows with an answer are read; the others are still open. Faults are
+reported by sheet and cell. The caller knows the meaning of the columns.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     import duckdb
     from python_calamine import CalamineWorkbook
 
-#: One row's cells by heading become the contract's columns, and what is wrong with them.
+#: One row's cells by heading become the contract's columns and a list of faults.
 ReadRow = Callable[[dict[str, Any]], tuple[dict[str, str], list[Faulty]]]
 _HEADING_ROWS = 20
 
 
 @dataclass(frozen=True)
 class Form:
-    """What the sheet looks like as it is handed out.
+    """The layout of the sheet as it was handed out.
 
     Attributes
     ----------
     kept : tuple of str
-        Headings that a row is known by; the first is that of its sealed id.
+        Headings that identify a row; the first is that of its sealed id.
     typed : tuple of str
-        Headings of what is filled in; the cell below the first makes a row count.
+        Headings of the cells to fill in; the cell of the first makes a row count.
     row_name : str
-        What a row is, with its article.
+        Name of a row, with its article.
     columns : tuple of str
-        The contract's columns that a row is read into.
+        Columns of the contract that a row is read into.
     remedy : str
-        How to get a fresh one.
+        How to get a new one.
     """
 
     sheet: str
@@ -58,7 +58,7 @@ class Form:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """Headings without which nothing can be read: an answer, and what it is about."""
+        """Headings that must be there: the answer, and the columns that identify its row."""
         return (*self.kept, *self.typed[:2])
 
 
@@ -83,7 +83,7 @@ def read_form(
     Raises
     ------
     FileRefused
-        The sheet or a heading is missing or stands twice, or cells are merged.
+        The sheet or a heading is missing, a heading is there twice, or cells are merged.
     """
     sheet = _find_sheet(workbook, form)
     sheet.formulas = _formulas(file, sheet.name)
@@ -107,8 +107,8 @@ def read_form(
         first, stands = seen.setdefault(row_id, (number, row))
         if stands != row and not faulty:
             faulty = [Faulty(form.kept[0], row_id, "conflicting_duplicate",
-                             f"{form.row_name} in one row, and row {first + 1} has it with another answer. The first "
-                             "stands: delete one of the two rows, and return the file again")]  # fmt: skip
+                             f"{form.row_name} in one row only, but row {first + 1} has it with another answer. The "
+                             "first answer counts: delete one of the two rows, and return the file again")]  # fmt: skip
         if faulty:
             states[-1] = 2
             faults += [_told(sheet, number, each) for each in faulty]
@@ -126,10 +126,10 @@ def relation_of(
     faults: list[CellFault],
     notes: tuple[str, ...],
 ) -> Relation:
-    """Rows of texts as a relation; what they mean is told in `Relation`."""
+    """Rows of texts as a relation; see `Relation`."""
     import pyarrow as pa
 
-    # blank is null here: DuckDB would scan blank texts once more to trim them
+    # blank is null here: DuckDB would scan blank texts a second time to trim them
     columns = {name: pa.array([row[name] or None for row in rows], pa.string()) for name in names}
     con.register(TABLE, pa.table({"state": pa.array(states, pa.int32()), **columns}))
     return Relation(
@@ -154,7 +154,7 @@ def _find_sheet(workbook: "CalamineWorkbook", form: Form) -> _Sheet:
                 return _Sheet(name, cells, number, _columns(name, number, headings, form))
     raise FileRefused(
         "missing_sheet",
-        f"the sheet '{form.sheet}' is not there; found {', '.join(workbook.sheet_names)}. {form.remedy}",
+        f"the sheet '{form.sheet}' is missing; found {', '.join(workbook.sheet_names)}. {form.remedy}",
     )
 
 
@@ -185,7 +185,7 @@ def _check_merged(workbook: "CalamineWorkbook", sheet: _Sheet) -> None:
             place = f"{fmt.cell_name(*first)}:{fmt.cell_name(*last)}"
             raise FileRefused(
                 "merged_cells",
-                f"sheet '{sheet.name}': the cells {place} are merged, so only one of their rows would be read; "
+                f"sheet '{sheet.name}': the cells {place} are merged, so only one row would be read; "
                 "expected one answer in every row. Unmerge them, fill in each row, and return the file again.",
             )
 
@@ -198,7 +198,7 @@ def _formulas(file: Path, sheet: str) -> dict[str, str]:
 
 
 def policies_of(workbook: "CalamineWorkbook") -> dict[str, tuple[str, str]]:
-    """Codes of the policies, however they are written, to code and version; none if the sheet is gone."""
+    """Codes of the policies, in any spelling, to code and version; none if the sheet is missing."""
     if fmt.POLICIES not in workbook.sheet_names:
         return {}
     rows = sheet_cells(workbook, fmt.POLICIES)
@@ -211,7 +211,7 @@ def policies_of(workbook: "CalamineWorkbook") -> dict[str, tuple[str, str]]:
 
 
 def _records(sheet: _Sheet) -> Iterator[tuple[int, list[Any]]]:
-    """Rows below the headings, with their place on the sheet from 0."""
+    """Rows below the headings, with their position on the sheet from 0."""
     yield from enumerate(sheet.cells[sheet.heading_row + 1 :], sheet.heading_row + 1)
 
 
@@ -222,7 +222,7 @@ def _cell(sheet: _Sheet, number: int, heading: str) -> str:
 def _formula_faults(sheet: _Sheet, form: Form, number: int) -> list[Faulty]:
     return [
         Faulty(heading, sheet.formulas[_cell(sheet, number, heading)], "formula",
-               "what it should say, and not a formula. Copy the cell and paste it as a value")
+               "a value, not a formula. Copy the cell and paste it as a value")
         for heading in (*form.kept, *form.typed)
         if heading in sheet.columns and _cell(sheet, number, heading) in sheet.formulas
     ]  # fmt: skip
@@ -244,5 +244,5 @@ def _notes(form: Form, sheet: _Sheet, n_remarked: int) -> tuple[str, ...]:
         return ()
     rows = "row has" if n_remarked == 1 else "rows have"
     return (
-        f"sheet '{sheet.name}': {n_remarked} {rows} remarks and no {form.answer.lower()}, and stay open",
+        f"sheet '{sheet.name}': {n_remarked} {rows} remarks but no {form.answer.lower()} (still open)",
     )

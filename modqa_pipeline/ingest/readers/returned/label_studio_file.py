@@ -1,6 +1,6 @@
-"""Label Studio's JSON export of ModQA's tasks: annotations become the rows that a workbook would have given.
+"""Reads Label Studio's JSON export of ModQA's tasks: annotations become the rows that a workbook would give.
 
-Tasks are known by ModQA's marks in their data. Annotations that were skipped, and tasks without one, stay open.
+Tasks are identified by ModQA's marks in their data. Skipped annotations, and tasks without one, stay open.
 """
 
 import json
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _MOST_BYTES = 256 << 20
-#: A mark of each kind of tasks.
+#: One mark that each kind of task has.
 _KINDS = {worksheet.DAY_PROPERTY, calibration.SESSION_PROPERTY}
 Reader = AuditReader | RatingReader
 
@@ -33,8 +33,8 @@ def open_label_studio(
 ) -> Relation:
     """Annotations as a relation in the columns of `audit_results` or `calibration_ratings`.
 
-    An answer was given when its annotation was last changed: a rating that is changed after the discussion
-    is a later rating, and does not count; a verdict that is changed replaces the one before.
+    The time of an answer is the last change of its annotation: a rating changed after the discussion
+    is a later rating and does not count; a changed verdict replaces the one before.
     """
     states, rows, faults = [], [], []
     readers: dict[str, Reader] = {}
@@ -85,7 +85,7 @@ def _reader_of(
 
 
 def _policies(versions: object) -> dict[str, tuple[str, str]]:
-    """Codes of the policies, however they are written, to code and version."""
+    """Codes of the policies, in any spelling, to code and version."""
     found = versions if isinstance(versions, dict) else {}
     return {code.casefold(): (code, str(version or "")) for code, version in found.items()}
 
@@ -93,12 +93,12 @@ def _policies(versions: object) -> dict[str, tuple[str, str]]:
 def _first_verdict(
     verdicts: dict[str, dict[str, str]], row: dict[str, str]
 ) -> tuple[dict[str, str], list[Faulty]]:
-    """The first annotation of a task stands, and the same once more is the same; what is wrong with another."""
+    """The first annotation of a task counts; an equal one is a duplicate, another one is a fault."""
     first = verdicts.setdefault(row["audit_id"], row)
     if first | {"audited_at": ""} == row | {"audited_at": ""}:
         return first, []
     expected = (
-        "one annotation of a task, and an earlier one has another answer. The first stands: delete one of the two, "
+        "one annotation per task, but an earlier one has another answer. The first counts: delete one of the two, "
         "and export the project again"
     )
     found = row["verdict_decision"]
@@ -120,15 +120,15 @@ def _load(file: Path) -> list[Any]:
     if file.stat().st_size > _MOST_BYTES:
         raise FileRefused(
             "too_large",
-            f"the file has {file.stat().st_size >> 20:,} MB; expected {_MOST_BYTES >> 20} MB at most. Export the "
+            f"the file has {file.stat().st_size >> 20:,} MB; expected at most {_MOST_BYTES >> 20} MB. Export the "
             "project in parts.",
         )
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise _no_export("it is no JSON") from error
+        raise _no_export("it is not JSON") from error
     if not isinstance(found, list) or not found:
-        raise _no_export("it holds no list of tasks")
+        raise _no_export("it has no list of tasks")
     return found
 
 
@@ -137,17 +137,17 @@ def _annotations(tasks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, A
         data = task.get("data") if isinstance(task, dict) else None
         marks = data.get(MARKS) if isinstance(data, dict) else None
         if not isinstance(marks, dict) or _KINDS.isdisjoint(marks):
-            raise _no_export("a task has no marks of ModQA's")
+            raise _no_export("a task has no marks of ModQA")
         if not isinstance(task.get("annotations"), list):
             raise _no_export("its tasks have no annotations, as in the format JSON_MIN")
         for annotation in task["annotations"] or [{}]:
             if not isinstance(annotation, dict):
-                raise _no_export("an annotation is only named, and not written out")
+                raise _no_export("an annotation is only an id, without its content")
             yield marks, {} if annotation.get("was_cancelled") else annotation
 
 
 def _answers(annotation: dict[str, Any], reader: Reader) -> dict[str, str]:
-    """What was chosen and typed, by the heading that a workbook has for it."""
+    """Chosen and typed answers, by the heading of a workbook's column."""
     headings = {tag_of(heading): heading for heading in reader.form.typed}
     found: dict[str, str] = {}
     for result in annotation.get("result") or []:
@@ -162,7 +162,7 @@ def _answers(annotation: dict[str, Any], reader: Reader) -> dict[str, str]:
 def _no_export(why: str) -> FileRefused:
     return FileRefused(
         "unreadable_file",
-        f"the file is no export of ModQA's tasks from Label Studio ({why}); expected its export in the format JSON, of "
+        f"the file is not a Label Studio export of ModQA's tasks ({why}); expected an export in the format JSON, of "
         "a project with the tasks of `modqa label-studio export`. Deliver any other table as .csv, .jsonl, .parquet or "
         ".xlsx.",
     )

@@ -1,4 +1,4 @@
-"""A workbook of a calibration session as it comes back: a rater's labels, or what the facilitator settled."""
+"""Reads a returned workbook of a calibration session: a rater's labels, or the facilitator's references."""
 
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,9 @@ COLUMNS = (
     "is_reference",
     "submitted_at",
 )
-_FRESH = "Copy what was filled in into a fresh export (`modqa calibration report --session {}`) and return that."
+_FRESH = (
+    "Copy the answers into a new export (`modqa calibration report --session {}`) and return that."
+)
 _HEADINGS = {
     fmt.RATER: {"label": fmt.LABEL, "policy_code": POLICY, "comment": fmt.COMMENT},
     fmt.FACILITATOR: {
@@ -59,8 +61,8 @@ def open_rating_sheet(
 ) -> Relation:
     """The filled-in rows of a session's workbook as a relation in the columns of `calibration_ratings`.
 
-    A rating is given at the moment at which its file came. A reference carries the moment at which the
-    session was made, so that a later one replaces it: the room may settle an item anew, a rater may not.
+    The time of a rating is the receipt of its file. The time of a reference is that at which the session was made,
+    so that a later file replaces it: the session may change a reference, a rater may not change a rating.
     """
     reader = rating_reader(marks, source, draws, received_at, policies_of(workbook))
     return read_form(con, file, workbook, reader.form, reader.read)
@@ -73,12 +75,12 @@ def rating_reader(
     received_at: datetime,
     policies: dict[str, tuple[str, str]] | None = None,
 ) -> "RatingReader":
-    """The reader of one person's rows, once their marks are known to be whole and of a session on record.
+    """The reader of one person's rows, after a check that their marks are complete and of a recorded session.
 
     Parameters
     ----------
     policies : dict, optional
-        Code, however it is written, to code and version; default are those that the session had.
+        Code, in any spelling, to code and version; by default those of the session.
     """
     record = _check_marks(marks, source, draws)
     role = marks[fmt.ROLE_PROPERTY]
@@ -143,7 +145,7 @@ class RatingReader:
     def read_answer(
         self, cells: dict[str, str], answered_at: str
     ) -> tuple[dict[str, str], list[Faulty]]:
-        """The same of an answer that says to the second when it was given; of a reference that is no matter."""
+        """The same for an answer with the second at which it was given; a reference ignores the time."""
         row, faults = self.read(cells)
         is_timed = bool(answered_at) and not self.is_reference
         return row | ({"submitted_at": answered_at} if is_timed else {}), faults
@@ -165,7 +167,7 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> dict[str, A
     if source != "calibration_ratings":
         raise FileRefused(
             "misplaced_worksheet",
-            f"the file holds ratings of the calibration session {shown}, and lies in landing/{source}/; "
+            f"the file holds ratings of the calibration session {shown}, but is in landing/{source}/; "
             "expected it in landing/calibration_ratings/. Move it there.",
         )
     missing = [name for name in fmt.PROPERTIES if not marks.get(name)]
@@ -173,14 +175,14 @@ def _check_marks(marks: dict[str, str], source: str, draws: Path) -> dict[str, A
     if missing or not is_known:
         raise FileRefused(
             "damaged_worksheet",
-            f"the file's own marks are not whole, or of another version of ModQA "
-            f"({', '.join(missing) or 'version'}); expected them as exported. {_FRESH.format(shown)}",
+            f"the file's own marks are incomplete, or of another version of ModQA "
+            f"({', '.join(missing) or 'version'}); expected the marks of the export. {_FRESH.format(shown)}",
         )
     record = read_record(draws, session, marks[fmt.RECORD_PROPERTY])
     if record is None:
         raise FileRefused(
             "stale_worksheet",
-            f"the file belongs to a calibration session {shown} that is not on record, or not as it was then; "
+            f"the file belongs to a calibration session {shown} that is not recorded, or was recorded differently; "
             f"expected the items that were chosen. {_FRESH.format(shown)}",
         )
     return record

@@ -1,4 +1,4 @@
-"""A workbook that ModQA made: what its marks say that it is. How it is read: `filled_form`."""
+"""Recognises a workbook that ModQA made, by its marks; `filled_form` reads it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +23,9 @@ def open_worksheet(
     Parameters
     ----------
     draws : Path
-        Where recorded draws lie: a worksheet of another draw is refused.
+        Folder of recorded draws: a worksheet of another draw is refused.
     received_at : datetime
-        When an answer was given that says no day of its own.
+        Time of an answer that gives no day of its own.
     """
     workbook, marks = open_workbook(file)
     if dispute.ROLE_PROPERTY in marks:

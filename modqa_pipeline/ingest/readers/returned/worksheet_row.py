@@ -1,4 +1,4 @@
-"""What one filled-in row of a worksheet says, in the contract's words, or what is wrong with it."""
+"""Reads one filled-in row of a worksheet in the contract's words, or finds its faults."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ _LAST_SERIAL = 2_958_465
 
 @dataclass(frozen=True)
 class Faulty:
-    """A cell, by the heading of its column, and what it should say."""
+    """A cell, by the heading of its column, and the expected value."""
 
     heading: str
     value: str
@@ -38,11 +38,11 @@ def read_row(
     cells : dict
         Heading to cell.
     seal : str
-        What the row's id was sealed with.
+        Secret that sealed the row's id.
     day : date
         The decision day.
     policies : dict
-        Code, however it is written, to code and version.
+        Code, in any spelling, to code and version.
     """
     texts = {heading: plain(cell) for heading, cell in cells.items()}
     faults: list[Faulty] = []
@@ -71,12 +71,12 @@ def read_row(
 
 
 def plain(cell: Any) -> str:
-    """A cell as text without the spaces around it."""
+    """A cell as text without spaces around it."""
     return cell_text(cell).replace("\xa0", " ").strip()
 
 
 def _word(text: str) -> str:
-    """A word as the contract writes it.
+    """A word in the contract's spelling.
 
     >>> _word('Policy unclear')
     'policy_unclear'
@@ -85,16 +85,16 @@ def _word(text: str) -> str:
 
 
 def changed_id(heading: str, found: str, sealed: str) -> Faulty:
-    """The fault of a row whose id does not fit what it was sealed with."""
+    """The fault of a row whose id does not match the values that it was sealed with."""
     expected = (
-        f"the id that ModQA wrote for this row; it or {sealed} was changed. Copy the answer "
-        "into a fresh export of the workbook, and return that"
+        f"the id that ModQA wrote for this row; the id or {sealed} was changed. Copy the answer "
+        "into a new export of the workbook, and return that"
     )
     return Faulty(heading, found, "changed_id", expected)
 
 
 def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
-    """Adds the round to the row, the first where the id was changed. A golden row is known by its id alone."""
+    """Add the round to the row: the first if the id was changed. Only its id identifies a golden row."""
     sealed_for = fmt.round_of(seal, row["decision_id"], row["audit_id"])
     row["audit_round"] = sealed_for if sealed_for in fmt.ROUNDS else fmt.FIRST
     if sealed_for == fmt.GOLDEN:
@@ -104,7 +104,7 @@ def _check_seal(row: dict[str, str], seal: str, faults: list[Faulty]) -> None:
 
 
 def chosen(texts: dict[str, str], heading: str, words: Iterable[str], faults: list[Faulty]) -> str:
-    """The word of a list that a cell says, however it is written."""
+    """The word of a list in a cell, in any spelling."""
     found = _word(texts.get(heading, ""))
     if found and found not in words:
         expected = f"one of {', '.join(words)}. Choose it from the list of the cell"
@@ -115,14 +115,14 @@ def chosen(texts: dict[str, str], heading: str, words: Iterable[str], faults: li
 def read_policies(
     text: str, heading: str, policies: dict[str, tuple[str, str]], faults: list[Faulty]
 ) -> tuple[str, str]:
-    """The codes as the policies write them, and their version where they share one."""
+    """The codes in the policies' spelling, and their version if they share one."""
     codes = [part.strip() for part in text.split("|") if part.strip()]
     if not policies:
         return "|".join(codes), ""
     unknown = [code for code in codes if code.casefold() not in policies]
     if unknown:
         expected = (
-            f"codes of the sheet '{fmt.POLICIES}', several with | between them; '{unknown[0]}' is none. "
+            f"codes of the sheet '{fmt.POLICIES}', put | between several; '{unknown[0]}' is not one of them. "
             "Choose it from the list of the cell"
         )
         faults.append(Faulty(heading, text, "not_in_enumeration", expected))
@@ -135,12 +135,12 @@ def read_policies(
 def given_at(
     cell: Any, heading: str, first: date, since: str, received_at: datetime, faults: list[Faulty]
 ) -> str:
-    """The beginning of the day that was given; if none was, the moment of receipt.
+    """The beginning of the given day; the moment of receipt if no day is given.
 
     Parameters
     ----------
     first : date
-        The first day that can be right.
+        The first possible day.
     since : str
         What happened on it, in words.
     """
@@ -151,8 +151,8 @@ def given_at(
     if given is None or not first <= given <= received_at.date():
         code = "not_a_date" if given is None else "out_of_range"
         expected = (
-            f"a day from {first}, {since}, to {received_at.date()}, when the file came, written "
-            f"like {first}; or leave the cell blank"
+            f"a day from {first}, {since}, to {received_at.date()}, when the file was received, written "
+            f"like {first}; or a blank cell"
         )
         faults.append(Faulty(heading, text, code, expected))
         return received_at.isoformat()
@@ -160,7 +160,7 @@ def given_at(
 
 
 def _day(cell: Any) -> date | None:
-    """A day from a date, from Excel's number of days, or from text; None where it is none.
+    """A day from a date, from Excel's day number, or from text; None if it is not a day.
 
     >>> _day(46082.0), _day('2026-03-01'), _day('1.3.2026')
     (datetime.date(2026, 3, 1), datetime.date(2026, 3, 1), None)
