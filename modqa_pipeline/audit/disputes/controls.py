@@ -60,9 +60,7 @@ def record_new_controls(
     new = []
     for (day, vendor, site), (n_disputed, correct) in _disputed(con).items():
         known = before[day, vendor, site]
-        chosen = choose(
-            n_disputed, set(correct).difference(known), known, settings.pseudonym_key or b""
-        )
+        chosen = choose(n_disputed, set(correct).difference(known), known, settings.needed_key)
         if chosen:
             new.append(ControlRecord(day.isoformat(), vendor, site, last_receipt, chosen, now))
     record_controls(draws, new)

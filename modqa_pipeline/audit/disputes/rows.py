@@ -63,7 +63,7 @@ def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: d
         con,
         f"""
         with argued as (select * from {literals.read_parquet(disputes)} where argument is not null),
-        arguments as ({latest("argued", "dispute_id")}),
+        arguments as (select dispute_id, argument from ({latest("argued", "dispute_id")})),
         audits as ({latest(audits, "audit_id")}),
         decisions as ({_decisions(lake, day)})
         select coalesce(f.vendor || '/' || f.site, '') as party, f.queue_id, f.decision, f.policy_code,

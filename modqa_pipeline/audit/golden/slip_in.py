@@ -55,7 +55,7 @@ def slip_in(
         exposures = _hand_out(con, settings, wave, people, given, handed_out)
     if not exposures:
         return given
-    key, day = settings.pseudonym_key or b"", wave.day.isoformat()
+    key, day = settings.needed_key, wave.day.isoformat()
     shown = _decisions(con, settings.home, {each.decision_id for each in exposures}, wave.day)
     golden: dict[str, list[tuple[float, ToRead]]] = {}
     for each in exposures:
@@ -75,7 +75,7 @@ def _hand_out(
     handed_out: dict[tuple[date, str], list[GoldenExposure]],
 ) -> list[GoldenExposure]:
     """Choose and record. Where no item could be shown nothing is recorded, since none can be later."""
-    home, key, day = settings.home, settings.pseudonym_key or b"", wave.day.isoformat()
+    home, key, day = settings.home, settings.needed_key, wave.day.isoformat()
     plan = load_plan(home)
     active = _active(con, home, wave, plan)
     shown = _decisions(con, home, set(active.values()), wave.day)
