@@ -17,8 +17,9 @@ from modqa_pipeline.transform.inputs.run_inputs import RUN_INPUTS, write_run_inp
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return load_settings(tmp_path / "home", need_key=False)
+def settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key")
+    return load_settings(tmp_path / "home")
 
 
 def make_day(number=0, **makes):
