@@ -51,7 +51,7 @@ def build_defs(
 
 
 def _freshness(settings: Settings) -> dg.FreshnessPolicy:
-    """A day is published within the allowed lag after its end; the only check by the wall clock."""
+    """A day is published within the allowed lag after its end; the only check that uses the machine's clock."""
     return dg.FreshnessPolicy.time_window(
         fail_window=timedelta(hours=24 + settings.checks.allowed_lag_hours)
     )

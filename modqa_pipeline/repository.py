@@ -1,6 +1,6 @@
-"""Where the parts of the repository lie that are not Python: dbt's project, the suites, the instance's settings.
+"""Paths of the parts of the repository that are not Python: the dbt project, the suites, Dagster's settings.
 
-Nothing here reads them, and no home is known here.
+Nothing here reads them or knows a home.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = ROOT / "dbt_project"
 EXPECTATIONS = ROOT / "expectations"
-#: Settings of Dagster's instance that a new home begins with.
+#: Dagster settings of a new home.
 DAGSTER_INSTANCE = ROOT / "dagster.yaml"
 #: Interpreter that `make setup-spark` makes.
 SPARK_PYTHON = ROOT / ".venv-spark" / "bin" / "python"

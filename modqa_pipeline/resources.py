@@ -1,7 +1,7 @@
-"""What a run holds: the home's settings and lock while it writes, and the published marts to read.
+"""Resources of a run: the home's settings, with its lock while the run writes, and the published marts to read.
 
-The in-process executor makes a resource once a run, so the lock is held from the first look at
-landing/ to the end of publication, whoever started the run: command line, daemon or UI.
+The in-process executor makes a resource once per run, so the lock is held from the first look at
+landing/ to the end of publication, whoever starts the run: command line, daemon or UI.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class ModqaHome(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
-        """Read the settings, wait for the lock, and give it back however the run ends."""
+        """Read the settings, wait for the lock, and release it when the run ends."""
         self._settings = load_settings()
         check_configuration(self._settings)
         with hold_lock(self._settings.home, context.run_id or "a materialisation") as killed:
@@ -56,9 +56,9 @@ class ModqaHome(dg.ConfigurableResource):
 class PublishedMarts(DuckDBResource):
     """The published marts, read-only: for the report, and for a data team's own assets.
 
-    dagster-duckdb's resource, with three things that readers of a file which is replaced need: nothing is opened
-    before it is asked for, the file is opened read-only, and the connection is closed however the block ends. One that
-    stayed open would show this process the publication before.
+    dagster-duckdb's resource, with three additions, since the file is replaced by each publication: it is opened only
+    when asked for, it is opened read-only, and the connection is closed at the end of the block. An open connection
+    would show this process the previous publication.
     """
 
     connection_config: dict[str, Any] = Field(default={"access_mode": "READ_ONLY"})
@@ -70,7 +70,7 @@ class PublishedMarts(DuckDBResource):
         Raises
         ------
         BuildError
-            Nothing was published in this home yet.
+            Nothing is published in this home yet.
         """
         if not Path(self.database).exists():
             raise BuildError(
@@ -85,9 +85,9 @@ class PublishedMarts(DuckDBResource):
 
 
 def bury(instance: dg.DagsterInstance, killed: str) -> None:
-    """Tell Dagster that a run was killed: it would keep the pool's slot, and the next run would wait.
+    """Report to Dagster that a run was killed; otherwise it would keep the pool's slot, and the next run would wait.
 
-    Only the holder of the lock may say so: whoever held it before and left its mark is dead.
+    Only the holder of the lock may report it: the previous holder left its mark and no longer runs.
     """
     instance.event_log_storage.free_concurrency_slots_for_run(killed)
     run = instance.get_run_by_id(killed)
@@ -97,7 +97,7 @@ def bury(instance: dg.DagsterInstance, killed: str) -> None:
 
 
 def requested_days(context: dg.AssetExecutionContext) -> list[date]:
-    """Days that were asked for; none where the run only follows deliveries."""
+    """Days that were asked for; none if the run only follows deliveries."""
     if not may_draw(context):
         return []
     if not (context.has_partition_key or context.has_partition_key_range):
@@ -111,5 +111,5 @@ def may_draw(context: dg.AssetExecutionContext) -> bool:
 
 
 def is_rebuild(context: dg.AssetExecutionContext) -> bool:
-    """Whether everything derived is to be made anew."""
+    """Whether all derived data are to be rebuilt."""
     return context.run.tags.get(REBUILD_TAG) == "true"

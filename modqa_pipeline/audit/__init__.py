@@ -1,1 +1,1 @@
-"""The human loop: what is drawn for audit and recorded as a fact. Worksheets will live here too."""
+"""The human loop: draws recorded as facts, and the worksheets of people. Decides no figure."""

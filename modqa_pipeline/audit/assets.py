@@ -1,4 +1,4 @@
-"""The human loop's steps: draws become facts before anybody sees them; worksheets of what was drawn are handed out."""
+"""Steps of the human loop: draws become facts before anybody sees them; then their worksheets are handed out."""
 
 import dagster as dg
 
@@ -17,7 +17,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="audit",
         kinds={"parquet"},
         pool="modqa_home",
-        description="Audit draws as they were made, append only, with all that they depended on.",
+        description="Audit draws as they were made, append-only, with everything that they depended on.",
     )
     def audit_draws(modqa: ModqaHome) -> dg.MaterializeResult:
         """Record the draws of the days whose checks passed."""
@@ -40,11 +40,11 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         group_name="audit",
         kinds={"excel"},
         pool="modqa_home",
-        description="worksheets/: a workbook for every auditor of what was newly drawn, for adjudicators, and for the "
+        description="worksheets/: a workbook for every auditor for new draws, for adjudicators, and for the "
         "raters of calibration sessions.",
     )
     def audit_worksheets(modqa: ModqaHome) -> dg.MaterializeResult:
-        """Write what auditors, adjudicators and raters are to fill in; a broken page costs none of it."""
+        """Write the workbooks for auditors, adjudicators and raters; a failed report page does not stop it."""
         from modqa_pipeline.audit.adjudication.hand_out import hand_out_adjudications
         from modqa_pipeline.audit.calibration.command import write_missing
         from modqa_pipeline.audit.worksheets.export import export_new_draws

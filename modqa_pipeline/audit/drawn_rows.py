@@ -1,8 +1,8 @@
-"""What a day's worksheets are made of: recorded draws, the delivered rows, roster, policies, people.
+"""Rows of a day's worksheets: recorded draws, the delivered rows, roster, policies, people.
 
-Facts and their receipts alone, so that the same day gives the same workbooks whenever it is exported:
-roster, queues and policies are those that had arrived with the draw's last receipt, and where nothing
-had, those of the first delivery after it.
+Only facts and their receipts, so that the same day always gives the same workbooks: roster, queues and
+policies are those that had arrived with the draw's last receipt; if nothing had, those of the first
+delivery after it.
 """
 
 from pathlib import Path
@@ -17,17 +17,17 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-#: Folder below `state/` of what was assigned.
+#: Folder below `state/` with the assignments.
 STATE = "worksheets"
 
 
 def assigned_file(home: Home, wave: Wave) -> Path:
-    """Who was given what, by pseudonym: written last, so it says that the wave's workbooks stand."""
+    """File of the assignments of a wave, by pseudonym. Written last: it shows that the workbooks are complete."""
     return home.state / STATE / day_folder(wave.day) / f"{wave.name}.parquet"
 
 
 def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
-    """The wave's decisions, in draw order, as their auditors may see them; none that an earlier wave drew.
+    """The wave's decisions in draw order, as their auditors may see them, without those of an earlier wave.
 
     Draw order: the place in the secret order of the stratum over the stratum's draw, so that every
     beginning of the list holds about the same share of each stratum.
@@ -66,7 +66,7 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
 
 
 def roster(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
-    """The client's auditors with their plain identifiers; the vendors' own never estimate and get none."""
+    """The client's auditors with their plain identifiers; vendors' own auditors never enter rates and get nothing."""
     people = home.restricted / "pseudonyms.parquet"
     if not LakeFiles(home).reference_files("auditors") or not people.exists():
         return []
@@ -83,7 +83,7 @@ def roster(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
 
 
 def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
-    """The policies in force on the decision day, by code; of several versions the latest."""
+    """Policies in force on the decision day, by code; the latest of several versions."""
     if not LakeFiles(home).reference_files("policies"):
         return []
     known = _known(home, "policies", "policy_code, policy_version, effective_from", wave)
@@ -102,7 +102,7 @@ def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) 
 
 
 def queue_names(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> dict[str, str]:
-    """What queues are called."""
+    """Names of the queues."""
     if not LakeFiles(home).reference_files("queue_registry"):
         return {}
     found = rows_of(
@@ -113,7 +113,7 @@ def queue_names(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> dic
 
 
 def _known(home: Home, source: str, key: str, wave: Wave) -> str:
-    """SQL for the rows of a reference source as they stood with the draw's last receipt."""
+    """SQL for the rows of a reference source as of the draw's last receipt."""
     table = literals.read_parquet(LakeFiles(home).reference_files(source))
     return f"""
         select * from {table}

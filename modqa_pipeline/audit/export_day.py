@@ -1,5 +1,5 @@
-"""`modqa worksheets --day D` and `modqa label-studio export --day D`: a day's draw and adjudications once more, and
-what is outstanding.
+"""`modqa worksheets --day D` and `modqa label-studio export --day D`: writes a day's draw and adjudications again, and
+lists what is outstanding.
 """
 
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from modqa_pipeline.home.connections import connect
 
 
 def export_day(settings: Settings, day: date) -> list[str]:
-    """Export every wave of a day; what to tell whoever asked. The caller holds the lock.
+    """Export every wave of a day; return the lines for the user. The caller holds the lock.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def export_day(settings: Settings, day: date) -> list[str]:
 
 
 def export_day_tasks(settings: Settings, day: date) -> list[str]:
-    """Export a day as tasks of Label Studio, beside its workbooks; what to tell whoever asked.
+    """Export a day as Label Studio tasks, beside its workbooks; return the lines for the user.
 
     Raises
     ------
@@ -57,17 +57,17 @@ def export_day_tasks(settings: Settings, day: date) -> list[str]:
 
 
 def _write_both(folder: Path, worksheet: Worksheet) -> None:
-    """Workbooks too: what was given to people is noted once, and says that their workbooks stand."""
+    """Write workbooks too: the assignments are recorded once, and mean that the workbooks exist."""
     write_workbook_file(folder, worksheet)
     label_studio.write_tasks(folder, worksheet)
 
 
 def _export(settings: Settings, day: date, write: Writer) -> tuple[Exported, Exported]:
-    """A day's draw, and what was handed out of it to be settled."""
+    """The draw of a day, and its adjudications."""
     waves = recorded_waves(settings.home, [day])
     if not waves:
         raise SettingsError(
-            f"{day} has no draw on record, so there is nothing to audit. Use `modqa run --day {day}` first."
+            f"{day} has no recorded draw; expected a day that was drawn. Use `modqa run --day {day}` first."
         )
     handed_out = [w for w in recorded_adjudications(settings.home, [day]) if w.file.exists()]
     return export_waves(settings, waves, write), export_adjudications(settings, handed_out, write)
@@ -77,13 +77,13 @@ def _exported_lines(settings: Settings, day: date, exported: Exported) -> list[s
     folder = settings.home.worksheets / day.isoformat()
     if not exported.n_worksheets and not exported.unassigned:
         return [
-            f"{day}: no worksheets, since there is nothing to audit or nobody to do it. "
+            f"{day}: no worksheets, since there is nothing to audit or no auditor for it. "
             "Auditors are delivered to landing/auditors/, with organisation client."
         ]
     lines = [f"{day}: {exported.n_audits} audits in {exported.n_worksheets} workbooks, in {folder}"]
     if exported.unassigned:
         n_left = sum(exported.unassigned.values())
-        lines.append(f"{n_left} readings have nobody (unassigned.csv there):")
+        lines.append(f"{n_left} readings have no auditor (unassigned.csv there):")
         lines += [f"{n:>6}  {reason}" for reason, n in sorted(exported.unassigned.items())]
     return lines
 
@@ -97,7 +97,7 @@ def _adjudication_lines(settings: Settings, day: date, exported: Exported) -> li
     left = unassigned_file(settings.home, day, SUFFIX)
     if left.exists():
         lines.append(
-            f"{len(left.read_text().splitlines()) - 1} adjudications have nobody ({left.name} there); every run "
-            "tries again, so add somebody in landing/auditors/"
+            f"{len(left.read_text().splitlines()) - 1} adjudications have no adjudicator ({left.name} there); every "
+            "run tries again, so add somebody in landing/auditors/"
         )
     return lines

@@ -1,4 +1,4 @@
-"""Which of a run's proposed draws are recorded: those of the days that are not blocked, and all lots."""
+"""Records a run's proposed draws: those of days that are not blocked, and all lots."""
 
 import datetime
 
@@ -20,7 +20,7 @@ from modqa_pipeline.validate.run import read_blocked
 
 
 def record_run_draws(settings: Settings) -> tuple[list[DrawRecord], list[LotRecord]]:
-    """Write down this run's draws; a blocked day is drawn in the run in which it passes.
+    """Record this run's draws; a blocked day is drawn in the run in which it passes.
 
     Lots are drawn from days whose own draw is recorded, so what blocks such a day now changes
     nothing about them.

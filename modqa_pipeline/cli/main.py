@@ -45,7 +45,7 @@ def console() -> None:
         except SystemExit as stop:  # argparse: --help, wrong usage
             status = stop.code if isinstance(stop.code, int) else WRONG_USAGE
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
         status = WELL
     atexit._run_exitfuncs()
     sys.stderr.flush()

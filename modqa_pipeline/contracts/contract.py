@@ -1,7 +1,7 @@
-"""What each source looks like: the reviewed YAML files in `contracts/`, as values.
+"""Definition of each source: the reviewed YAML files in `contracts/`, as values.
 
-Readers, casts, row rules, the quarantine's messages, the assets, which days a delivery touches and
-`docs/contract.md` all come from here. How a vendor's file differs from the contract belongs in `mapping`.
+Readers, casts, row rules, messages of the quarantine, assets, the days that a delivery touches, and
+`docs/contract.md` are all made from them. How a vendor's file differs from the contract belongs in `mapping`.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 
-#: Of a source's rows: the first two lie in the lake by decision day.
+#: Kinds of rows of a source; the first two are in the lake by decision day.
 KINDS = ("decision", "verdict", "reference")
 
-#: Rules that say which built days the rows of a source change; `ingest/storage/touched_days.py` implements them.
+#: Rules for the built days that the rows of a source change; `ingest/storage/touched_days.py` implements them.
 TOUCHES = (
     "own_days_and_days_of_replaced_versions",
     "own_days",
@@ -46,11 +46,11 @@ class Column:
     type : str
         text, list (values separated by ``|``), number, integer, boolean, timestamp or date.
     values : tuple of str
-        The only values allowed; empty where any will do.
+        The only allowed values; empty if any value is allowed.
     is_person : bool
-        Holds a person's identifier, which becomes a pseudonym.
+        The column has a person's identifier, which becomes a pseudonym.
     is_event_time : bool
-        Says when something happened, so the future and the far past are faults.
+        The column says when something happened, so values in the future or the far past are faults.
     """
 
     name: str
@@ -80,18 +80,18 @@ class Contract:
     Attributes
     ----------
     kind : str
-        ``decision`` and ``verdict`` rows lie in the lake by decision day; ``reference`` rows do not.
+        ``decision`` and ``verdict`` rows are in the lake by decision day; ``reference`` rows are not.
     touches : str
-        Rule of `TOUCHES`: which built days its rows change.
+        Rule of `TOUCHES` for the built days that its rows change.
     key : tuple of str
         Columns that identify a row.
     day : str or None
         Timestamp whose UTC date is the decision day.
     same_owner : str or None
-        A known key may come again with other values only if this column says the same.
+        A known key may come again with other values only if this column is the same.
     resolved_by : tuple of str
-        Columns by which a refused row is known once it was fixed; default is the key, which serves unless it
-        holds the moment at which the row came.
+        Columns that identify a refused row after it was fixed; default is the key, which works unless it
+        contains the time at which the row came.
     """
 
     source: str
@@ -135,7 +135,7 @@ def sources_of_kind(kind: str) -> tuple[str, ...]:
 
 @cache
 def waiting_sources() -> tuple[str, ...]:
-    """Names of the sources whose files this version leaves in landing until a later version reads them."""
+    """Names of the sources whose files this version leaves in landing, for a later version."""
     return tuple(sorted(path.stem for path in (FOLDER / "waiting").glob("*.yml")))
 
 
@@ -158,7 +158,7 @@ def load_contract(source: str) -> Contract:
 
 
 def contract_text(source: str) -> str:
-    """The contract file as it stands, for the fingerprint of a delivery."""
+    """The text of the contract file, for the fingerprint of a delivery."""
     path = FOLDER / f"{source}.yml"
     return path.read_text(encoding="utf-8") if path.exists() else ""
 

@@ -1,1 +1,1 @@
-"""What is recorded once and never made again: how it is written and read. Knows no stage that records it."""
+"""Facts, recorded once and never made again: how they are written and read. Knows no stage that records them."""

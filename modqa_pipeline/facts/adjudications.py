@@ -1,7 +1,7 @@
-"""What was handed to adjudicators, as a fact: by whom each decision is to be settled, and which readings they saw.
+"""What was handed to adjudicators, as a fact: who settles each decision, and which readings they see.
 
-`draws/adjudication_records.jsonl` is the commit; the files beside it name every decision with its adjudicator and
-the deliveries of its readings. So a rebuild hands nothing out anew, and the same workbooks come of it.
+`draws/adjudication_records.jsonl` is the commit; the files beside it have every decision with its adjudicator and
+the deliveries of its readings. So a rebuild hands out nothing new, and writes the same workbooks.
 """
 
 import io
@@ -23,13 +23,13 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-#: The two readings of an adjudication, as columns are named after them.
+#: The two readings of an adjudication, as prefixes of column names.
 READINGS = (fmt.FIRST, fmt.SECOND)
 
 
 @dataclass(frozen=True)
 class AdjudicationRecord:
-    """What was handed to adjudicators at once, of one decision day."""
+    """One hand-out to adjudicators, for one decision day."""
 
     decision_date: str
     wave: str
@@ -39,7 +39,7 @@ class AdjudicationRecord:
 
 
 def recorded_adjudications(home: Home, days: Collection[date] | None = None) -> list[Wave]:
-    """What was handed to adjudicators, of some days or of all, oldest first."""
+    """What was handed to adjudicators, for some days or for all, oldest first."""
     records = [AdjudicationRecord(**line) for line in read_lines(_records(home))]
     waves = [(date.fromisoformat(r.decision_date), r) for r in records]
     return [
@@ -50,7 +50,7 @@ def recorded_adjudications(home: Home, days: Collection[date] | None = None) -> 
 
 
 def record_adjudications(home: Home, waves: list[tuple[Wave, int]]) -> None:
-    """Commit what was handed out: waves whose files are written, with how many decisions each holds."""
+    """Commit a hand-out: waves whose files are written, each with its number of decisions."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     records = [
         AdjudicationRecord(wave.day.isoformat(), wave.name, wave.last_receipt, n, now)
@@ -67,7 +67,7 @@ def _records(home: Home) -> Path:
 def write_handed_out(
     con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, given: list[dict[str, Any]]
 ) -> None:
-    """Who is to settle what, and which deliveries of its readings they are shown; a control may have only one."""
+    """Write who settles what, and which deliveries of the readings they see; a control may have only one reading."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""Calibration sessions as facts: what was chosen, for whom; `draws/calibration/<session>.json`."""
+"""Calibration sessions as facts: items and raters, in `draws/calibration/<session>.json`."""
 
 import hashlib
 import json
@@ -9,17 +9,17 @@ from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.forms.calibration import is_session_name
 from modqa_pipeline.home.paths import Home
 
-#: A session as it is recorded: its queue, labels, items, raters and policies.
+#: A recorded session: its queue, labels, items, raters and policies.
 Record = dict[str, Any]
 
 
 def record_file(draws: Path, session_id: str) -> Path:
-    """Where a session's record lies: what was chosen, for whom."""
+    """Path of a session's record."""
     return draws / "calibration" / f"{session_id}.json"
 
 
 def read_record(draws: Path, session_id: str, mark: str) -> Record | None:
-    """A session's record, if there is one and it is the one with this mark."""
+    """A session's record, if it exists and has this mark."""
     file = record_file(draws, session_id)
     if not is_session_name(session_id) or not file.exists():
         return None
@@ -28,12 +28,12 @@ def read_record(draws: Path, session_id: str, mark: str) -> Record | None:
 
 
 def record_mark(recorded: bytes) -> str:
-    """What a workbook and its session's record are matched by."""
+    """The mark by which a workbook and its session's record are matched."""
     return hashlib.sha256(recorded).hexdigest()[:16]
 
 
 def read_sessions(home: Home) -> list[Record]:
-    """Every session on record, the oldest first."""
+    """Every recorded session, the oldest first."""
     found = [
         json.loads(file.read_text(encoding="utf-8"))
         for file in (home.draws / "calibration").glob("*.json")
@@ -47,7 +47,7 @@ def find_session(home: Home, session_id: str) -> Record:
     Raises
     ------
     SettingsError
-        It is not on record.
+        It is not recorded.
     """
     known = {record["session_id"]: record for record in read_sessions(home)}
     if session_id not in known:

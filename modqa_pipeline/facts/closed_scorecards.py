@@ -1,6 +1,6 @@
-"""Scorecards of closed months, as facts: `draws/closed_scorecards/2026-03.parquet`, a file for every month.
+"""Scorecards of closed months, as facts: `draws/closed_scorecards/2026-03.parquet`, one file per month.
 
-Written once, when the month closes, and read from then on: a rebuild shows the same final figures, whatever came since.
+Written once, when the month closes, and read from then on: a rebuild shows the same final figures, whatever came later.
 """
 
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def closed_file(draws: Path, month: date) -> Path:
-    """Where the scorecards of a month lie, once it has closed."""
+    """Path of the scorecards of a month, once it has closed."""
     return draws / "closed_scorecards" / f"{month:%Y-%m}.parquet"
 
 
@@ -21,7 +21,7 @@ def closed_months(draws: Path) -> set[date]:
 
 
 def read_closed(draws: Path, months: Collection[date]) -> list[dict[str, Any]]:
-    """The scorecards of those of these months that have closed: a row a site."""
+    """Scorecards of the closed ones among these months: one row per site."""
     import pyarrow.parquet as pq
 
     return [

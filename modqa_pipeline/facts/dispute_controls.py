@@ -1,6 +1,6 @@
-"""Controls of disputes, as facts: `draws/control_records.jsonl`, a line for every choice.
+"""Controls of disputes, as facts: `draws/control_records.jsonl`, one line per choice.
 
-A rebuild chooses nothing anew, and a later dispute goes on where the order ended. How controls are chosen is
+A rebuild chooses nothing new, and a later dispute continues in the same order. How controls are chosen is in
 `audit/disputes/controls.py`.
 """
 
@@ -15,12 +15,12 @@ from modqa_pipeline.home.files import append_lines, read_lines
 
 @dataclass(frozen=True)
 class ControlRecord:
-    """The controls that were chosen at once, of one site and decision day.
+    """Controls of one site and decision day that were chosen together.
 
     Attributes
     ----------
     last_receipt_sequence : int
-        The last delivery that the choice has seen: figures know of it from the next one on.
+        The last delivery that the choice has seen: figures include it from the next delivery on.
     """
 
     decision_date: str
@@ -37,12 +37,12 @@ class ControlRecord:
 
 
 def read_controls(draws: Path) -> list[ControlRecord]:
-    """What was chosen, oldest first."""
+    """Recorded choices, oldest first."""
     return [ControlRecord(**line) for line in read_lines(_file(draws))]
 
 
 def record_controls(draws: Path, records: list[ControlRecord]) -> None:
-    """Write down what was chosen."""
+    """Record the choices."""
     if records:
         append_lines(_file(draws), [json.dumps(asdict(record)) for record in records])
 
@@ -56,7 +56,7 @@ def chosen_by_day(draws: Path) -> dict[date, set[str]]:
 
 
 def choices_of_controls(draws: Path) -> list[tuple[date, int]]:
-    """Decision day of every choice, and the last delivery that it has seen."""
+    """Decision day of every choice, with the last delivery that it has seen."""
     return [(record.day, record.last_receipt_sequence) for record in read_controls(draws)]
 
 

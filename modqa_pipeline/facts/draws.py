@@ -1,7 +1,7 @@
-"""Audit draws as facts: made once, recorded append only, with everything that they depended on.
+"""Audit draws as facts: made once, recorded append-only, with everything that they depended on.
 
 The draw itself is SQL (`int_draws_proposed`). Here it gets its secret order and its record.
-``draws/records.jsonl`` is the commit: a draw's files without a line there were never made.
+``draws/records.jsonl`` is the commit: files of a draw without a line there do not count.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ def read_draws(home: Home) -> list[DrawRecord]:
 
 
 def is_top_up(wave: str) -> bool:
-    """Whether a recorded wave is named as a top-up: it has decisions, and the strata of its main draw."""
+    """Whether a recorded wave is a top-up: it has decisions, and uses the strata of its main draw."""
     return wave.startswith(TOP_UP)
 
 
@@ -69,7 +69,7 @@ def next_top_up(draws: list[DrawRecord], day: date) -> str:
 
 
 def draw_file(home: Home, table: str, day: date, wave: str) -> Path:
-    """Where one wave's strata or decisions stand."""
+    """Path of one wave's strata or decisions."""
     return home.draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
 
 
@@ -97,7 +97,7 @@ def record_draws(
     unit_parts: str = "",
     asks_for_lots: bool = False,
 ) -> list[DrawRecord]:
-    """Write down the draws that this run has proposed, and commit each by its line.
+    """Record the draws that this run has proposed, and commit each by its line.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Which golden items each auditor was handed, as facts: `draws/golden_records.jsonl`, a line for every wave.
+"""Golden items that each auditor was given, as facts: `draws/golden_records.jsonl`, one line per wave.
 
-Chosen once, when the wave's worksheets are first written, and read from then on. So the same day exported again is
-the same file whatever became of the registry and the plan, and what an auditor has seen is never forgotten.
+They are chosen once, when the wave's worksheets are first written, and read from then on. So a second export of a day
+gives the same file, even if registry and plan have changed, and what an auditor has seen is never forgotten.
 """
 
 import json
@@ -21,7 +21,7 @@ class GoldenExposure:
     decision_date : str
         Day of the worksheet, not of the item's own decision. A reading belongs to this day.
     decision : str
-        What was decided about the item.
+        The decision about the item.
     """
 
     decision_date: str
@@ -39,7 +39,7 @@ class GoldenExposure:
 
 
 def read_exposures(draws: Path) -> dict[tuple[date, str], list[GoldenExposure]]:
-    """Day and wave to what was handed out with it; an empty list where nothing was."""
+    """Day and wave to the golden items handed out with it; an empty list if there were none."""
     return {
         (date.fromisoformat(line["decision_date"]), line["wave"]): [
             GoldenExposure(line["decision_date"], line["wave"], **each)
@@ -50,7 +50,7 @@ def read_exposures(draws: Path) -> dict[tuple[date, str], list[GoldenExposure]]:
 
 
 def record_exposures(draws: Path, day: date, wave: str, exposures: list[GoldenExposure]) -> None:
-    """Commit what is handed out with one wave."""
+    """Commit the golden items that are handed out with one wave."""
     line = {
         "decision_date": day.isoformat(),
         "wave": wave,

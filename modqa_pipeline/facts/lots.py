@@ -1,7 +1,7 @@
-"""Lots as facts: how each site's week is inspected, and which decisions are drawn for that.
+"""Lots as facts: the inspection of each site's week, and the decisions drawn for it.
 
 The draw is SQL (`int_lots_proposed`, `int_lot_draws_proposed`). ``draws/lot_records.jsonl`` is the
-commit of a week; its decisions stand beside those of their days, in ``lot.parquet``.
+commit of a week; its decisions are beside those of their days, in ``lot.parquet``.
 """
 
 import json
@@ -17,13 +17,13 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-#: Names the order and the files of lots, as `main` and `late` name those of a day's waves.
+#: Name of the order and the files of lots, like `main` and `late` for the waves of a day.
 LOT = "lot"
 
 
 @dataclass(frozen=True)
 class LotRecord:
-    """The lots of one week, given by its Monday; none where no site that is asked for delivered."""
+    """The lots of one week, given by its Monday; none if no site with a `lot_aql` delivered."""
 
     decision_week: str
     plan_hash: str
@@ -55,7 +55,7 @@ def record_lots(
     recorded_at: str,
     run_id: str,
 ) -> list[LotRecord]:
-    """Write down the lots that this run has proposed, and commit each week by its line.
+    """Record the lots that this run has proposed, and commit each week by its line.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Receipts: one record a delivery, append only. What a home received, and in which order."""
+"""Receipts: one record per delivery, append-only. They say what a home received, and in which order."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ class Receipt:
     retry_of : int or None
         Sequence of the earlier receipt of the same bytes, which was refused.
     refused_as : dict or None
-        Code and reason of that refusal, so that a replay need not read the file twice.
+        Code and reason of that refusal, so that a replay does not have to read the file twice.
     """
 
     sequence: int
@@ -44,7 +44,7 @@ class Receipt:
 
     @property
     def moment(self) -> datetime:
-        """When it was received: the clock by which it is judged, then and on every replay."""
+        """Time of receipt: the clock by which the delivery is judged, now and in every replay."""
         return datetime.fromisoformat(self.received_at)
 
 
@@ -60,7 +60,7 @@ def last_sequence(home: "Home") -> int:
 
 
 def append_receipts(home: "Home", receipts: list[Receipt]) -> None:
-    """Bring receipts to the disk, all of them or, if the process is killed, the first ones."""
+    """Write receipts to the disk: all of them, or, if the process is killed, the first ones."""
     if receipts:
         append_lines(home.receipts, [_line(receipt) for receipt in receipts])
 
@@ -75,7 +75,7 @@ def iso_moment(moment: datetime) -> str:
 
 
 def delivery_fingerprint(source: str, below: str, mappings: Mappings) -> str:
-    """Mark of everything that decides how a file is read; a refused file waits for it to change."""
+    """Hash of everything that decides how a file is read; a refused file is tried again when it changes."""
     texts = [contract_text(source), *(m.text for m in matching(mappings, source, below))]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 

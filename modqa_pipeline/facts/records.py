@@ -1,4 +1,4 @@
-"""How rows of the warehouse become a recorded file."""
+"""Writes rows of the warehouse as a recorded file."""
 
 import io
 from pathlib import Path
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def copy_rows(
     connection: "duckdb.DuckDBPyConnection", query: str, parameters: list[Any], path: Path
 ) -> int:
-    """Write the rows of a query as a Parquet file, whole, and say how many they are.
+    """Write the rows of a query as a complete Parquet file, and return their number.
 
-    Columns get the types of recorded draws: engines count in integers of different widths.
+    Columns get the types of recorded draws: engines use integers of different widths.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -1,6 +1,6 @@
 """Columns and types of the facts that the models read: recorded draws, lots and closed scorecards.
 
-A table without rows still has them.
+A table without rows has them too.
 """
 
 import pyarrow as pa
@@ -146,7 +146,7 @@ CLOSED_SCORECARDS = pa.schema(
     ]
 )
 
-# Tables of a recorded draw, and what it looks like without any.
+# Tables of a recorded draw, and their form without rows.
 DRAWN = {
     "strata": DRAW_STRATA,
     "decisions": DRAW_DECISIONS,

@@ -14,12 +14,12 @@ from modqa_pipeline.home.paths import Home
 
 @dataclass(frozen=True)
 class Wave:
-    """A part of a day's draw that was recorded at once, and has workbooks of its own.
+    """A part of a day's draw that was recorded together, and has its own workbooks.
 
     Attributes
     ----------
     last_receipt : int
-        What had been delivered when it was drawn; of a lot, when its day was.
+        The last delivery when it was drawn; for a lot, when its day was drawn.
     """
 
     day: date
@@ -29,7 +29,7 @@ class Wave:
 
 
 def recorded_waves(home: Home, days: Collection[date]) -> list[Wave]:
-    """The waves of some days that drew something: main, late, top-ups, and last what was drawn for lots alone."""
+    """The waves of some days that drew something: main, late, top-ups, and last what was drawn only for lots."""
     draws = [draw for draw in read_draws(home) if draw.day in days]
     main = {draw.day: draw.last_receipt_sequence for draw in draws if draw.wave == MAIN}
     waves = [
@@ -46,7 +46,7 @@ def _place(wave: str) -> tuple[int, int, str]:
 
 
 def suffix(wave: Wave) -> str:
-    """What the names of a wave's files end with."""
+    """The ending of the names of a wave's files."""
     return "" if wave.name == MAIN else f"_{wave.name}"
 
 
@@ -56,11 +56,11 @@ def is_before(other: Wave, wave: Wave) -> bool:
 
 
 def recorded_file(draws: Path, day: date, wave: str) -> Path:
-    """Where the decisions of a wave are recorded: what the draw took, or what was handed to adjudicators."""
+    """Path of a wave's recorded decisions: those of a draw, or those handed to adjudicators."""
     table = "adjudications" if wave.startswith(ADJUDICATION) else "decisions"
     return draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
 
 
 def draw_fingerprint(recorded: bytes) -> str:
-    """What a worksheet and its draw are matched by: from the bytes of the wave's recorded decisions."""
+    """The mark by which a worksheet and its draw are matched: from the bytes of the wave's recorded decisions."""
     return hashlib.sha256(recorded).hexdigest()[:16]

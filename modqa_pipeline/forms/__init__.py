@@ -1,1 +1,1 @@
-"""What the writers and the readers of a workbook or task agree on. Writes and reads none."""
+"""Formats on which the writers and the readers of a workbook or task agree. Writes and reads none."""

@@ -1,6 +1,6 @@
-"""What those who write a calibration session's workbooks and those who read them back agree on.
+"""The format on which writers and readers of a calibration session's workbooks agree.
 
-Neither imports the other. As with the worksheets of audits, a workbook is known by its document
+Neither imports the other. As with the worksheets of audits, a workbook is identified by its document
 properties, a column by its heading and a row by its sealed id.
 """
 
@@ -14,7 +14,7 @@ SESSION_PROPERTY = "modqa_session"
 RECORD_PROPERTY = "modqa_session_record"
 RATER_PROPERTY = "modqa_rater"
 ROLE_PROPERTY = "modqa_role"
-#: Document properties that every workbook of a session has; the rater's site is left out where there is none.
+#: Document properties of every workbook of a session; the rater's site is left out if there is none.
 PROPERTIES = (
     FORMAT_PROPERTY,
     SESSION_PROPERTY,
@@ -27,25 +27,25 @@ SITE_PROPERTY = "modqa_site"
 RATER, FACILITATOR = "rater", "facilitator"
 
 ITEMS = "Items"
-#: Headings that a row is known by.
+#: Headings that identify a row.
 RATING_ID, ITEM_ID = "Rating", "Item id"
 KEPT = (RATING_ID, ITEM_ID)
 LABEL, COMMENT = "Label", "Comment"
 AGREED_LABEL, AGREED_POLICY = "Agreed label", "Agreed policy"
 RUBRIC_CHANGE, POLICY_QUESTION = "Rubric change", "Question for the policy team"
-#: Headings of what is filled in, by whom.
+#: Headings of the cells to fill in, by role.
 TYPED = {
     RATER: (LABEL, POLICY, COMMENT),
     FACILITATOR: (AGREED_LABEL, AGREED_POLICY, RUBRIC_CHANGE, POLICY_QUESTION),
 }
-#: What the facilitator says where the room came to no answer; it is no reference.
+#: The facilitator's label if the session found no answer; it is not a reference.
 UNSETTLED = "unsettled"
 
 _SESSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
 def is_session_name(name: str) -> bool:
-    """Whether a session may be called so: its name becomes the name of files.
+    """Whether a session may have this name, which becomes part of file names.
 
     >>> is_session_name('goods-2026-03'), is_session_name('../goods')
     (True, False)

@@ -1,4 +1,4 @@
-"""Tasks of Label Studio and the labelling configuration, whatever they ask about.
+"""Label Studio tasks and labelling configurations, for any kind of question.
 
 A file of tasks is one person's, as a workbook is: a project for each person keeps readers blind to each other.
 """
@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of each item.
+    """One question about each item.
 
     Attributes
     ----------
     heading : str
-        That of the column which asks for it in a workbook.
+        Heading of the workbook's column with the same question.
     choices : dict or None
         Word to meaning; None asks for free text.
     looks : dict
@@ -36,11 +36,11 @@ def task(title: str, row: dict[str, Any], told: list[str], marks: dict[str, Any]
     Parameters
     ----------
     title : str
-        What stands above the item.
+        Text above the item.
     told : list of str
-        What else is shown of it, in lines.
+        Other shown text, in lines.
     marks : dict
-        What the row is known by when it comes back.
+        Identifying marks of the row, for its return.
     """
     return {
         "data": {
@@ -59,7 +59,7 @@ def task_file(tasks: list[dict[str, Any]]) -> bytes:
 
 
 def _link(evidence: str | None) -> str:
-    """Evidence as HTML: delivered text stays text, and web addresses alone become links."""
+    """Evidence as HTML: delivered text stays text, and only web addresses become links."""
     text = html.escape(evidence or "")
     if not text.startswith(("https://", "http://")):
         return text or "–"
@@ -67,7 +67,7 @@ def _link(evidence: str | None) -> str:
 
 
 def configuration(questions: list[Question], *, is_told: bool) -> bytes:
-    """The labelling configuration: what is shown, what is asked, in Label Studio's tags."""
+    """The labelling configuration in Label Studio's tags: what is shown, what is asked."""
     view = ElementTree.Element("View")
     ElementTree.SubElement(view, "Header", value="$number")
     ElementTree.SubElement(view, "Text", name=ITEM_TAG, value=f"${ITEM_TAG}")
@@ -96,10 +96,10 @@ def _ask(view: ElementTree.Element, question: Question) -> None:
             ElementTree.SubElement(asked, "Choice", {"value": word} | hint)
 
 
-#: Key of a task's data that holds ModQA's marks and the row's ids, under the names that workbooks give them.
+#: Key of a task's data with ModQA's marks and the row's ids, under their names in workbooks.
 MARKS = "modqa"
 
-#: Name of the tag that everything typed is about.
+#: Name of the tag that all answers refer to.
 ITEM_TAG = "item"
 
 #: Among the marks of an audit: code of a policy to its version on the day.
@@ -107,7 +107,7 @@ POLICY_VERSIONS = "policy_versions"
 
 
 def tag_of(heading: str) -> str:
-    """Name of the tag that asks for what a workbook's column asks for.
+    """Name of the tag for the question of a workbook's column.
 
     >>> tag_of('Question for the policy team')
     'question_for_the_policy_team'

@@ -1,7 +1,7 @@
-"""What the sheets of every workbook that ModQA hands out share: looks, protection, instructions, policies.
+"""Shared by the sheets of every workbook that ModQA hands out: looks, protection, instructions, policies.
 
-Every text is written as text, whatever it begins with, so no spreadsheet takes a delivered value for a
-formula; web addresses alone become links.
+Every text is written as text, whatever it begins with, so no spreadsheet reads a delivered value as a
+formula; only web addresses become links.
 """
 
 import io
@@ -27,7 +27,7 @@ _POLICIES = {
     "Entity types": 30,
 }
 _LONGEST_TEXT, _LONGEST_LINK = 32767, 2000
-#: Of a paragraph: points a line, and the characters that surely fit into one.
+#: Of a paragraph: points per line, and the number of characters that surely fit into one.
 LINE_HEIGHT, _LINE_LENGTH = 15, 90
 _RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Properties of a cell, as XlsxWriter names them.
@@ -38,7 +38,7 @@ _Look = dict[str, Any]
 def marked_book(
     title: str, made_on: date, marks: dict[str, str]
 ) -> Iterator[tuple["Workbook", io.BytesIO]]:
-    """A workbook that is known by its marks, and where its bytes stand once it is left."""
+    """A workbook with its marks, and the buffer that has its bytes at the end of the block."""
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
@@ -54,7 +54,7 @@ def marked_book(
 
 
 def styles(book: "Workbook") -> dict[str, "Format"]:
-    """How cells look, by what they are."""
+    """Formats of cells, by kind."""
     top: _Look = {"valign": "top"}
     grid: _Look = {"border": 1, "border_color": "#D0D0D0"}
     heading: _Look = {
@@ -94,13 +94,13 @@ def write_shown(
 def write_text(
     sheet: "Sheet", row: int, column: int, text: str, style: "Format", styles: dict[str, "Format"]
 ) -> None:
-    """A text that stays one, whatever it begins with."""
+    """A text that stays text, whatever it begins with."""
     style = styles["risky"] if text.startswith(_RISKY_STARTS) else style
     sheet.write_string(row, column, text[:_LONGEST_TEXT], style)
 
 
 def protect_form(sheet: "Sheet") -> None:
-    """Lock what is not typed, and print a form of any length on pages of its width."""
+    """Lock all cells but those to fill in, and print a form of any length on pages of its width."""
     sheet.protect("", {
         "autofilter": True, "format_columns": True, "format_rows": True, "insert_hyperlinks": False,
     })  # fmt: skip
@@ -116,7 +116,7 @@ def write_instructions(
     choices: dict[str, dict[str, str]],
     styles: dict[str, "Format"],
 ) -> None:
-    """How to fill in the form, and what may be chosen in which column, with the meaning of each."""
+    """How to fill in the form, and the words that may be chosen in each column, with their meaning."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, title, styles["title"])
@@ -142,7 +142,7 @@ def write_instructions(
 def write_policies(
     sheet: "Sheet", policies: list[dict[str, Any]], styles: dict[str, "Format"]
 ) -> None:
-    """The policies that may be named."""
+    """Policies that may be named."""
     for column, (heading, width) in enumerate(_POLICIES.items()):
         sheet.set_column(column, column, width)
         write_text(sheet, 0, column, heading, styles["heading"], styles)

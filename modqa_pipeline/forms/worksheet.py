@@ -1,6 +1,6 @@
-"""What those who write worksheets and those who read them back agree on; neither imports the other.
+"""The format on which writers and readers of worksheets agree; neither imports the other.
 
-A worksheet is known by its document properties, its columns by their headings, a row by its sealed id.
+A worksheet is identified by its document properties, its columns by their headings, a row by its sealed id.
 """
 
 import hashlib
@@ -26,12 +26,12 @@ PROPERTIES = (
 #: which rows somebody else has read or is to read as well.
 FIRST, SECOND, ADJUDICATION = "first", "second", "adjudication"
 ROUNDS = (FIRST, SECOND, ADJUDICATION)
-#: What a golden row's id is made with instead: it looks like a first reading, and its id alone tells.
+#: A golden row's id is made with this instead: it looks like a first reading, and only its id differs.
 GOLDEN = "golden"
 
 AUDITS, INSTRUCTIONS, POLICIES = "Audits", "Instructions", "Policies"
 
-#: Headings of the sheet of audits that a row is known by, and their columns in `audit_results`.
+#: Headings that identify a row of the sheet of audits, and their columns in `audit_results`.
 KEPT = {
     "Audit": "audit_id",
     "Decision": "decision_id",
@@ -40,17 +40,17 @@ KEPT = {
 VERDICT, POLICY, SEVERITY = "Verdict", "Policy", "Severity"
 ROOT_CAUSE, WHY_NOT, COMMENT = "Root cause", "Why unassessable", "Comment"
 AUDITED_ON = "Audited on"
-#: Headings of what an auditor fills in.
+#: Headings of the cells that an auditor fills in.
 TYPED = (VERDICT, POLICY, SEVERITY, ROOT_CAUSE, WHY_NOT, COMMENT, AUDITED_ON)
 
-#: Headings of the sheet of policies that the reader looks up.
+#: Headings of the sheet of policies that the reader needs.
 POLICY_CODE, POLICY_VERSION = "Policy", "Version"
 
 UNASSESSABLE = "unassessable"
 
 
 def seal_of(pseudonym_key: bytes, auditor_id: str) -> str:
-    """The secret that seals an auditor's rows; it says nothing about key or auditor."""
+    """The secret that seals an auditor's rows; it reveals neither key nor auditor."""
     message = f"modqa worksheet|{auditor_id}".encode()
     return hmac.new(pseudonym_key, message, hashlib.sha256).hexdigest()
 
@@ -66,7 +66,7 @@ def sealed_audit_id(seal: str, decision_id: str, audit_round: str) -> str:
 
 
 def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
-    """The round that an id was sealed with, or `golden`; None where it is not of this auditor and decision.
+    """The round with which an id was sealed, or `golden`; None if it is not of this auditor and decision.
 
     >>> round_of('secret', 'd-1', 'ws-0e033383273b1175')
     'first'
@@ -76,7 +76,7 @@ def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
 
 
 def cell_name(row: int, column: int) -> str:
-    """A cell as people name it; row and column from 0.
+    """A cell's name in spreadsheets; row and column from 0.
 
     >>> cell_name(4, 7), cell_name(0, 27)
     ('H5', 'AB1')

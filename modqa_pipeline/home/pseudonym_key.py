@@ -32,7 +32,7 @@ def needed_key(home: Home, key: bytes | None) -> bytes:
 
 
 def check_key(home: Home, key: bytes | None) -> None:
-    """Refuse to go on without a key, or with one that this home did not begin with (`SettingsError`)."""
+    """Refuse a missing key, or one that is not this home's (`SettingsError`)."""
     key, known = needed_key(home, key), home.recorded_key_fingerprint()
     if known and known != key_fingerprint(key):
         raise SettingsError(

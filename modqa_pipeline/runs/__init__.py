@@ -1,1 +1,1 @@
-"""Which days a run builds, and what it remembers of them. Builds and publishes nothing."""
+"""Chooses the days that a run builds, and records their state. Builds and publishes nothing."""

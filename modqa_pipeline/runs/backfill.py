@@ -1,7 +1,7 @@
-"""A long range of days in parts, one run each, and where an interrupted one goes on. Knows no Dagster.
+"""Splits a long range of days into parts, one run each, and finds where to continue. Knows no Dagster.
 
-A run publishes all its days at its end, so a run over a year that is killed in its last hour leaves
-nothing. In parts, the year needs no more memory than a month, and what was published stays done.
+A run publishes all its days at its end. If a run over a year is killed in its last hour, nothing is published.
+In parts, the year needs no more memory than a month, and published parts stay published.
 """
 
 import json
@@ -22,7 +22,7 @@ def parts(first: date, last: date, length: int) -> list[tuple[date, date]]:
 
 
 def first_missing(home: Home, first: date, last: date) -> date:
-    """Where to begin: after what an interrupted command for the same range has published."""
+    """First day to run: the day after what an interrupted command for the same range has published."""
     file = home.state / "backfill.json"
     done = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     if (done.get("first"), done.get("last")) != (first.isoformat(), last.isoformat()):
@@ -31,7 +31,7 @@ def first_missing(home: Home, first: date, last: date) -> date:
 
 
 def remember_part(home: Home, first: date, last: date, done_through: date) -> None:
-    """Note that a part of a range is published; nothing is noted of a range that is done."""
+    """Record that a part of a range is published; a completed range leaves no record."""
     file = home.state / "backfill.json"
     if done_through >= last:
         file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What the last publication knew of each day (`state/days.json`). Rebuilt with the rest of the state."""
+"""State of each day at the last publication (`state/days.json`). Rebuilt with the rest of the state."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from modqa_pipeline.home.paths import Home
 
 @dataclass(frozen=True)
 class DayState:
-    """What the last publication knew of a day (`state/days.json`)."""
+    """State of a day at the last publication (`state/days.json`)."""
 
     status: str
     built_through: int
@@ -18,7 +18,7 @@ class DayState:
 
 
 def read_day_states(home: Home) -> dict[date, DayState]:
-    """States by day; none where the warehouse is gone, so that everything is built again."""
+    """States by day; none if the warehouse is missing, so that everything is built again."""
     path = home.state / "days.json"
     if not path.exists() or not home.warehouse.exists():
         return {}

@@ -1,8 +1,7 @@
-"""Which decision days a run builds, why, and what it may draw. Pure: nothing here reads or writes.
+"""Chooses the decision days that a run builds, why, and what it may draw. Pure: nothing here reads or writes.
 
-A day is built once somebody asks for it. From then on it is built again whenever something that
-was delivered since touches it, or what its checks see of other days changes, and in every run while
-it is blocked.
+A day is built when somebody first asks for it. Later it is built again when a delivery touches it, when
+other days change in a way that its checks see, and, while it is blocked, in every run.
 """
 
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from modqa_pipeline.runs.situation import Situation
 
 @dataclass(frozen=True)
 class RunDay:
-    """One day of a run, and how far into the receipts its waves look.
+    """One day of a run, and the last receipt of each of its waves.
 
     `main_receipt_sequence` is the last delivery that the main draw saw (or sees, if it is made
     now); later rows are late. `late_receipt_sequence` is null until the late rows are drawn.
-    `n_to_top_up` is how many audits the run adds to a main draw made before.
+    `n_to_top_up` is the number of audits that the run adds to an earlier main draw.
     `makes_lot_draw`: the lots of the day's week are drawn.
-    `reasons` says why the run builds the day, such as `touched` or `late_draw`.
+    `reasons` are the reasons why the run builds the day, such as `touched` or `late_draw`.
     """
 
     decision_date: date

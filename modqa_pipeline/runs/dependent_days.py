@@ -1,13 +1,13 @@
-"""Built days whose checks look back at other days, and miss what a run changes there. Pure.
+"""Built days whose checks compare with other days, and must be built again if a run changes these. Pure.
 
-Volume and expected deliveries of a day look at the decisions of the same weekday, one to four weeks
-before. Whenever those decisions change, the day is built again in the same run, so that it has
-always seen them as they stand.
+The checks of volume and of expected deliveries compare a day with the decisions of the same weekday, one to four
+weeks before. When those decisions change, the day is built again in the same run, so its checks always use
+their current version.
 
-The age of the verdicts looks at the draws of the 28 days before, and at the newest verdict of all.
-Verdicts are only ever added and draws are never taken back, so a day that passed stays as it is:
-one that failed may have missed a verdict, and one that failed or had nothing to ask may have missed
-a draw, where days are drawn out of their order.
+The check of the verdicts' age uses the draws of the 28 days before, and the newest verdict of all.
+Verdicts and draws are only ever added, so a day that passed stays passed. A day that failed may have
+missed a verdict. A day that failed, or had nothing to check, may have missed a draw, if days are drawn
+out of order.
 """
 
 from collections.abc import Set as AbstractSet
@@ -27,7 +27,7 @@ VERDICTS_CHECK = "verdicts_are_not_older_than_they_should_be"
 
 @dataclass(frozen=True)
 class VerdictsCheck:
-    """On which days the check of the verdicts' age has not passed, and by what it judges."""
+    """Days on which the check of the verdicts' age has not passed, and the settings that it uses."""
 
     failed: frozenset[date]
     not_asked: frozenset[date]
@@ -42,12 +42,12 @@ def days_that_look_back(
     states: dict[date, "DayState"],
     check: VerdictsCheck,
 ) -> set[date]:
-    """Days to build besides; the caller leaves out those that were never built.
+    """Days to build in addition; the caller leaves out days that were never built.
 
     Parameters
     ----------
     building, drawing : set of date
-        Days that the run builds for reasons of their own, and those of them that it draws first.
+        Days that the run builds for other reasons, and those of them that it draws for the first time.
     """
     changed = {
         day

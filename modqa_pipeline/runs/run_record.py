@@ -1,4 +1,4 @@
-"""What this run is doing (`state/run/run.json`): written once it knows its days, read by later steps."""
+"""Record of the current run (`state/run/run.json`): written when its days are known, read by later steps."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from modqa_pipeline.runs.days import RunDay
 
 @dataclass(frozen=True)
 class RunRecord:
-    """The run's days and what it began from."""
+    """The run's days, and the state from which it started."""
 
     run_id: str
     started_at: str
@@ -34,7 +34,7 @@ def write_run_record(home: Home, record: RunRecord) -> None:
 
 
 def read_run_record(home: Home) -> RunRecord:
-    """The record of the run that is going on, or went last."""
+    """Read the record of the current run, or of the last one."""
     content = json.loads((home.run_inputs / "run.json").read_text(encoding="utf-8"))
     days = [
         RunDay(

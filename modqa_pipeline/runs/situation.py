@@ -1,6 +1,6 @@
-"""What is known when a run chooses its days, and the days that each reason adds. Pure: nothing here reads or writes.
+"""Facts that a run knows when it chooses its days, and the days that each reason adds. Pure: no reads, no writes.
 
-A day is *built* once it has a draw or a state; whoever asks for a day builds it for the first time.
+A day is *built* once it has a draw or a state. It is built for the first time when somebody asks for it.
 """
 
 from collections.abc import Mapping
@@ -23,27 +23,27 @@ class Situation:
     Attributes
     ----------
     requested : list of date
-        Days asked for; none where a run only follows deliveries.
+        Days asked for; none if a run only follows deliveries.
     may_draw : bool
         Whether a day may be drawn. The sensor and a rebuild never make a first draw.
     touches : Touches
-        What was delivered, by the days that it touches.
+        Deliveries, by the days that they touch.
     draws : list of DrawRecord
         Every recorded draw.
     states : dict of date to DayState
-        What the last publication knew of each day.
+        State of each day at the last publication.
     last_receipt : int
-        Sequence of the last delivery that has been taken.
+        Sequence of the last delivery that was read.
     late_after_days : int
         Days after which late rows are drawn.
     verdicts_check : VerdictsCheck
-        Where the age of the verdicts was last found wanting.
+        Days on which the check of the verdicts' age last failed.
     unfinished : set of date
-        Days of a run that was killed or broke.
+        Days of a run that was killed or failed.
     top_ups : mapping of date to int
-        Audits asked for beyond the main draw of a day, in all.
+        Audits asked for beyond the main draw of a day, as a total.
     lot_weeks_drawn : set of date or None
-        Mondays of the weeks whose lots have been drawn; None where the plan asks for no lots.
+        Mondays of the weeks whose lots have been drawn; None if the plan has no lots.
     """
 
     requested: list[date]
@@ -60,7 +60,7 @@ class Situation:
 
     @cached_property
     def main_draws(self) -> dict[date, DrawRecord]:
-        """The main draw of each day that drew from decisions; a day drawn while it was empty has none."""
+        """The main draw of each day that had decisions; a day drawn while it was empty has none."""
         return {d.day: d for d in self.draws if d.wave == MAIN and d.n_decisions > 0}
 
     @cached_property
@@ -74,20 +74,20 @@ class Situation:
         return {d.day for d in self.draws} | set(self.states)
 
     def not_published(self) -> set[date]:
-        """Built days that no publication holds, as after the warehouse was removed."""
+        """Built days that are not published, for example after the warehouse was removed."""
         return self.built - set(self.states)
 
     def touched(self) -> set[date]:
-        """Built days that something delivered since touches."""
+        """Built days that a later delivery touches."""
         last = self.touches.last
         return {day for day, s in self.states.items() if last.get(day, 0) > s.built_through}
 
     def blocked(self) -> set[date]:
-        """Days that are blocked: they are checked again in every run."""
+        """Blocked days: every run checks them again."""
         return {day for day, state in self.states.items() if state.status == "blocked"}
 
     def left_unfinished(self) -> set[date]:
-        """Built days of a run that did not come to its end."""
+        """Built days of a run that did not finish."""
         return self.built & self.unfinished
 
     def asked_for(self) -> set[date]:
@@ -96,7 +96,7 @@ class Situation:
 
     @cached_property
     def late_due(self) -> set[date]:
-        """Drawn days with late rows that are due to be drawn, where somebody asks for a day late enough."""
+        """Drawn days with late rows that are due to be drawn, if a late enough day was asked for."""
         if not self.may_draw or not self.requested:
             return set()
         horizon = max(self.requested) - timedelta(days=self.late_after_days)
@@ -110,7 +110,7 @@ class Situation:
 
     @cached_property
     def undrawn(self) -> set[date]:
-        """Days that want their first draw: never drawn, blocked then, or empty then and filled since."""
+        """Days without a first draw: never drawn, blocked at the time, or empty at the time and filled later."""
         if not self.may_draw:
             return set()
         seen_empty = {d.day: d.last_receipt_sequence for d in self.draws if d.n_decisions == 0}
@@ -122,7 +122,7 @@ class Situation:
 
     @cached_property
     def to_top_up(self) -> dict[date, int]:
-        """Further audits that are asked for of a day and not drawn yet, as far as there are decisions left."""
+        """Audits that were asked for in addition and are not drawn yet, as far as a day has decisions left."""
         if not self.may_draw:
             return {}
         missing = {}
@@ -134,7 +134,7 @@ class Situation:
 
     @cached_property
     def lot_days(self) -> set[date]:
-        """Drawn days of the weeks whose lots are due: over, none of their days waiting for its own draw."""
+        """Drawn days of the weeks whose lots are due: the week is over, and no day of it waits for its own draw."""
         if not self.may_draw or self.lot_weeks_drawn is None:
             return set()
         last = max({draw.day for draw in self.draws}.union(self.requested), default=date.min)

@@ -1,4 +1,4 @@
-"""What the ledger says of deliveries, by day and in order: what `days.py` chooses by. Pure."""
+"""Deliveries from the ledger, by the days that they touch and in order; `days.py` chooses by them. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ class Touches:
     last : dict
         Day -> sequence of the last delivery that touches it.
     decisions : dict
-        The same, of deliveries of decisions alone.
+        The same, only for deliveries of decisions.
     verdicts : list of (int, datetime)
-        Sequence of each delivery of verdicts, and when the earliest of them was given.
+        Sequence of each delivery of verdicts, and the time of its earliest verdict.
     """
 
     last: dict[date, int] = field(default_factory=dict)
@@ -30,12 +30,12 @@ class Touches:
 def read_touches(
     ledger: list[dict[str, Any]], chosen_after: Iterable[tuple[date, int]] = ()
 ) -> Touches:
-    """Deliveries in their order, so that the last one of a day stands.
+    """Read deliveries in their order, so that the last one of a day counts.
 
     Parameters
     ----------
     chosen_after : iterable of (date, int)
-        Decision day and last delivery of every choice of controls: the next delivery of any kind brings it.
+        Decision day and last delivery of every choice of controls: figures show it from the next delivery on.
     """
     touches = Touches()
     for line in ledger:

@@ -1,7 +1,7 @@
-"""A run that was killed, or broke after dbt, leaves rows in the warehouse that nobody has published.
+"""Rows in the warehouse that were never published, because a run was killed or failed after dbt.
 
-Weeks and 28 days are summed from the warehouse, so the next run first settles what was left: days
-that readers know are built again, and rows of days that they do not know are removed.
+Weeks and 28 days are summed from the warehouse, so the next run first cleans up: published days
+are built again, and rows of days that were never published are removed.
 """
 
 from datetime import date
@@ -14,17 +14,17 @@ MARK = "unfinished"
 
 
 def begin(home: Home) -> None:
-    """From here on the warehouse may hold rows that are not published."""
+    """Record that the warehouse may have unpublished rows from now on."""
     write_text(home.run_inputs / MARK, "")
 
 
 def end(home: Home) -> None:
-    """All that the run built is published, or withheld."""
+    """Record that all that the run built is published or withheld."""
     (home.run_inputs / MARK).unlink(missing_ok=True)
 
 
 def unfinished_days(home: Home) -> set[date]:
-    """Days of the last run, if it never came to its end."""
+    """Days of the last run, if it did not finish."""
     if not (home.run_inputs / MARK).exists():
         return set()
     return set(read_run_record(home).dates)

@@ -1,6 +1,6 @@
 """Control limits for a series of proportions: the p chart and Laney's p′ chart.
 
-Rates and sizes come in, limits come out; what a signal means is for the reader of the chart.
+Input are rates and sizes, output are limits; the reader of the chart interprets a signal.
 
 References: NIST/SEMATECH e-Handbook 6.3.3.2; D. B. Laney, "Improved control charts for
 attributes", Quality Engineering 14(4), 2002, 531-537.
@@ -49,7 +49,7 @@ def laney_limits(rates: Sequence[float], sizes: Sequence[float]) -> ControlLimit
 
     Large daily volumes make the p chart flag nearly every day, because its limits know only the
     chance within a day. p′ measures the spread between days and widens the limits by it. None
-    where that spread is undefined: fewer than two points, or all of them 0, or all of them 1.
+    if that spread is undefined: fewer than two points, or all of them 0, or all of them 1.
     """
     plain = p_limits(rates, sizes)
     if plain is None or len(rates) < 2 or plain.center in (0.0, 1.0):

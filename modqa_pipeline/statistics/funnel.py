@@ -1,4 +1,4 @@
-"""Control limits of a funnel plot: how far chance takes a rate from the centre, given its size.
+"""Control limits of a funnel plot: how far chance moves a rate from the centre, given its size.
 
 Reference: D. J. Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics
 in Medicine 24, 2005, 1185-1202, appendix A.1.1 (exact binomial limits, interpolated).
@@ -19,8 +19,8 @@ def funnel_limits(center: float, size: int, coverage: float) -> tuple[float, flo
     >>> round(lower, 3), round(upper, 3)
     (0.898, 0.994)
 
-    The upper limit is the lower one of the failures: by its own quantile it would lie up to a count lower, and
-    call a person above it who was right in all of 40 audits, which happens to one in eight.
+    The upper limit is the lower limit of the failures. The quantile of the successes would be up to one count lower,
+    and would flag a person who was right in all of 40 audits, which happens to one in eight.
     """
     if not (0 <= center <= 1 and size >= 1 and 0 < coverage < 1):
         raise ValueError(

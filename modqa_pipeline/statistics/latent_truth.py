@@ -1,7 +1,7 @@
-"""What the items most likely are when nobody knows: raters' labels, weighed by how each rater errs.
+"""Most likely labels of items without a known truth: raters' labels, weighted by each rater's errors.
 
-Labels come in, consensus and confusion matrices come out; where the labels come from, and what a rater who
-sits apart should hear, is for others. crowd-kit has the same model and brings transformers and scikit-learn along.
+Input are labels, output are consensus and confusion matrices; their source and their use are outside this module.
+crowd-kit has the same model, but needs transformers and scikit-learn.
 
 Reference: A. P. Dawid, A. M. Skene, "Maximum likelihood estimation of observer error-rates using the EM algorithm",
 Applied Statistics 28(1), 1979, 20-28.
@@ -22,7 +22,7 @@ ITERATIONS, TOLERANCE = 1_000, 1e-12
 
 @dataclass(frozen=True)
 class LatentTruth:
-    """What raters' labels say of the truth.
+    """Estimates of the truth from raters' labels.
 
     Attributes
     ----------
@@ -31,9 +31,9 @@ class LatentTruth:
     shares : ndarray, shape (n_items, n_labels)
         How likely each label is the item's true one; a row adds up to 1.
     prevalences : ndarray, shape (n_labels,)
-        Share of the items that each label is estimated to be true of.
+        Estimated share of the items whose true label it is.
     confusion : ndarray, shape (n_raters, n_labels, n_labels)
-        ``confusion[rater, true, said]``: how likely the rater says a label of items that truly have another;
+        ``confusion[rater, true, said]``: probability that the rater gives a label to items whose true label is another;
         NaN in the row of a label that no item of the rater can have.
     log_likelihood : float
         Of all labels together.
@@ -48,7 +48,7 @@ class LatentTruth:
     log_likelihood: float
 
     def likeliest(self) -> dict[str, str]:
-        """Item -> its likeliest label; of equals the first in the alphabet."""
+        """Item -> its most likely label; among equals the first in the alphabet."""
         best = self.shares.argmax(axis=1)
         return {item: self.labels[n] for item, n in zip(self.items, best, strict=True)}
 
@@ -56,8 +56,8 @@ class LatentTruth:
 def latent_truth(ratings: Iterable[tuple[str, str, str]]) -> LatentTruth:
     """Fit Dawid and Skene's model by expectation maximisation, from each item's shares of labels.
 
-    With few ratings an item it says little more than the majority, and raters who err alike pass for right:
-    a reference is worth more where there is one.
+    With few ratings per item it says little more than the majority, and errors that raters share look right:
+    use a reference if there is one.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def latent_truth(ratings: Iterable[tuple[str, str, str]]) -> LatentTruth:
 
 
 def _confusion(shares: Floats, item: Places, rater: Places, label: Places, n_raters: int) -> Floats:
-    """Each rater's labels by true label, as shares of a true label's; zeros where the rater met none."""
+    """Each rater's labels by true label, as shares of the true label; zeros for one that the rater never met."""
     n_labels = shares.shape[1]
     counts = np.zeros((n_raters, n_labels, n_labels))
     np.add.at(counts.transpose(0, 2, 1), (rater, label), shares[item])
@@ -120,5 +120,5 @@ def _confusion(shares: Floats, item: Places, rater: Places, label: Places, n_rat
 
 
 def _log(shares: Floats) -> Floats:
-    """Logarithm with a floor: a label that was never said of a true one is unlikely, and still no contradiction."""
+    """Logarithm with a floor: a label never seen with a true label is unlikely, but not impossible."""
     return np.log(np.maximum(shares, np.finfo(float).tiny))

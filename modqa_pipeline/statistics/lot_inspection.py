@@ -23,14 +23,14 @@ class Lot:
 
 
 def next_inspection(lots: Iterable[Lot], week: date) -> str:
-    """How the lot of `week` is inspected.
+    """Inspection of the lot of `week`.
 
-    Normal becomes tightened where 2 of 5 or fewer consecutive lots were not accepted; tightened
+    Normal becomes tightened if 2 of 5 or fewer consecutive lots were not accepted; tightened
     becomes normal after 5 accepted in a row, and inspection is discontinued once 5 were not accepted
-    while it was tightened. A week without a lot ends that, and inspection begins again, tightened.
+    while it was tightened. After a week without a lot, inspection starts again, tightened.
 
-    A lot counts for the inspection that it was drawn under. One without a verdict, or drawn before the
-    verdicts were known that called for another inspection, counts for nothing.
+    A lot counts for the inspection under which it was drawn. A lot without a verdict does not count, nor does one that
+    was drawn before the verdicts were known that changed the inspection.
     """
     inspection, last = NORMAL, week
     accepted: list[bool] = []
@@ -47,7 +47,7 @@ def next_inspection(lots: Iterable[Lot], week: date) -> str:
 
 
 def inspections(lots: Iterable[Lot], weeks: Iterable[date]) -> dict[date, str]:
-    """How the lots of several weeks are inspected that are drawn together, before any of their verdicts."""
+    """Inspection of the lots of several weeks that are drawn together, before any of their verdicts."""
     known, found = list(lots), {}
     for week in sorted(weeks):
         found[week] = next_inspection((lot for lot in known if lot.week < week), week)
@@ -56,7 +56,7 @@ def inspections(lots: Iterable[Lot], weeks: Iterable[date]) -> dict[date, str]:
 
 
 def _switched(inspection: str, accepted: list[bool]) -> str:
-    """The inspection after lots in a row under one inspection, of which the last has just been judged."""
+    """Inspection after a series of lots under one inspection, the last of which was just judged."""
     if inspection == NORMAL and accepted[-5:].count(False) >= 2:
         return TIGHTENED
     if inspection == TIGHTENED and accepted.count(False) >= 5:

@@ -1,7 +1,7 @@
-"""How wide an interval a stratified sample lets expect, and how large a sample gives a wanted width.
+"""Expected width of the interval of a stratified sample, and the sample size for a wanted width.
 
-The variance is that of `estimates` in the dbt macros under recorded rates; see docs/estimation.md. Nothing here
-knows where populations and rates come from.
+The variance is that of `estimates` in the dbt macros under recorded rates; see docs/estimation.md. The source of
+populations and rates is outside this module.
 
 References: Cochran, Sampling Techniques, 3rd ed. 1977, ch. 4, 5 and 6.11; Wilson, JASA 22 (1927) 209; Brown, Cai
 and DasGupta, Statistical Science 16 (2001) 101 (logit).
@@ -22,7 +22,7 @@ HALVINGS = 60
 
 @dataclass(frozen=True)
 class Estimand:
-    """A rate R of events in a base, as strata of some days show it; arrays have one element a stratum.
+    """A rate R of events in a base, with the strata of some days; arrays have one element per stratum.
 
     Attributes
     ----------
@@ -35,9 +35,9 @@ class Estimand:
     base_total : float
         X, decisions in the denominator; for recall, the violations expected.
     is_logit : bool
-        The interval is symmetric on the scale of the logit (recall), else Wilson's.
+        The interval is symmetric on the logit scale (recall); otherwise it is Wilson's.
     repeats : float
-        How often the figure's period holds such days: 4 if they are a week's and the period has 28.
+        How many times the figure's period contains these days: 4 if they are a week's and the period has 28.
     """
 
     rate: float
@@ -48,7 +48,7 @@ class Estimand:
     repeats: float = 1.0
 
     def n_effective(self, drawn: Floats) -> float:
-        """Size of the simple random sample that is as sure as n_h = ``drawn`` a stratum; inf in a census.
+        """Size of the simple random sample with the same precision as n_h = ``drawn`` per stratum; inf in a census.
 
         v = sum (N_h^2 / n_h - N_h) spread_h / X^2, with finite population correction.
         """
@@ -57,14 +57,14 @@ class Estimand:
         return self.rate * (1 - self.rate) / variance if variance > 0 else math.inf
 
     def width(self, drawn: Floats) -> float:
-        """Upper minus lower bound of the 95 % interval to expect from n_h = ``drawn`` a stratum."""
+        """Expected upper minus lower bound of the 95 % interval with n_h = ``drawn`` per stratum."""
         interval = logit_width if self.is_logit else wilson_width
         return interval(self.rate, self.n_effective(drawn))
 
     def sample_for(self, width: float, drawn: Floats) -> Floats:
-        """The smallest multiple of ``drawn``, at most N_h a stratum, whose interval has this width.
+        """The smallest multiple of ``drawn``, at most N_h per stratum, whose interval has this width.
 
-        Sizes are not rounded. The width falls from 1 without audits to 0 in a census, so there is always one.
+        Sizes are not rounded. The width falls from 1 without audits to 0 in a census, so there is always a solution.
         """
         if not 0 < width < 1:
             raise ValueError(f"width {width}; expected a width between 0 and 1")
@@ -104,8 +104,8 @@ def event_spread(base_share: Floats, event_rate: Floats, rate: float) -> Floats:
 def recall_spread(found: Floats, missed: Floats, rate: float) -> Floats:
     """The same for found / (found + missed), from the shares of a stratum that are found and missed.
 
-    (1 - R)^2 V(found) + R^2 V(missed); acted and approved decisions are sampled apart, so that the two vary
-    alone.
+    (1 - R)^2 V(found) + R^2 V(missed); acted and approved decisions are sampled separately, so their variances
+    add up.
     """
     return (1 - rate) ** 2 * (found - found**2) + rate**2 * (missed - missed**2)
 
@@ -113,7 +113,7 @@ def recall_spread(found: Floats, missed: Floats, rate: float) -> Floats:
 def scaled_to(rate: float, base: Floats, event_rate: Floats) -> Floats:
     """Event rates by stratum times the one factor that gives the whole this rate, none above 1.
 
-    ``base`` holds the decisions of the denominator by stratum.
+    ``base`` has the decisions of the denominator by stratum.
     """
     factor: float = min(rate * base.sum() / (base @ event_rate), 1 / event_rate[base > 0].max())
     return event_rate * factor

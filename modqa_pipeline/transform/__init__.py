@@ -1,1 +1,1 @@
-"""How a run becomes dbt: which days it builds, what the models join, and dbt itself. No SQL."""
+"""Turns a run into dbt: the days that it builds, the inputs that the models join, and dbt itself. No SQL."""

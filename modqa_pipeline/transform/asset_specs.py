@@ -1,7 +1,7 @@
-"""dbt's marts as Dagster asset specs, straight from the manifest.
+"""dbt's marts as Dagster asset specs, from the manifest.
 
-Staging and intermediate models live for one run and are nobody's product, so the asset graph goes
-from raw assets to marts. dagster-dbt would make an asset of every model and costs three seconds of
+Staging and intermediate models exist for one run and nobody uses them elsewhere, so the asset graph goes
+from raw assets to marts. dagster-dbt would make an asset of every model and needs three seconds for its
 imports; the run has its own runner anyway (`transform/engine.py`).
 """
 
@@ -14,7 +14,7 @@ from modqa_pipeline.transform.dbt.manifest import meta_of
 
 
 def mart_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
-    """One spec per mart, depending on the marts and raw assets that its models read in the end."""
+    """One spec per mart, which depends on the marts and raw assets that its models read, directly or through others."""
     marts = [
         node
         for node in manifest["nodes"].values()
@@ -24,7 +24,7 @@ def mart_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
 
 
 def model_order(manifest: dict[str, Any]) -> list[str]:
-    """Names of the models, each after those that it is made of, as Dagster wants to hear of them."""
+    """Names of the models, each after the models that it reads, in the order that Dagster needs."""
     parents = {
         unique_id: [
             parent for parent in node["depends_on"].get("nodes", []) if parent in manifest["nodes"]
@@ -39,7 +39,7 @@ def model_order(manifest: dict[str, Any]) -> list[str]:
 def origins(manifest: dict[str, Any], unique_id: str) -> set[str]:
     """Names of the marts and sources that a model reads, through staging and intermediate models.
 
-    A source that is `hidden` has no asset: ingest writes it beside another one, or a later step of the run records it.
+    A source that is `hidden` has no asset: ingest writes it with another one, or a later step of the run records it.
     """
     found: set[str] = set()
     for parent in manifest["nodes"][unique_id]["depends_on"].get("nodes", []):

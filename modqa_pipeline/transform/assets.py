@@ -1,4 +1,4 @@
-"""How Dagster sees the dbt project: one asset a mart, one step for all of them."""
+"""The dbt project in Dagster: one asset per mart, one step for all of them."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ def build_assets(
     Parameters
     ----------
     meanwhile : callable
-        Run in a thread beside dbt, such as the imports of the steps behind it.
+        Run in a thread beside dbt, such as the imports for the steps after it.
     """
     specs = mart_specs(load_manifest())
 
@@ -33,7 +33,7 @@ def build_assets(
     def dbt_models(
         context: dg.AssetExecutionContext, modqa: ModqaHome
     ) -> Iterator[dg.MaterializeResult]:
-        """Choose the run's days, build every model for them, run the tests that gate."""
+        """Choose the run's days, build every model for them, run the gating tests."""
         from modqa_pipeline.home.ledger import read_ledger
         from modqa_pipeline.transform.build import build
         from modqa_pipeline.transform.dbt.gate_tests import write_gate_tests

@@ -1,4 +1,4 @@
-"""What a run asks of dbt: every model, then the tests that gate. Knows no Dagster."""
+"""The dbt commands of a run: every model, then the gating tests. Knows no Dagster."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from modqa_pipeline.transform.dbt.unchanged import note_standing_nodes, standing
 from modqa_pipeline.transform.engine import run_commands
 
 BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
-# every test of a key in one statement: dbt takes 30 ms to run a test that DuckDB answers in one
+# all key tests in one statement: dbt needs 30 ms for a test that DuckDB answers in one
 ALL_KEYS = "assert_every_table_has_one_row_per_key"
 GATE = ["test", "--select", "tag:gate,test_type:singular", ALL_KEYS]
 KEYS = ["test", "--select", "tag:gate,test_name:one_row_per"]
@@ -19,7 +19,7 @@ KEYS = ["test", "--select", "tag:gate,test_name:one_row_per"]
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Every node of the models' build and of the gating tests, and the names of those that stand from before."""
+    """Every node of the models' build and of the gating tests, and the names of nodes kept from an earlier run."""
 
     models: list[NodeResult]
     tests: list[NodeResult]
@@ -32,12 +32,12 @@ def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> B
     Parameters
     ----------
     meanwhile : callable
-        Run in a thread beside the models, once dbt itself has been imported.
+        Run in a thread beside the models, after dbt itself was imported.
 
     Raises
     ------
     BuildError
-        dbt could not parse the project, or a model broke. A failed test does not raise: it blocks
+        dbt could not parse the project, or a model failed. A failed test does not raise: it blocks
         the days that it names.
     """
     standing = [] if settings.engine_name == SPARK else standing_nodes(settings)
@@ -50,12 +50,12 @@ def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> B
 
 
 def build_models(settings: Settings, names: list[str]) -> None:
-    """Build these models once more, nothing else."""
+    """Build these models again, and nothing else."""
     run_commands(settings, [["run", "--select", *names]])
 
 
 def _key_results(settings: Settings, are_well: bool) -> list[NodeResult]:
-    """The test of each table's key: one by one only where some failed, which also stores the rows that did."""
+    """The key test of each table: one by one only if some failed, which also stores the failing rows."""
     if not are_well:
         [tests] = run_commands(settings, [KEYS])
         return tests

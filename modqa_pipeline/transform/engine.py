@@ -1,6 +1,6 @@
-"""dbt in this process: parse once, run commands, say what became of every node. Knows no Dagster.
+"""dbt in this process: parse once, run commands, return the result of every node. Knows no Dagster.
 
-A subprocess would pay dbt's start twice over (8 s instead of 1). dbt-duckdb keeps the warehouse
+A subprocess would need dbt's start twice (8 s instead of 1). dbt-duckdb keeps the warehouse
 open when it ends, so it is closed here: DuckDB has one writer.
 """
 
@@ -24,19 +24,19 @@ def run_commands(
     meanwhile: Callable[[], None] = lambda: None,
     standing: Collection[str] = (),
 ) -> list[list[NodeResult]]:
-    """Run dbt commands one after the other with the home's engine: the nodes of each.
+    """Run dbt commands one after the other with the home's engine; return the nodes of each.
 
     Parameters
     ----------
     meanwhile : callable
-        Run in a thread beside the commands, once dbt itself has been imported.
+        Run in a thread beside the commands, after dbt itself was imported.
     standing : collection of str
-        Models and seeds of this project that stand in the warehouse and a build does not make; of DuckDB alone.
+        Models and seeds that are in the warehouse already and that a build does not make; only for DuckDB.
 
     Raises
     ------
     BuildError
-        A node broke, and the commands after it were not run; a test that failed did not break.
+        A node could not be built, and later commands were not run; a test that failed does not raise.
     """
     if settings.engine_name == SPARK:
         from modqa_pipeline.transform.spark.run import run_on_spark
@@ -58,7 +58,7 @@ def run_commands(
 
 @contextlib.contextmanager
 def _beside(work: Callable[[], None]) -> Iterator[None]:
-    """Run this in a thread while the block runs. Should it break, so will whoever needs it, and tell."""
+    """Run `work` in a thread beside the block. Its errors are dropped: whoever needs the result meets them again."""
     thread = threading.Thread(target=_unheard, args=[work], name="modqa_meanwhile")
     thread.start()
     try:
@@ -75,8 +75,8 @@ def _unheard(work: Callable[[], None]) -> None:
 def _refuse_broken(settings: Settings, broken: list[NodeResult]) -> None:
     if broken:
         raise BuildError(
-            f"dbt node {broken[0].name} broke: {broken[0].message.strip()} "
-            f"({len(broken)} broke in all). The compiled SQL stands in {target_folder(settings)}/compiled."
+            f"dbt node {broken[0].name} failed: {broken[0].message.strip()} "
+            f"({len(broken)} failed in all). The compiled SQL is in {target_folder(settings)}/compiled."
         )
 
 

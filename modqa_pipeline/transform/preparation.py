@@ -1,4 +1,4 @@
-"""From what has been delivered to what this run builds: the days, and the inputs that dbt joins."""
+"""From deliveries to what this run builds: its days, and the inputs that dbt joins."""
 
 import datetime
 from datetime import date
@@ -36,7 +36,7 @@ def prepare_run(
     may_draw: bool,
     run_id: str,
 ) -> RunRecord:
-    """Choose the days, write `state/run/`, and say what was decided."""
+    """Choose the days, write `state/run/`, and return the decisions made."""
     claim_home(settings.home, settings.engine_name)
     plan = load_plan(settings.home)
     draws = read_draws(settings.home)
@@ -91,14 +91,14 @@ def prepare_run(
 
 
 def refuse_without_room_for(settings: Settings, days: list[RunDay]) -> None:
-    """Refuse to build decisions for which the disk has no room, by what the footers of their files say."""
+    """Refuse to build decisions if the disk is too small, by the row counts in their files' footers."""
     n_rows = decisions_of_days(settings.home, [day.decision_date for day in days])
     needed = spill_bytes(n_rows, BUILT_ROW_BYTES, settings.engine.memory_limit_mb)
     refuse_without_room(settings.home, settings.engine, needed, f"building {n_rows:,} decisions")
 
 
 def _last_verdicts_check(settings: Settings) -> VerdictsCheck:
-    """What the warehouse holds of it; a run that broke since builds its days again anyway."""
+    """Its results in the warehouse; after a failed run its days are built again anyway."""
     failed, not_asked = set(), set()
     for day, n_evaluated, is_passed in _results_of(settings, VERDICTS_CHECK):
         if not is_passed:
@@ -124,7 +124,7 @@ def _results_of(settings: Settings, check_name: str) -> list[tuple[date, int, bo
 
 
 def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
-    """Rows of `lot_inspections`: what the switching rules say, from the lots as last judged."""
+    """Rows of `lot_inspections`: the result of the switching rules, from the lots as last judged."""
     weeks = {week_of(day.decision_date) for day in days if day.makes_lot_draw}
     if not weeks:
         return []
@@ -146,7 +146,7 @@ def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]
 def _rows_of_mart(
     settings: Settings, mart: str, query: str, *parameters: Any
 ) -> list[tuple[Any, ...]]:
-    """Rows that the last run left in the warehouse; none before the mart was ever built."""
+    """Rows that the last run left in the warehouse; none before the mart was first built."""
     if not settings.home.warehouse.exists():
         return []
     with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
@@ -157,7 +157,7 @@ def _rows_of_mart(
 
 
 def forget_rows(settings: Settings, days: set[date]) -> None:
-    """Remove what the warehouse, and Spark where it builds, hold of these days."""
+    """Remove the rows of these days from the warehouse, and from Spark if it is the engine."""
     if not days or not settings.home.warehouse.exists():
         return
     with duckdb.connect(str(settings.home.warehouse)) as connection:

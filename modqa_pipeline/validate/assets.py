@@ -1,4 +1,4 @@
-"""The checks of a run, as asset checks of the table that keeps their results."""
+"""The checks of a run, as asset checks of the table with their results."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -72,7 +72,7 @@ def _check_specs() -> list[dg.AssetCheckSpec]:
 
 
 def _asset_check_result(name: str, days: list[CheckResult]) -> dg.AssetCheckResult:
-    """One evaluation over the run's days; a run that only takes in files may have none to check."""
+    """One evaluation over the run's days; a run that only reads files may have none to check."""
     failing = [result for result in days if not result.is_passed]
     is_critical = any(result.severity == CRITICAL for result in days)
     return dg.AssetCheckResult(

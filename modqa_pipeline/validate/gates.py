@@ -1,4 +1,4 @@
-"""Gating dbt tests as check results: a failed one blocks the days that its failing rows name."""
+"""Gating dbt tests as check results: a failed test blocks the days of its failing rows."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ def gate_results(
 ) -> list[CheckResult]:
     """One result per gating test and day.
 
-    The failing rows are stored by dbt; those without a day (a table of the whole home) count
-    against every day of the run, since nothing says which of them is sound.
+    dbt stores the failing rows. Rows without a day (from a table of the whole home) count
+    against every day of the run, since nothing shows which days are correct.
     """
     return [result for test in tests for result in _by_day(connection, test, days)]
 
@@ -46,7 +46,7 @@ def _by_day(
 
 
 def _in_warehouse(test: NodeResult) -> str:
-    """Schema and name of the table of failing rows, whichever engine made it and however it quotes."""
+    """Schema and name of the table of failing rows, for either engine and its quoting."""
     return ".".join((test.relation or test.name).replace('"', "").split(".")[-2:])
 
 

@@ -1,4 +1,4 @@
-"""What a check found, by day: the rows of `fct_check_results`. Knows neither Dagster nor GX."""
+"""Results of the checks by day: the rows of `fct_check_results`. Knows neither Dagster nor GX."""
 
 import json
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class CheckResult:
     expectation, expected, observed : str
         In plain words.
     failing_keys : list of dict
-        Keys of the failing rows with the failing value, never more of a row than finds it.
+        Keys of the failing rows with the failing value, and no more of a row than is needed to find it.
     """
 
     decision_date: date
@@ -43,7 +43,7 @@ class CheckResult:
 
     @property
     def is_passed(self) -> bool:
-        """Nothing failed."""
+        """Whether nothing failed."""
         return self.n_failing == 0
 
     def as_row(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""All checks of a run, in one pass over the warehouse; what they find is stored with the marts."""
+"""All checks of a run, in one pass over the warehouse; their results are stored with the marts."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from modqa_pipeline.validate.suites import run_suites
 
 
 def check_days(settings: Settings) -> list[CheckResult]:
-    """Check the days of the run that is going on; one result per check and day."""
+    """Check the days of the current run; one result per check and day."""
     home = settings.home
     record = read_run_record(home)
     with duckdb.connect(str(home.warehouse)) as connection:
@@ -25,7 +25,7 @@ def check_days(settings: Settings) -> list[CheckResult]:
 
 
 def read_blocked(connection: duckdb.DuckDBPyConnection, days: list[date]) -> dict[date, str]:
-    """Days of these that a failed critical check withholds, with the reason in words."""
+    """Those of these days that a failed critical check withholds, with the reason in words."""
     rows = connection.execute(
         """
         select decision_date, string_agg(check_name || ' (' || n_failing || ' failing)', '; ' order by check_name)

@@ -30,7 +30,7 @@ SUITES = EXPECTATIONS
 
 @dataclass(frozen=True)
 class Suite:
-    """One file of `expectations/`: the frame it is about, and what it expects of it."""
+    """One file of `expectations/`: its frame, and what it expects of it."""
 
     name: str
     title: str
@@ -68,7 +68,7 @@ def run_suites(
     """Validate every suite's frame; one result per expectation and day.
 
     Data Docs are written to `state/data_docs/` only when the setting asks for them: they load
-    scripts from foreign hosts.
+    scripts from other hosts.
     """
     context = _context()
     parameters = {
@@ -88,7 +88,7 @@ def run_suites(
 
 
 def import_library() -> ModuleType:
-    """Import Great Expectations, without the third of it that no suite of ours has."""
+    """Import Great Expectations without the third of it that our suites do not use."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     _import_when_used("scipy.stats")
     _import_when_used("altair")
@@ -101,7 +101,7 @@ def _context() -> Any:
     gx = import_library()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    # GX sets the level of this one itself, and tells of a temporary folder at every start
+    # GX sets the level of this logger itself, and logs a temporary folder at every start
     logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -109,9 +109,9 @@ def _context() -> Any:
 
 
 class _ImportedWhenUsed(ModuleType):
-    """A module that is there by name; the first look for what it holds imports it.
+    """A module that is registered by name; the first access to its content imports it.
 
-    The standard library's LazyLoader is imported by the next import statement already.
+    With the standard library's LazyLoader, the next import statement would already import it.
     """
 
     def __getattr__(self, name: str) -> Any:
@@ -182,7 +182,7 @@ def _by_day(
 
 
 def _refuse_broken(suite: Suite, outcome: Any) -> None:
-    """An expectation that GX could not evaluate is no pass; GX tells by metric, or flat."""
+    """Refuse an expectation that GX could not evaluate: it is not a pass. GX reports by metric, or flat."""
     told = outcome.exception_info
     flat = [told] if "raised_exception" in told else list(told.values())
     for info in flat:
@@ -194,11 +194,11 @@ def _refuse_broken(suite: Suite, outcome: Any) -> None:
 
 
 def _observed(found: str, column: str, failing: list[dict[str, Any]], n_evaluated: int) -> str:
-    """What was found, in the words of the suite's `meta.found`."""
+    """The observed values, in the words of the suite's `meta.found`."""
     if n_evaluated == 0:
-        return "nothing to ask"
+        return "nothing to check"
     if not failing:
-        return f"as expected ({n_evaluated:,} asked)"
+        return f"as expected ({n_evaluated:,} checked)"
     values = sorted({f"{row[column]:,}" if _is_number(row[column]) else "" for row in failing})
     listed = ", ".join(values[:3]) + (", …" if len(values) > 3 else "")
     return found.format(

@@ -1,1 +1,1 @@
-"""What a third reader settles. Knows no other hand-out."""
+"""Hands out what a third reader settles. Knows no other hand-out."""

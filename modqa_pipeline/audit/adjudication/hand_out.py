@@ -1,4 +1,4 @@
-"""Adjudication: which decisions a third person has to settle, who that is, and their workbooks."""
+"""Adjudication: the decisions that a third person must settle, that person, and their workbooks."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.config.settings import Settings
 
-#: `group` of the roster whose people adjudicate before anybody else.
+#: `group` of the roster whose people adjudicate before all others.
 ADJUDICATORS = "adjudicator"
-#: What the list of those that nobody can settle ends with.
+#: Ending of the list of those that nobody can settle.
 SUFFIX = f"_{fmt.ADJUDICATION}"
 
 
 def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
-    """Give what has newly come to be settled to adjudicators; in the last step of a run, after publication.
+    """Give new cases to adjudicators; in the last step of a run, after publication.
 
     Parameters
     ----------
     last_receipt : int
-        The last delivery that the run has seen: the roster as of then is the one to choose from.
+        The last delivery that the run has read: adjudicators are chosen from the roster as of then.
     """
     home = settings.home
     if settings.pseudonym_key is None:
@@ -77,7 +77,7 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
 def export_adjudications(
     settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
 ) -> Exported:
-    """Write the worksheets of what was handed out, as it was then."""
+    """Write the worksheets of earlier hand-outs again, unchanged."""
     n_worksheets, n_audits = 0, 0
     if not waves or settings.pseudonym_key is None:
         return Exported()
@@ -103,7 +103,7 @@ def _record_new(
     last_receipt: int,
     due_by_day: dict[date, dict[str, dict[str, Any]]],
 ) -> dict[date, list[Unassigned]]:
-    """Record what can be given to somebody; what cannot, by day."""
+    """Record what can be given to somebody; return the rest, by day."""
     home, records, left = settings.home, [], {}
     for day, due in sorted(due_by_day.items()):
         number = 1 + len(recorded_adjudications(home, [day]))
@@ -122,7 +122,7 @@ def _record_new(
 def _choose_due(
     con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
 ) -> dict[date, dict[str, dict[str, Any]]]:
-    """What is published and waits to be settled, once the controls of new disputes are chosen."""
+    """Published cases that wait to be settled, after the controls of new disputes are chosen."""
     home = settings.home
     if not home.database.exists():
         return {}
@@ -135,10 +135,10 @@ def _choose_due(
 
 
 def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, dict[str, Any]]]:
-    """Published decisions that wait for their adjudication and were given to nobody, by day and id.
+    """Published decisions that wait for an adjudication and were given to nobody, by day and id.
 
-    Those whose readings disagree, those that the draw marked to be settled though they agree, and controls of
-    disputes, which may have been read once.
+    Decisions whose readings disagree, decisions that the draw marked to be settled though the readings agree, and
+    controls of disputes, which may have been read once.
     """
     controls = [each for chosen in chosen_by_day(home.draws).values() for each in sorted(chosen)]
     rows = rows_of(
@@ -186,7 +186,7 @@ def _readable(
 def _share_out(
     settings: "Settings", audits: Rows, people: Rows
 ) -> tuple[list[dict[str, Any]], list[Unassigned]]:
-    """Adjudicators first; what none of them can take goes to anybody who has not read it."""
+    """Adjudicators come first; what none of them can do goes to anybody who has not read it."""
     by_id = {
         row["decision_id"]: row
         | {
@@ -218,7 +218,7 @@ def _share_out(
 
 
 def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
-    """What a wave handed out: the audits as adjudicators may see them, with their readings."""
+    """A wave's hand-out: the audits as adjudicators may see them, with their readings."""
     handed = {row["decision_id"]: row for row in handed_out(wave)}
     delivered = {
         (row["audit_id"], row["receipt_sequence"]): row
@@ -240,6 +240,6 @@ def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
 
 
 def _in_random_order(audit: dict[str, Any], seal: str) -> dict[str, Any]:
-    """The readings in an order that says nothing and is always the same."""
+    """The readings in an order that reveals nothing and is always the same."""
     sealed = fmt.sealed_audit_id(seal, audit["decision_id"], "order of the readings")
     return audit | {"readings": audit["readings"][:: -1 if int(sealed[-1], 16) % 2 else 1]}

@@ -1,1 +1,1 @@
-"""Who reads what; pure. Knows no file and no workbook."""
+"""Decides who reads what; pure. Knows no file and no workbook."""

@@ -1,4 +1,4 @@
-"""Who may read which drawn decision, and who does. Pure: the same audits and roster give the same assignment."""
+"""Decides who may read which drawn decision, and who does. Pure: the same audits and roster give the same result."""
 
 from collections import defaultdict
 from datetime import date
@@ -11,14 +11,14 @@ from modqa_pipeline.audit.assignment.shares import Shares, deal
 def assign(
     audits: list[Audit], roster: list[Auditor], audit_day: date, *, spare_own_site: bool
 ) -> Assignment:
-    """Share audits out.
+    """Assign audits to auditors.
 
     Parameters
     ----------
     audits : list of Audit
-        In draw order: every auditor gets a share of each kind that is spread over it.
+        In draw order: every auditor gets a part of each kind that is spread over this order.
     audit_day : date
-        Whoever has left before it gets nothing.
+        Auditors who left before this day get nothing.
     spare_own_site : bool
         Nobody audits decisions of the site that they work at.
     """
@@ -65,7 +65,7 @@ def share_out(
 
 
 def auditor_of(person: dict[str, Any]) -> Auditor:
-    """A row of the roster, whose lists are texts with `|` between."""
+    """An auditor from a row of the roster, whose lists are texts with `|` between."""
     return Auditor(
         auditor_key=person["auditor_key"],
         moderator_key=person["moderator_key"],
@@ -82,7 +82,7 @@ def _parts(listed: str | None) -> frozenset[str]:
 
 
 def may_audit(auditor: Auditor, audit: Audit, spare_own_site: bool) -> bool:
-    """Whether somebody reads the language, knows the entity type, and has not decided it themself."""
+    """Whether the auditor reads the language, knows the entity type, and did not make the decision."""
     return (
         _reads(auditor, audit)
         and _knows(auditor, audit)
@@ -111,7 +111,7 @@ def _is_own_site(auditor: Auditor, audit: Audit) -> bool:
 
 def _why_not(audit: Audit, readers: list[str], present: list[Auditor], spare_own_site: bool) -> str:
     if not present:
-        return "no auditor of the roster is there on the day"
+        return "no auditor of the roster works on the day"
     reading = [a for a in present if _reads(a, audit)]
     if not reading:
         return f"no auditor reads '{audit.language}'"
@@ -120,11 +120,11 @@ def _why_not(audit: Audit, readers: list[str], present: list[Auditor], spare_own
         return f"no auditor who reads '{audit.language or 'any language'}' audits '{audit.entity_type}'"
     others = [a for a in knowing if not _is_own(a, audit)]
     if not others:
-        return "the only auditor who could has made the decision"
+        return "the only auditor who could audit it made the decision"
     if spare_own_site:
         others = [a for a in others if not _is_own_site(a, audit)]
         if not others:
             return "every auditor who could works at the site of the decision"
     if all(a.auditor_key in audit.read_by.union(readers) for a in others):
-        return "everybody who could is a reader of it already"
+        return "everybody who could has already read it"
     return "every auditor who could has reached their daily capacity"

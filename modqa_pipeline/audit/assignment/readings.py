@@ -1,4 +1,4 @@
-"""What assignment speaks of: auditors, audits, their readings, and who got which."""
+"""Types of the assignment: auditors, audits, their readings, and the result."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ class Auditor:
     Attributes
     ----------
     daily_capacity : int or None
-        Audits that they can do of one day's draw; None is unknown and does not limit.
+        Most audits of one day's draw that they can do; None is unknown and is no limit.
     left_on : date or None
         Their last day.
     """
@@ -30,14 +30,14 @@ class Auditor:
 
 @dataclass(frozen=True)
 class Audit:
-    """What assignment needs to know of a drawn decision.
+    """The facts about a drawn decision that assignment needs.
 
     Attributes
     ----------
     is_second_read : bool
         Read twice, by two people.
     read_by : frozenset of str
-        Keys of who has read it before, and may not do so again.
+        Keys of people who have read it before and may not read it again.
     """
 
     decision_id: str
@@ -51,7 +51,7 @@ class Audit:
 
     @property
     def rounds(self) -> tuple[str, ...]:
-        """The readings that it wants."""
+        """Rounds in which it must be read."""
         return (FIRST, SECOND) if self.is_second_read else (FIRST,)
 
 
@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class Assignment:
-    """Readings by auditor, in the order in which the audits came, and those nobody can take, with the reason."""
+    """Readings by auditor, in the order of the audits, and readings that nobody can do, with the reason."""
 
     by_auditor: dict[str, list[Reading]]
     unassigned: list[tuple[Reading, str]]

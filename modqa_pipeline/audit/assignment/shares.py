@@ -1,9 +1,9 @@
-"""How many readings of each kind of audit everybody gets, and which.
+"""How many readings of each kind of audit each person gets, and which.
 
-Audits that the same people may do are alike, so people and kinds of audits make a small graph. Scarce kinds
-go first, each reading to who has done least of their day; where all are full, somebody hands a reading of
-another kind on (an augmenting path), so nothing stays behind that could have been done. Some audits are read
-twice: nobody has more readings of a kind than it has audits, so that two people can always be found.
+Audits that the same people may do are of one kind, so people and kinds of audits make a small graph. Scarce kinds
+come first, and each reading goes to the person with the lowest share of their capacity. If all are full, somebody
+passes a reading of another kind on (an augmenting path), so nothing is left that could be done. Some audits are read
+twice: nobody has more readings of a kind than it has audits, so that two different people can always be found.
 """
 
 from collections import Counter, deque
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Shares:
-    """How many readings of each kind everybody has."""
+    """Number of readings of each kind that each person has."""
 
     def __init__(self, present: list["Auditor"]) -> None:
         known = [a.daily_capacity for a in present if a.daily_capacity]
@@ -26,7 +26,7 @@ class Shares:
         self.most: dict[tuple[str, ...], int] = {}
 
     def add(self, able: tuple[str, ...], n: int, most: int) -> None:
-        """Give away readings of one kind, until nobody has room nor can make some; to nobody more than `most`."""
+        """Assign readings of one kind until nobody has room or can make room; at most `most` to one person."""
         held = self.held[able] = Counter()
         self.most[able] = most
         for _ in range(n):
@@ -45,7 +45,7 @@ class Shares:
         return (self.load[key] + 1) / self.weight[key], key
 
     def _make_room(self, able: tuple[str, ...]) -> str | None:
-        """Hand readings on along the shortest chain that ends at somebody with room; who has room now."""
+        """Pass readings along the shortest chain that ends at somebody with room; return the person with room now."""
         open_to = [key for key in able if self.held[able][key] < self.most[able]]
         came_from: dict[str, tuple[str, tuple[str, ...]] | None] = dict.fromkeys(open_to)
         waiting = deque(open_to)
@@ -75,13 +75,13 @@ class Shares:
 
 
 def deal(audits: list["Audit"], held: Counter[str]) -> dict["Audit", list[str]]:
-    """Who reads each audit of one kind, everybody's share spread over the order."""
+    """Readers of each audit of one kind, each person's share spread over the order."""
     to_read = _within(audits, held)
     total, place = sum(held.values()), 0
     left, readers = Counter(held), {}
     for number, (audit, n_readings) in enumerate(to_read):
         place += n_readings
-        # whoever has as many left as there are audits must read each of them
+        # a person with as many readings left as there are audits must read each of them
         n_audits = len(to_read) - number
         by_turn = sorted(
             (key for key in left if left[key]),
@@ -99,7 +99,7 @@ def deal(audits: list["Audit"], held: Counter[str]) -> dict["Audit", list[str]]:
 
 
 def _within(audits: list["Audit"], held: Counter[str]) -> list[tuple["Audit", int]]:
-    """The beginning of a kind's audits for which readings were given away, and how many readings each gets."""
+    """The first audits of a kind, for which readings were assigned, and the number of readings of each."""
     total, most = sum(held.values()), max(held.values(), default=0)
     n_audits = n_twice = 0
     while n_audits < most or n_audits + n_twice < total:

@@ -1,6 +1,6 @@
 """Decisions of a queue that are worth discussing, by kind, from what the lake holds of the last weeks.
 
-Only final decisions of the frame, each as last delivered; tests, skips and escalations are left out. Order
+Only final decisions of the frame, each in its latest version; tests, skips and escalations are left out. The order
 within a kind is by a hash of session and decision, so that the same session and state give the same items.
 """
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
 LOOKBACK_DAYS = 28
-#: A policy version counts as new for so many days; so does how near to the threshold an item must be.
+#: Days for which a policy version counts as new, and the share of items that count as near the threshold.
 NEW_VERSION_DAYS, NEAREST_SHARE = 28, 0.05
 _ACTED = "decision in ('remove', 'restrict')"
 
 
 def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) -> date | None:
-    """Make the tables of this module for a queue; its newest day, None where it decided nothing.
+    """Make this module's tables for a queue; return its newest day, or None if it has no decisions.
 
     ``framed`` has the queue's decisions of the four weeks up to its newest day in the lake, ``verdicts`` the
     client's verdicts on them.
@@ -85,12 +85,12 @@ def _load_verdicts(con: "duckdb.DuckDBPyConnection", files: LakeFiles, days: lis
 def candidates(
     con: "duckdb.DuckDBPyConnection", home: "Home", session_id: str, taken_before: set[str]
 ) -> dict[str, list[str]]:
-    """Kind to decisions, the best first, of the queue that was loaded.
+    """Kind to decisions, the best first, of the loaded queue.
 
     Parameters
     ----------
     taken_before : set of str
-        Items of earlier sessions, which are no candidates but of the kind that repeats them.
+        Items of earlier sessions; they are candidates only for the kind that repeats them.
     """
     queries = {
         choosing.DISPUTE: _disputed(home),
@@ -111,11 +111,11 @@ def candidates(
 
 
 def _disputed(home: "Home") -> str | None:
-    """Decisions whose verdict a site disputed with success; none where no disputes were delivered."""
+    """Decisions whose verdict a site disputed successfully; None if no disputes were delivered."""
     folder = home.lake / "disputes"
     if not any(folder.rglob("*.parquet")):
         return None
-    # what is settled stays settled, as in stg_disputes, whatever comes later
+    # a settled dispute stays settled, as in stg_disputes, whatever arrives later
     settled = f"(select * from {literals.parquet_below(folder)} where status <> 'open')"
     return f"""
         select distinct v.decision_id, 0 as place
@@ -166,10 +166,10 @@ def _near_the_threshold(con: "duckdb.DuckDBPyConnection") -> str | None:
 
 
 def score_threshold(con: "duckdb.DuckDBPyConnection") -> float | None:
-    """The machine score that best parts what the queue acted on from what it approved.
+    """The machine score that best separates what the queue acted on from what it approved.
 
-    The one with fewest decisions on the wrong side, between two scores that occur. None where it does no
-    better than calling all decisions the same.
+    The score with fewest decisions on the wrong side, between two scores that occur. None if it is no
+    better than giving all decisions the same label.
     """
     found = con.execute(f"""
         with scores as (
@@ -191,7 +191,7 @@ def score_threshold(con: "duckdb.DuckDBPyConnection") -> float | None:
 
 
 def _clear() -> str:
-    """Every verdict is the decision's; items that two people have read come first."""
+    """Items whose every verdict agrees with the decision; items that two people have read come first."""
     return """
         select decision_id, -count(distinct audit_round) as place
         from verdicts join framed using (decision_id)
@@ -200,7 +200,7 @@ def _clear() -> str:
 
 
 def items_of(con: "duckdb.DuckDBPyConnection", chosen: list[str]) -> dict[str, dict[str, Any]]:
-    """What a session keeps of its items: what raters are shown, and what the facilitator is told."""
+    """What a session records of its items: what raters see, and what only the facilitator sees."""
     rows = con.execute(
         """
         with said as (

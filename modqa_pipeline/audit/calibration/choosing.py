@@ -1,11 +1,11 @@
-"""How many items of each kind a session gets. Pure: the same candidates give the same choice."""
+"""Number of items of each kind in a session. Pure: the same candidates give the same choice."""
 
 from collections.abc import Mapping, Sequence
 
 DISAGREEMENT, DISPUTE, THRESHOLD = "second read disagrees", "dispute accepted", "near the threshold"
 NEW_POLICY, CLEAR, REPEATED = "new policy version", "clear", "rated before"
-#: Of a session's items: what is worth discussing, a few clear ones to see that the room knows the rule, and a
-#: few of the last session, to see whether raters agree with themselves. Rarer kinds choose first.
+#: Shares of a session's items: items worth discussing, a few clear ones to see that raters know the rule, and a
+#: few of the last session to see whether raters agree with themselves. Rarer kinds choose first.
 SHARES = {
     DISPUTE: 0.15,
     DISAGREEMENT: 0.3,
@@ -19,7 +19,7 @@ SHARES = {
 def choose(candidates: Mapping[str, Sequence[str]], n_items: int) -> list[tuple[str, str]]:
     """Items of a session with the kind that each was chosen as.
 
-    Where a kind has too few, the others fill up in turn, with items that were rated before as the last. An
+    If a kind has too few, the others fill up in turn, items rated before last. An
     item of several kinds is taken once, as the first of them in `SHARES` that has room.
 
     Parameters
@@ -56,7 +56,7 @@ def _take_next(waiting: list[str], kind: str, taken: dict[str, str]) -> None:
 
 
 def _shared_out(n_items: int) -> dict[str, int]:
-    """Whole numbers that add up, by largest remainders.
+    """Whole numbers with the right sum, by largest remainders.
 
     >>> sum(_shared_out(7).values())
     7

@@ -1,4 +1,4 @@
-"""`modqa calibration create` and `report`: a session is made, its workbooks are written, its report too."""
+"""`modqa calibration create` and `report`: makes a session and writes its workbooks and its report."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 
 def create(settings: "Settings", request: Request, now: datetime | None = None) -> list[str]:
-    """Make a session; what to tell whoever asked. The caller holds the lock."""
+    """Make a session; return the lines for the user. The caller holds the lock."""
     with connect(settings.home, settings.engine) as con:
         record = make_session(con, settings.home, request, now or datetime.now(UTC))
         n_books = _write(con, settings, record, {})
     n_items, folder = len(record["items"]), workbooks.folder_of(settings.home, request.session_id)
     lines = [f"{request.session_id}: {n_items} items, chosen as", *kinds_lines(record)]
     if n_items < request.n_items:
-        lines.append(f"{request.n_items} were asked for: the queue has no more to discuss")
+        lines.append(
+            f"{request.n_items} were asked for: the queue has no more items worth discussing"
+        )
     return [*lines, f"{n_books} workbooks in {folder}, one the facilitator's"]
 
 
 def write_again(settings: "Settings", session_id: str) -> list[str]:
-    """Write a session's workbooks again, the facilitator's with what raters have said so far."""
+    """Write a session's workbooks again, the facilitator's with the raters' labels so far."""
     record = find_session(settings.home, session_id)
     with connect(settings.home, settings.engine) as con:
         n_books = _write(con, settings, record, _spreads(con, settings.home, session_id))
@@ -51,7 +53,7 @@ def export_tasks(settings: "Settings", session_id: str) -> list[str]:
 
 
 def write_missing(settings: "Settings") -> int:
-    """Write the workbooks of sessions that have none, as after a rebuild; how many."""
+    """Write the workbooks of sessions that have none, for example after a rebuild; return their number."""
     missing = [
         record
         for record in read_sessions(settings.home)
@@ -87,7 +89,7 @@ def _people(con: "duckdb.DuckDBPyConnection", home: Home, record: Record) -> dic
 
 
 def _spreads(con: "duckdb.DuckDBPyConnection", home: Home, session_id: str) -> dict[str, Spread]:
-    """What raters have said of each item, as last published."""
+    """Raters' labels of each item, as last published."""
     if not home.database.exists():
         return {}
     con.execute(f"attach {literals.text(str(home.database))} as published (read_only)")

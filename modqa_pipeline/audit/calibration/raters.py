@@ -1,4 +1,4 @@
-"""Who rates in a session: auditors of the roster, moderators of the sites that work the queue, or whom one names."""
+"""Raters of a session: auditors of the roster, moderators of the sites that work the queue, or people by name."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rater:
-    """Somebody who gets a workbook.
+    """A person who gets a workbook.
 
     Attributes
     ----------
     moderator_key : str or None
-        Their pseudonym as a moderator: they do not rate decisions of their own.
+        Their pseudonym as a moderator: they do not rate their own decisions.
     site : str or None
         ``vendor/site`` of a moderator, as the roster says of an auditor.
     """
@@ -53,17 +53,17 @@ def auditors_of(
 def moderators_of(
     con: "duckdb.DuckDBPyConnection", home: "Home", sites: list[str], n_per_site: int
 ) -> list[Rater]:
-    """Of each site that works the queue, those moderators who decided most of it.
+    """The moderators of each site who decided most of the queue.
 
     Parameters
     ----------
     sites : list of str
-        ``vendor/site``; empty is every site.
+        ``vendor/site``; empty means every site.
 
     Raises
     ------
     SettingsError
-        A site decided nothing of the queue.
+        A site has no decisions in the queue.
     """
     working = {site for (site,) in con.execute(
         f"select distinct {_SITE} from framed where moderator_key is not null and site is not null"
@@ -71,7 +71,7 @@ def moderators_of(
     unknown = sorted(set(sites) - working)
     if unknown:
         raise SettingsError(
-            f"site '{unknown[0]}' decided nothing of the queue; expected one of "
+            f"site '{unknown[0]}' has no decisions in the queue; expected one of "
             f"{', '.join(sorted(working)) or '(none: the queue has no decisions of people)'}."
         )
     return _raters(
@@ -101,7 +101,7 @@ def raters_named(con: "duckdb.DuckDBPyConnection", home: "Home", named: list[str
     Raises
     ------
     SettingsError
-        Somebody is in neither.
+        A person is in neither roster.
     """
     found = _raters(
         con,
@@ -121,8 +121,8 @@ def raters_named(con: "duckdb.DuckDBPyConnection", home: "Home", named: list[str
     unknown = [person for person in named if person not in {rater.rater_id for rater in found}]
     if unknown:
         raise SettingsError(
-            f"rater '{unknown[0]}' is in no roster; expected an auditor_id of landing/auditors/ or a moderator_id "
-            "of landing/moderators/. Deliver the roster with them and run ModQA, or leave --raters away."
+            f"rater '{unknown[0]}' is not in a roster; expected an auditor_id of landing/auditors/ or a moderator_id "
+            "of landing/moderators/. Deliver the roster with this person and run ModQA, or leave --raters out."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""What was asked for when a session is made."""
+"""The request for a new session."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ MOST_ITEMS = 500
 
 @dataclass(frozen=True)
 class Request:
-    """A session to be made.
+    """A session to make.
 
     Attributes
     ----------
     labels : tuple of str
-        What raters choose from.
+        Labels that raters choose from.
     raters : tuple of str
-        Identifiers of people; none is the auditors who may audit the queue's items.
+        Identifiers of people; empty means the auditors who may audit the queue's items.
     sites : tuple of str or None
-        Moderators of these sites rate too; empty is every site that works the queue, None is no site.
+        Moderators of these sites rate too; empty means every site that works the queue, None means no site.
     n_per_site : int
-        So many of each.
+        Moderators per site.
     """
 
     session_id: str
@@ -38,5 +38,5 @@ class Request:
         ):
             if not 1 <= value <= most:
                 raise SettingsError(
-                    f"{name} {value} cannot be; expected a whole number from 1 to {most}."
+                    f"{name} {value} is not possible; expected a whole number from 1 to {most}."
                 )

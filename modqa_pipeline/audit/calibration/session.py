@@ -1,6 +1,6 @@
-"""A session's record, `draws/calibration/<session>.json`: what was chosen, for whom, and what they are shown.
+"""A session's record, `draws/calibration/<session>.json`: its items, its raters, and what they are shown.
 
-A fact like a draw: made once, whole, so that its workbooks are the same whenever they are written. People
+A fact like a draw: made once and complete, so that its workbooks are always the same. People
 are pseudonyms in it.
 """
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 def make_session(
     con: "duckdb.DuckDBPyConnection", home: "Home", request: "Request", now: datetime
 ) -> Record:
-    """Choose items and raters, and put them on record.
+    """Choose items and raters, and record them.
 
     Raises
     ------
     SettingsError
-        The session is there already, the queue is unknown, or there is nothing or nobody to put into it.
+        The session exists already, the queue is unknown, or there are no items or too few raters.
     """
     before = read_sessions(home)
     _check_name(home, request.session_id, before)
@@ -66,7 +66,7 @@ def make_session(
 
 
 def kinds_lines(record: Record) -> list[str]:
-    """How many items were chosen as which kind."""
+    """Number of items of each kind."""
     counts = Counter(item["kind"] for item in record["items"])
     return [f"{counts[kind]:>6}  {kind}" for kind in choosing.SHARES]
 
@@ -74,8 +74,8 @@ def kinds_lines(record: Record) -> list[str]:
 def _check_name(home: "Home", session_id: str, before: list[Record]) -> None:
     if not fmt.is_session_name(session_id):
         raise SettingsError(
-            f"'{session_id}' is no name for a session; expected at most 60 letters, digits, dots, hyphens and "
-            "underscores, since files are named after it, such as goods-2026-03."
+            f"'{session_id}' is not a possible name for a session; expected at most 60 letters, digits, dots, hyphens "
+            "and underscores, since files are named after it, such as goods-2026-03."
         )
     same = next((r for r in before if r["session_id"].casefold() == session_id.casefold()), None)
     if same:
@@ -95,7 +95,7 @@ def _unknown_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str
         ).fetchall()
     ]
     return (
-        f"queue '{queue_id}' has no decision in the lake; expected a queue_id that was delivered"
+        f"queue '{queue_id}' has no decisions in the lake; expected a delivered queue_id"
         f"{', such as ' + ', '.join(known) if known else ''}."
     )
 
@@ -123,7 +123,7 @@ def _items(
 
 
 def _shuffled(items: list[str], session_id: str) -> list[str]:
-    """In an order that says nothing about the kind of an item."""
+    """The items in an order that does not show their kind."""
     return sorted(items, key=lambda item: fmt.sealed_rating_id("order", session_id, item))
 
 
@@ -144,7 +144,7 @@ def _raters(
     people = {each.rater_key: each for each in reversed(found)}
     if len(people) < 2:
         raise SettingsError(
-            f"the session would have {len(people) or 'no'} rater{'s' * (len(people) != 1)}; expected two at least. "
+            f"the session would have {len(people) or 'no'} rater{'s' * (len(people) != 1)}; expected at least two. "
             "Deliver auditors of the client to landing/auditors/, name people with --raters, or add moderators with "
             "--sites."
         )

@@ -1,7 +1,7 @@
 """A session's workbooks, `worksheets/calibration/<session>/`: one for each rater, and the facilitator's.
 
-Raters see neither what was decided nor each other. File names carry pseudonyms, as those of audit
-worksheets do; who is who stands in `raters.csv`.
+Raters see neither the decision nor each other. File names have pseudonyms, like those of audit
+worksheets; `raters.csv` has the people.
 """
 
 import math
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.home.paths import Home
 
-#: Headings of what raters are shown, and what the facilitator is beyond it, with the width of the column.
+#: Headings of what raters see, and of what only the facilitator sees, with the width of the column.
 _SHOWN = {
     "No.": 5,
     "Item": 20,
@@ -56,14 +56,14 @@ _POLICIES = {fmt.RATER: worksheet.POLICY, fmt.FACILITATOR: fmt.AGREED_POLICY}
 
 @dataclass(frozen=True)
 class Spread:
-    """What raters said of an item so far: ``remove 3, approve 2``, and the share of pairs that agree."""
+    """Raters' labels of an item so far: ``remove 3, approve 2``, and the share of pairs that agree."""
 
     labels: str
     agreement: str
 
 
 def folder_of(home: "Home", session_id: str) -> Path:
-    """Where a session's workbooks lie."""
+    """Folder of a session's workbooks."""
     return home.worksheets / "calibration" / session_id
 
 
@@ -74,16 +74,16 @@ def write_workbooks(
     people: dict[str, str],
     spreads: dict[str, Spread],
 ) -> int:
-    """Write every workbook of a session; how many.
+    """Write every workbook of a session; return their number.
 
     Parameters
     ----------
     key : bytes
-        The pseudonym key, with which rows are sealed.
+        The pseudonym key, which seals the rows.
     people : dict
-        Pseudonym to person; a rater who is not among them gets none.
+        Pseudonym to person; a rater who is not in it gets no workbook.
     spreads : dict
-        Item to what raters said of it, for the facilitator.
+        Item to the raters' labels, for the facilitator.
     """
     recorded = record_file(home.draws, record["session_id"]).read_bytes()
     folder, listed, n_books = folder_of(home, record["session_id"]), [], 0
@@ -100,7 +100,7 @@ def write_workbooks(
 
 
 def _lines(row: dict[str, Any]) -> int:
-    """How many lines the longest cell takes: a program that opens the file may not find out by itself."""
+    """Number of lines of the longest cell: not every program computes the row height itself."""
     texts = {heading: str(row.get(heading) or "") for heading in (*_SHOWN, *_TOLD)}
     return max(
         sum(
@@ -112,7 +112,7 @@ def _lines(row: dict[str, Any]) -> int:
 
 
 def write_tasks(home: "Home", key: bytes, record: dict[str, Any], people: dict[str, str]) -> int:
-    """Write a session as Label Studio tasks, a file for each person, and the two configurations; how many tasks."""
+    """Write a session as Label Studio tasks, one file per person, and the two configurations; return how many tasks."""
     recorded = record_file(home.draws, record["session_id"]).read_bytes()
     folder, n_tasks = folder_of(home, record["session_id"]) / "label_studio", 0
     for book, items, name in _books(record, record_mark(recorded), key, people):
@@ -132,7 +132,7 @@ def write_tasks(home: "Home", key: bytes, record: dict[str, Any], people: dict[s
 def _books(
     record: dict[str, Any], mark: str, key: bytes, people: dict[str, str]
 ) -> Iterator[tuple["_Book", list[dict[str, Any]], str]]:
-    """Everybody's book with their items and the name of their file, the facilitator's last."""
+    """The book of each person with their items and file name, the facilitator's last."""
     session = record["session_id"]
     for rater in record["raters"]:
         person = people.get(rater["rater_key"])

@@ -1,7 +1,7 @@
 """`modqa disputes --day D`: each site's errors of a day as a workbook, and the open disputes of the day as another.
 
-A site's workbook changes with every verdict that comes, so it is written when somebody hands it out and not in every
-run. The same publication gives the same files.
+A site's workbook changes with every new verdict, so it is written when somebody hands it out and not in every
+run. The same published marts give the same files.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def export_disputes(settings: "Settings", day: date, site: str | None = None) -> list[str]:
-    """Write the workbooks of a day, of one site (`vendor/site`) or of all; what to tell whoever asked.
+    """Write the workbooks of a day, for one site (`vendor/site`) or for all; return the lines for the user.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def export_disputes(settings: "Settings", day: date, site: str | None = None) ->
     """
     if not settings.home.database.exists():
         raise SettingsError(
-            f"nothing is published yet, so no verdict can be disputed. Use `modqa run --day {day}` first."
+            f"nothing is published yet; expected published verdicts to dispute. Use `modqa run --day {day}` first."
         )
     with connect(settings.home, settings.engine) as con:
         found.attach(con, settings)
@@ -64,7 +64,7 @@ def export_disputes(settings: "Settings", day: date, site: str | None = None) ->
 
 
 def file_name(party: str) -> str:
-    """A site as the name of a file; one that had to change gets a mark, so that no two are the same.
+    """A site as a file name; if characters had to change, a hash keeps names distinct.
 
     >>> file_name('acme/lisbon'), file_name('ac me/são')
     ('acme_lisbon.xlsx', 'ac_me_s_o_507a7043.xlsx')
@@ -84,7 +84,7 @@ def _write_site(
     path = folder / "sites" / file_name(party)
     write_bytes(path, write_workbook(DisputeBook(fmt.SITE, day, party, seal, rows, policies)))
     until = max(error["window_end_date"] for error in errors)
-    return f"{party}: {len(rows)} errors, to be disputed until {until}: {path}"
+    return f"{party}: {len(rows)} errors, may be disputed until {until}: {path}"
 
 
 def _write_resolver(settings: "Settings", folder: "Path", day: date, waiting: "Rows") -> list[str]:

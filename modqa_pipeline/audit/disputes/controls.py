@@ -1,6 +1,6 @@
-"""Controls of disputes: which correct verdicts of a site are read again, because as many others were disputed.
+"""Controls of disputes: correct verdicts of a site that are read again, one for each disputed verdict.
 
-A site disputes verdicts against it and none in its favour. So for every disputed verdict one of the same site and day
+A site disputes verdicts against it and none in its favour. So for every disputed verdict, one of the same site and day
 that found the decision correct goes to somebody else, in a keyed order. The choice is a fact:
 `facts/dispute_controls.py`.
 """
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def choose(
     n_disputed: int, correct: Collection[str], before: Collection[str], pseudonym_key: bytes
 ) -> list[str]:
-    """Controls still missing of one site and day: with those chosen before as many as are disputed; all, if fewer.
+    """Controls still missing for one site and day, so that there is one per dispute; all verdicts, if there are fewer.
 
     Parameters
     ----------
     correct : collection of str
-        Decisions whose verdict found them correct, those chosen before left aside.
+        Decisions that their verdict found correct, without those chosen before.
 
     >>> choose(3, ['d-1', 'd-2', 'd-3'], ['d-7'], b'key') == choose(2, ['d-3', 'd-2', 'd-1'], [], b'key')
     True
@@ -44,14 +44,14 @@ def choose(
 def record_new_controls(
     con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
 ) -> None:
-    """Choose what the published disputes ask for, and record it.
+    """Choose the controls for the published disputes, and record them.
 
     Parameters
     ----------
     con : connection
-        Has the publication attached as `published`.
+        It has the published marts attached as `published`.
     last_receipt : int
-        The last delivery that the run has seen.
+        The last delivery that the run has read.
     """
     draws, now = settings.home.draws, datetime.now(UTC).isoformat(timespec="seconds")
     before: dict[tuple[date, str, str], list[str]] = defaultdict(list)
@@ -69,10 +69,10 @@ def record_new_controls(
 def _disputed(
     con: "duckdb.DuckDBPyConnection",
 ) -> Mapping[tuple[date, str, str], tuple[int, list[str]]]:
-    """Day and site to how many of its verdicts are disputed, and which others could be read again.
+    """Day and site to the number of disputed verdicts, and the other verdicts that could be read again.
 
-    Those are random, estimating verdicts that found the decision correct, that nobody disputes and nobody has
-    adjudicated: an adjudication is the second look already.
+    These are random verdicts that enter rates, found the decision correct, are not disputed, and are not adjudicated:
+    an adjudication is already the second look.
     """
     rows = rows_of(
         con,

@@ -1,6 +1,6 @@
-"""What a day's workbooks of disputes are made of: published outcomes and disputes, and the delivered rows behind them.
+"""Rows of a day's dispute workbooks: published outcomes and disputes, with the delivered rows behind them.
 
-Verdicts are those that readers see: a site is told no error that a blocked day withholds.
+Verdicts are those that readers see: a site sees no error that a blocked day withholds.
 """
 
 from datetime import date
@@ -19,12 +19,12 @@ PUBLISHED = "published"
 
 
 def attach(con: "duckdb.DuckDBPyConnection", settings: "Settings") -> None:
-    """Make the publication readable beside the lake."""
+    """Attach the published marts, beside the lake."""
     con.execute(f"attach {literals.text(settings.home.database)} as {PUBLISHED} (read_only)")
 
 
 def errors_of_sites(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: date) -> Rows:
-    """Decisions of a day in which a client's auditor found an error of a site, each with the audit that stands."""
+    """Decisions of a day in which a client's auditor found an error of a site, each with the audit that counts."""
     lake = LakeFiles(settings.home)
     audits = lake.files("audit_results", [day, WAITING_DAY])
     if not audits:
@@ -53,7 +53,7 @@ def errors_of_sites(con: "duckdb.DuckDBPyConnection", settings: "Settings", day:
 
 
 def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: date) -> Rows:
-    """Disputes of a day's verdicts that wait for somebody to settle them, oldest first."""
+    """Open disputes of a day's verdicts, oldest first."""
     lake, people = LakeFiles(settings.home), settings.home.restricted / "pseudonyms.parquet"
     disputes = lake.reference_files("disputes")
     if not disputes:
@@ -82,7 +82,7 @@ def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: d
 
 
 def policies(con: "duckdb.DuckDBPyConnection") -> Rows:
-    """The policies that may be named, in their latest version."""
+    """Policies that may be named, in their latest version."""
     return rows_of(
         con,
         f'select policy_code as "Policy", policy_name as "Name", severity as "Severity", '
@@ -92,7 +92,7 @@ def policies(con: "duckdb.DuckDBPyConnection") -> Rows:
 
 
 def _decisions(lake: LakeFiles, day: date) -> str:
-    """SQL for the item and the evidence of each decision; no rows where nothing of the day is left."""
+    """SQL for the item and the evidence of each decision; no rows if the lake has none of the day."""
     paths = lake.files("bpo_decisions", [day])
     paths += lake.files("machine_decisions", [day])
     if not paths:

@@ -1,6 +1,6 @@
-"""One workbook of disputes: a site's errors of a day, or the disputes of a day that are to be settled.
+"""One workbook of disputes: a site's errors of a day, or the disputes of a day to settle.
 
-The same rows are the same bytes.
+The same rows give the same bytes.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from modqa_pipeline.forms import sheets, worksheet
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet as Sheet
 
-#: Headings in the order of the sheet, with the width of the column in characters; those without one are hidden.
+#: Headings in sheet order, with the width of the column in characters; columns without a width are hidden.
 _WIDTHS = {
     fmt.SITE: {
         "Queue": 16,
@@ -60,14 +60,14 @@ _DAYS = (fmt.RAISED_ON, fmt.RESOLVED_ON)
 
 @dataclass(frozen=True)
 class DisputeBook:
-    """What goes into one workbook.
+    """Content of one workbook.
 
     Attributes
     ----------
     party : str
         The site as `vendor/site`; blank for a resolver.
     seal : str
-        What its rows are sealed with.
+        Secret that seals its rows.
     rows : list of dict
         Texts by heading, in the order of the sheet.
     """
@@ -102,7 +102,7 @@ def site_row(error: dict[str, Any], seal: str) -> dict[str, str | None]:
 
 
 def resolver_row(dispute: dict[str, Any], seal: str) -> dict[str, str | None]:
-    """One dispute that waits."""
+    """One open dispute."""
     carried = {
         fmt.DISPUTE_ID: dispute["dispute_id"],
         fmt.AUDIT_ID: dispute["audit_id"],

@@ -1,1 +1,1 @@
-"""Known answers among the rows of an auditor. Knows no workbook."""
+"""Golden items among the rows of an auditor. Knows no workbook."""

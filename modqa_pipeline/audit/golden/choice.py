@@ -1,6 +1,6 @@
-"""Which golden items go to whom, and where among the other rows they stand. Pure.
+"""Chooses golden items for each auditor, and their places among the other rows. Pure.
 
-Everything that looks like chance is a keyed hash, so that it comes out the same for whoever asks again, and nobody
+Everything that looks random is a keyed hash, so that it is always the same, and nobody
 without the key can foresee it.
 """
 
@@ -19,14 +19,14 @@ _BITS = 48
 
 
 def keyed_fraction(pseudonym_key: bytes, *about: str) -> float:
-    """A number from 0 to below 1, as good as random to whoever lacks the key."""
+    """A number from 0 to below 1, as good as random without the key."""
     message = "|".join(("modqa golden", *about)).encode()
     digest = hmac.new(pseudonym_key, message, hashlib.sha256).digest()
     return int.from_bytes(digest[: _BITS // 8], "big") / 2**_BITS
 
 
 def n_golden(n_own: int, golden_share: float, fraction: float) -> int:
-    """Golden items beside so many own audits: `golden_share` of all rows, rounded up as often as the rest says.
+    """Golden items for `n_own` audits: `golden_share` of all rows, rounded up or down by `fraction`.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def n_golden(n_own: int, golden_share: float, fraction: float) -> int:
     (5, 0, 1)
     """
     exact = golden_share / (1 - golden_share) * n_own
-    # a whole number that came out a hair too small stays whole
+    # a whole number that is too small by a rounding error stays whole
     return math.floor(round(exact, 9) + fraction)
 
 
@@ -48,7 +48,7 @@ def is_active(item: Mapping[str, Any], day: date, in_force: Mapping[str, str | N
     ----------
     in_force : mapping of str to str or None
         Policies in force on the day, by code, to their version; None is unknown and retires nothing. Without any
-        policies nothing is known to have changed.
+        policies no change is known.
     """
     if day < item["valid_from"] or (item["retired_on"] is not None and day >= item["retired_on"]):
         return False
@@ -57,7 +57,7 @@ def is_active(item: Mapping[str, Any], day: date, in_force: Mapping[str, str | N
     version, codes = item["policy_version"], parts(item["verdict_policy_code"])
     if codes:
         return all(code in in_force and in_force[code] in (None, version) for code in codes)
-    # nothing is violated, so no policy is named: the version must still be that of some policy
+    # no policy is violated, so none is named: the version must still be that of some policy
     return any(found in (None, version) for found in in_force.values())
 
 
@@ -67,16 +67,16 @@ def choose(
     n_exposed: Mapping[str, int],
     fraction: Callable[..., float],
 ) -> dict[str, list[str]]:
-    """Auditor to items, the least exposed first; equals in keyed order.
+    """Auditor to items, the least exposed first; equal ones in keyed order.
 
     Parameters
     ----------
     wanted : mapping of str to int
-        How many items each auditor should get; fewer where too few are open.
+        Number of items that each auditor should get; fewer if too few are open.
     open_to : mapping of str to set of str
         Items that each auditor may be shown.
     n_exposed : mapping of str to int
-        How often each item was handed out before.
+        Number of times that each item was handed out before.
     fraction : callable
         Keyed fraction of an auditor and an item.
     """
@@ -96,7 +96,7 @@ def _least_exposed(
 
 
 def mixed(own: list[Any], golden: list[tuple[float, Any]]) -> list[Any]:
-    """Own rows in their order, golden rows anywhere among them.
+    """Own rows in their order, with golden rows anywhere among them.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""Golden items in worksheets: rows of settled decisions among the day's own, which look like any other.
+"""Adds golden items to worksheets: rows of settled decisions that look like the other rows of the day.
 
-What was handed out is recorded before the workbooks are written, and read when they are written again.
+The hand-out is recorded before the workbooks are written, and read when they are written again.
 """
 
 from collections import Counter
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.config.settings import Settings
 
-#: What an auditor reads: the audit as they may see it, and its round.
+#: One reading: the audit as its auditor may see it, and its round.
 ToRead = tuple[dict[str, Any], str]
 Given = dict[str, list[ToRead]]
-#: Golden rows look like those that most of a sheet are.
+#: Golden rows look like most rows of a sheet.
 _LOOKS_LIKE = {"draw_reason": "random"}
 
 
@@ -40,12 +40,12 @@ def slip_in(
     people: Rows,
     given: Given,
 ) -> Given:
-    """What auditors read of a day's main draw, with golden items among it at the plan's rate.
+    """Readings of auditors from a day's main draw, with golden items among them at the plan's rate.
 
     Parameters
     ----------
     given : dict
-        Pseudonym of an auditor to what they read, in draw order.
+        Pseudonym of an auditor to their readings, in draw order.
     """
     if wave.name != MAIN:
         return given
@@ -74,7 +74,7 @@ def _hand_out(
     given: Given,
     handed_out: dict[tuple[date, str], list[GoldenExposure]],
 ) -> list[GoldenExposure]:
-    """Choose and record. Where no item could be shown nothing is recorded, since none can be later."""
+    """Choose and record. If no item could be shown, nothing is recorded, since none can be added later."""
     home, key, day = settings.home, settings.needed_key, wave.day.isoformat()
     plan = load_plan(home)
     active = _active(con, home, wave, plan)
@@ -134,9 +134,9 @@ def _active(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, plan: Plan
 def _decisions(
     con: "duckdb.DuckDBPyConnection", home: Home, ids: set[str], but: date
 ) -> dict[str, dict[str, Any]]:
-    """Decisions as their draw saw them, as their auditors may see them; those alone that were drawn on another day.
+    """Decisions as their draw saw them, as their auditors may see them; only those drawn on another day.
 
-    Looked up among what was drawn: that is small, whatever the history of the lake.
+    They are looked up among the drawn decisions, which are few, however long the history of the lake.
     """
     files = sorted((home.draws / "decisions").glob("decision_date=*/*.parquet"))
     files = [path for path in files if path.parent.name != day_folder(but)]
@@ -175,7 +175,7 @@ def _decisions(
 def _read_by(
     con: "duckdb.DuckDBPyConnection", home: Home, items: dict[str, dict[str, Any]]
 ) -> set[tuple[str, str]]:
-    """Auditor and item, of whoever read the decision or was given it, when its own day was audited."""
+    """Auditor and item, for everybody who read the decision or was given it when its own day was audited."""
     days = {row["decision_date"] for row in items.values()}
     paths = LakeFiles(home).files("audit_results", [*sorted(days), WAITING_DAY])
     for day in days:

@@ -1,1 +1,1 @@
-"""The workbooks in which auditors work: who gets which audit, what a workbook holds, what is still open."""
+"""The workbooks of auditors: who gets which audit, what a workbook has, what is still outstanding."""

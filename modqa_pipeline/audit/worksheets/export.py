@@ -1,4 +1,4 @@
-"""A day's draw becomes worksheets: `worksheets/<day>/`, a file for every auditor and wave, with first and second
+"""Turns a day's draw into worksheets: `worksheets/<day>/`, one file per auditor and wave, with first and second
 readings side by side.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: people's worksheets, readings in them, and the reasons why others are in none."""
+    """Result of an export: worksheets, readings in them, and the reasons why other readings are in none."""
 
     n_worksheets: int = 0
     n_audits: int = 0
@@ -33,7 +33,7 @@ class Exported:
 
 
 def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
-    """Export what these days have drawn and nobody was given yet; in the last step of a run."""
+    """Export new draws of these days; in the last step of a run."""
     waves = [
         wave
         for wave in recorded_waves(settings.home, set(days))

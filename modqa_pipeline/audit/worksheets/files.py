@@ -1,7 +1,7 @@
-"""What lies in `worksheets/<day>/`: worksheets, whose they are, and what nobody could be given.
+"""Files of `worksheets/<day>/`: worksheets, their owners, and readings that nobody can do.
 
-File names carry pseudonyms: a returned file's name stands in the ledger and in published tables, where
-no plain identifier may be. Who is who stands beside the workbooks, in `auditors.csv`.
+File names have pseudonyms: the name of a returned file is in the ledger and in published tables, where
+no plain identifier may be. The people are in `auditors.csv`, beside the workbooks.
 """
 
 import csv
@@ -31,7 +31,7 @@ Writer = Callable[[Path, Worksheet], None]
 
 @dataclass(frozen=True)
 class Unassigned:
-    """A reading that nobody can take."""
+    """A reading that nobody can do."""
 
     audit: dict[str, Any]
     audit_round: str
@@ -53,12 +53,12 @@ def write_wave(
     given: dict[str, list[ToRead]],
     write: Writer = write_workbook_file,
 ) -> None:
-    """Worksheets first, who was given what last: a killed export is made again, and is the same.
+    """Write worksheets first and assignments last: a killed export is repeated, with the same result.
 
     Parameters
     ----------
     given : dict
-        Pseudonym of an auditor to what they read, as in `worksheets_of`.
+        Pseudonym of an auditor to their readings, as in `worksheets_of`.
     """
     home = settings.home
     folder, assigned, listed = _folder(home, wave.day), [], []
@@ -80,7 +80,7 @@ def _workbook(worksheet: Worksheet) -> str:
 
 
 def write_unassigned(home: Home, day: date, suffix: str, left: list[Unassigned]) -> None:
-    """List what nobody of the roster can read, each with the round and the reason; no list if there is nothing."""
+    """List what nobody of the roster can read, each with the round and the reason; no file if there is nothing."""
     heading = ("decision_id", "queue_id", "entity_type", "language", "audit_round", "reason")
     rows = [
         (*(each.audit[name] for name in heading[:4]), each.audit_round, each.reason)
@@ -90,7 +90,7 @@ def write_unassigned(home: Home, day: date, suffix: str, left: list[Unassigned])
 
 
 def unassigned_file(home: Home, day: date, suffix: str) -> Path:
-    """Where the readings stand that nobody was given."""
+    """File of the readings that were given to nobody."""
     return _folder(home, day) / f"unassigned{suffix}.csv"
 
 
@@ -99,7 +99,7 @@ def _folder(home: Home, day: date) -> Path:
 
 
 def write_csv(path: Path, heading: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    """A table for people beside the workbooks; no file where it has no rows."""
+    """A table for people beside the workbooks; no file if it has no rows."""
     if not rows:
         path.unlink(missing_ok=True)
         return

@@ -1,6 +1,6 @@
 """One auditor's worksheet as Label Studio tasks with their labelling configuration.
 
-Made from the rows of the workbook, so that it shows what a workbook shows and hides what that hides.
+It is made from the rows of the workbook, so that it shows and hides the same.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from modqa_pipeline.home.files import write_bytes
 
 FOLDER = "label_studio"
 _TITLE = ("Queue", "Entity type", "Market", "Language")
-#: What a task shows in places of its own, or not at all.
+#: Headings that a task shows elsewhere, or not at all.
 _PLACED = (*_TITLE, "Item", "Evidence", *fmt.KEPT)
 _LISTED = {"layout": "select"}
 _LOOKS = {
@@ -28,12 +28,12 @@ _LOOKS = {
         "visibleWhen": "choice-selected", "whenTagName": tag_of(fmt.VERDICT), "whenChoiceValue": fmt.UNASSESSABLE,
     },
 }  # fmt: skip
-#: The day is the one on which Label Studio says that the annotation was last changed.
+#: The day of an audit is the one on which its annotation was last changed.
 _ASKED = tuple(heading for heading in fmt.TYPED if heading != fmt.AUDITED_ON)
 
 
 def write_tasks(folder: Path, worksheet: Worksheet) -> None:
-    """Write the tasks to import and, under the same name, the configuration that they are labelled with."""
+    """Write the tasks to import and, under the same name, their labelling configuration."""
     versions = {row[fmt.POLICY_CODE]: row[fmt.POLICY_VERSION] for row in worksheet.policies}
     marks = worksheet.marks | {POLICY_VERSIONS: versions}
     tasks = [_task(number, row, marks) for number, row in enumerate(worksheet.rows, 1)]

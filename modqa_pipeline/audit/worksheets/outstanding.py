@@ -1,4 +1,4 @@
-"""What was given to auditors and has not come back, by auditor and age."""
+"""Audits that were given to auditors and have not come back, by auditor and age."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ class Outstanding:
 
 
 def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Outstanding]:
-    """Audits in worksheets that nobody of the client has given a verdict on, in their round.
+    """Audits in worksheets that have no verdict of the client in their round.
 
-    A vendor's own audit closes nothing: it never estimates.
+    A vendor's own audit does not count as a return: it never enters rates.
     """
     given, people = home.state / drawn_rows.STATE, home.restricted / "pseudonyms.parquet"
     if not any(given.rglob("*.parquet")) or not people.exists():

@@ -1,7 +1,7 @@
-"""One auditor's workbook: sheets, lists to choose from, protection, and the marks it is known by.
+"""One auditor's workbook: sheets, lists to choose from, protection, and identifying marks.
 
-Every text is written as text, whatever it begins with, so no spreadsheet takes a delivered value for a
-formula; web addresses alone become links. The same worksheet is the same bytes.
+Every text is written as text, whatever it begins with, so no spreadsheet reads a delivered value as a
+formula; only web addresses become links. The same worksheet gives the same bytes.
 """
 
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet as Sheet
 
-#: Headings of what an auditor is shown, with the width of the column in characters.
+#: Headings of what an auditor sees, with the width of the column in characters.
 _SHOWN = {
     "Queue": 22,
     "Item": 20,

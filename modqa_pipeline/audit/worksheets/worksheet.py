@@ -1,4 +1,4 @@
-"""What one auditor may see of a wave, whatever it is written as: a workbook, or tasks of Label Studio."""
+"""What one auditor may see of a wave, as a workbook or as Label Studio tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.config.settings import Settings
 
-#: Reasons that a delivered audit may have; a draw for a lot alone is none of them.
+#: Reasons that a delivered audit may have; a draw only for a lot is not among them.
 _AUDIT_REASONS = ("random", "risk")
-#: One reading to give: the audit as its auditor may see it, and the round.
+#: One reading to hand out: the audit as its auditor may see it, and the round.
 ToRead = tuple[dict[str, Any], str]
-#: What is shown of one reading, by heading.
+#: Fields of one shown reading, by heading.
 Row = dict[str, str | None]
 
 
 @dataclass(frozen=True)
 class Worksheet:
-    """What one auditor gets of a wave.
+    """One auditor's part of a wave.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Worksheet:
     policies : list of dict
         Policies in force by heading.
     marks : dict
-        What it is known by, in a workbook its document properties.
+        Identifying marks; in a workbook its document properties.
     """
 
     day: date
@@ -48,12 +48,12 @@ class Worksheet:
 
     @property
     def is_adjudication(self) -> bool:
-        """The readings of every item are shown, and settled here."""
+        """Whether the readings of every item are shown, to be settled."""
         return self.marks[fmt.WAVE_PROPERTY].startswith(fmt.ADJUDICATION)
 
     @property
     def title(self) -> str:
-        """What it holds, in words."""
+        """Title in words."""
         return f"{'Adjudications' if self.is_adjudication else 'Audits'} of {self.day}"
 
 
@@ -64,13 +64,13 @@ def worksheets_of(
     people: Rows,
     given: dict[str, list[ToRead]],
 ) -> Iterator[tuple[str, Worksheet]]:
-    """A wave's worksheets, each with the pseudonym of its auditor.
+    """The worksheets of a wave, each with the pseudonym of its auditor.
 
     Parameters
     ----------
     given : dict
-        Pseudonym of an auditor to what they read, in draw order. An audit with `readings`, at most two in the
-        order in which to show them, is shown with them.
+        Pseudonym of an auditor to their readings, in draw order. An audit with `readings` (at most two, in display
+        order) is shown with them.
     """
     names = {person["auditor_key"]: person["auditor_id"] for person in people}
     queues = drawn_rows.queue_names(con, settings.home, wave)
@@ -97,9 +97,9 @@ def worksheets_of(
 def sheet_row(
     audit: dict[str, Any], audit_round: str, queues: dict[str, str], seal: str
 ) -> dict[str, str | None]:
-    """One row of the sheet; what was decided is shown where the item was not drawn at random.
+    """One row of the sheet; the decision is shown only if the item was not drawn at random.
 
-    Nothing that can be read off the sheet tells the round: it is in the sealed id alone.
+    Nothing on the sheet shows the round: only the sealed id has it.
     """
     policy = f" ({audit['policy_code']})" if audit["policy_code"] else ""
     is_review = audit["draw_reason"] == "risk"
@@ -128,7 +128,7 @@ def sheet_row(
 
 
 def policy_row(row: dict[str, Any]) -> dict[str, Any]:
-    """A policy as the sheet of policies shows it."""
+    """A policy as a row of the sheet of policies."""
     return {
         fmt.POLICY_CODE: row["policy_code"],
         "Name": row["policy_name"],

@@ -1,4 +1,4 @@
-"""What dbt is told: its environment, its arguments, and to be quiet."""
+"""dbt's environment, its arguments, and its silence on the terminal."""
 
 import contextlib
 import io
@@ -12,12 +12,12 @@ from modqa_pipeline.transform.dbt.project import PROJECT
 
 
 def target_folder(settings: Settings) -> Path:
-    """Where dbt writes what it compiled, and its logs."""
+    """Folder in which dbt writes compiled SQL and logs."""
     return settings.home.state / "dbt"
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
-    """What the dbt project reads of the environment."""
+    """Environment variables that the dbt project reads."""
     return {
         "MODQA_HOME": str(settings.home.root),
         "MODQA_DBT_TARGET": str(target_folder(settings)),
@@ -29,14 +29,14 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep dbt's console lines off the terminal; what matters comes back as results."""
+    """Keep dbt's console lines off the terminal; the results say what matters."""
     with contextlib.redirect_stdout(io.StringIO()):
         yield
     logging.getLogger("snowplow_tracker").setLevel(logging.ERROR)
 
 
 def dbt_arguments(target: str = "duckdb") -> list[str]:
-    """The options that every dbt command gets."""
+    """The options of every dbt command."""
     paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
-    # dbt writes some thirty log events a model, which costs more than the models do
+    # dbt writes some thirty log events per model, which costs more than the models do
     return ["--log-level", "none", "--log-level-file", "none", *paths]

@@ -15,6 +15,6 @@ def write_gate_tests(home: Home, tests: list[NodeResult]) -> None:
 
 
 def read_gate_tests(home: Home) -> list[NodeResult]:
-    """What the run's gating tests found."""
+    """Results of the run's gating tests."""
     text = (home.run_inputs / "gate_tests.json").read_text(encoding="utf-8")
     return [NodeResult(**line) for line in json.loads(text)]

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def leaving_out(
     manifest: "Manifest", names: Collection[str], commands: list[list[str]]
 ) -> list[list[str]]:
-    """The builds without these models; by one tag, since dbt compares every name with every node."""
+    """The build commands without these models; by one tag, since dbt compares every name with every node."""
     for node in manifest.nodes.values():
         if node.name in names:
             node.tags.append("standing")
-    # Tests keep theirs: dbt would leave out whatever asks one of these models. The warehouse was made by this project,
-    # so the columns of its tables are not compared once more (macro `columns_stand`).
+    # Tests do not get the tag: dbt would leave out tests that read one of these models. The warehouse was made by this
+    # project, so the columns of its tables are not compared again (macro `columns_stand`).
     without = ["--exclude", "tag:standing", "--vars", "{columns_stand: true}"]
     return [[*command, *without] if command[0] == "build" else command for command in commands]
 
@@ -29,7 +29,7 @@ def leaving_out(
 def run_parsed(
     manifest: "Manifest", commands: list[list[str]], target: str = "duckdb"
 ) -> list[list[NodeResult]]:
-    """Run dbt commands on a parsed project, up to one in which a node broke."""
+    """Run dbt commands on a parsed project, up to the first one with a failed node."""
     results = []
     for command in commands:
         results.append(invoke(command, manifest, target))
@@ -46,7 +46,7 @@ def invoke(command: list[str], manifest: "Manifest", target: str = "duckdb") -> 
     complaints: list[str] = []
 
     def hear(event: Any) -> None:
-        """An operation's result has no message; it is told by an event alone."""
+        """An operation's result has no message; only an event has it."""
         if event.info.name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
             complaints.append(event.data.exc)
 

@@ -1,4 +1,4 @@
-"""dbt's manifest, from which Dagster learns the models; made by `make setup`, renewed when it is stale."""
+"""dbt's manifest, from which Dagster reads the models; made by `make setup`, renewed when it is out of date."""
 
 import json
 from functools import cache
@@ -12,14 +12,14 @@ MANIFEST = TARGET / "manifest.json"
 
 @cache
 def load_manifest() -> dict[str, Any]:
-    """The manifest of the project as it stands on disk."""
+    """The manifest of the project as it is on disk."""
     if not MANIFEST.exists() or MANIFEST.stat().st_mtime < _last_change():
         parse_project()
     return json.loads(MANIFEST.read_text(encoding="utf-8"))
 
 
 def marts() -> list[dict[str, Any]]:
-    """Models that are published, as they lie in the manifest."""
+    """Published models, as nodes of the manifest."""
     return [node for node in _models() if node["fqn"][1] == "marts"]
 
 
@@ -29,12 +29,12 @@ def meta_of(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def models_on_a_blocked_day(treatment: str) -> list[str]:
-    """Names of the models whose `meta` says this of a blocked day: gives_way, made_again or shown."""
+    """Names of the models with this `meta.blocked_day`: gives_way, made_again or shown."""
     return sorted(n["name"] for n in _models() if meta_of(n).get("blocked_day") == treatment)
 
 
 def marts_replaced_whole() -> list[str]:
-    """Names of the marts that every run makes from the whole home, so that any row may have changed."""
+    """Names of the marts that every run makes from the whole home, so that any of their rows may have changed."""
     return sorted(n["name"] for n in marts() if n["config"]["materialized"] == "table")
 
 
@@ -45,7 +45,7 @@ def gate_test_names() -> list[str]:
 
 
 def key_tests() -> list[dict[str, Any]]:
-    """Tests `one_row_per` that gate a day, in the order of their names."""
+    """Gating tests `one_row_per`, ordered by name."""
     found = [
         node
         for node in load_manifest()["nodes"].values()

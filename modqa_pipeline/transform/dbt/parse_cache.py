@@ -1,8 +1,8 @@
-"""The project as dbt parsed it, kept for runs to come and for other homes.
+"""The parsed dbt project, stored for later runs and for other homes.
 
-dbt keeps its parse as well, but for one home, and looks at every file in every run to see that none has changed. What
-is kept here holds no home, since models ask for theirs when they run, no unit tests, every one of which a run would
-have to sort out, no texts of the project's files, and none of what is written for people alone.
+dbt stores its parse too, but only for one home, and in every run it checks every file for changes. What is stored
+here depends on no home, since models ask for it when they run. It has no unit tests, which every run would
+have to filter out, no texts of the project's files, and nothing that is written only for people.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ LEFT_OUT = ("files", "unit_tests", "docs", "exposures")
 
 
 def read_parsed(folder: Path, target: str) -> "Manifest | None":
-    """What was kept of the project as it stands, in this folder or by `make setup`; none if nothing was."""
+    """The stored parse of the project as it is, from this folder or from `make setup`; None if there is none."""
     from dbt.contracts.graph.manifest import Manifest
 
     name = _file_name(target)
@@ -37,7 +37,7 @@ def read_parsed(folder: Path, target: str) -> "Manifest | None":
 
 
 def keep_parsed(manifest: "Manifest", folder: Path, target: str) -> None:
-    """Keep it in this folder, in place of what was kept of the project as it was before."""
+    """Store the parse in this folder, and remove those of earlier states of the project."""
     from dbt.parser.manifest import extended_mashumaro_encoder
 
     whole = {name: getattr(manifest, name) for name in LEFT_OUT}

@@ -1,4 +1,4 @@
-"""The project, parsed: read from what was kept, or made."""
+"""The parsed project: read from the store, or parsed."""
 
 import os
 from pathlib import Path
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def parse_project(target: str = "duckdb") -> None:
-    """Parse the project where it stands, which keeps its parse for every home, and of DuckDB's for Dagster as JSON."""
+    """Parse the project in place, store the parse for every home, and write DuckDB's as JSON for Dagster."""
     with quiet():
         artifacts = "--write-json" if target == "duckdb" else NO_ARTIFACTS
         keep_parsed(parse_afresh(target, artifacts), TARGET, target)
 
 
 def parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
-    """The project with what these commands need of it."""
+    """The project with everything that these commands need."""
     folder = Path(os.environ.get("MODQA_DBT_TARGET") or TARGET)
     manifest = None if UNIT_TESTS in commands else read_parsed(folder, target)
     if manifest is None:

@@ -1,4 +1,4 @@
-"""What became of dbt's nodes, as plain values."""
+"""Results of dbt's nodes, as plain values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one model, seed or test."""
+    """Result of one model, seed or test."""
 
     unique_id: str
     name: str
@@ -19,12 +19,12 @@ class NodeResult:
 
     @property
     def is_well(self) -> bool:
-        """Built, or passed."""
+        """Whether it was built, or passed."""
         return self.status in ("success", "pass")
 
     @property
     def is_broken(self) -> bool:
-        """Could not be built or asked; what hangs on it was skipped."""
+        """Whether it could not be built or run; nodes that depend on it were skipped."""
         return self.status in ("error", "runtime error", "partial success")
 
 
@@ -43,7 +43,7 @@ def node_result(result: Any) -> NodeResult:
 
 
 def operation_result(result: Any, complaints: list[str]) -> NodeResult:
-    """Read a result of `run-operation`, whose error is in an event alone."""
+    """Read a result of `run-operation`, whose error is only in an event."""
     return NodeResult(
         unique_id=result.unique_id,
         name=result.unique_id.split(".")[-1],

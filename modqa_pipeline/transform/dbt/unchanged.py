@@ -1,9 +1,9 @@
-"""What stands in the warehouse from an earlier run, since another run would make it the same.
+"""Nodes in the warehouse from an earlier run that this run would make again without a change.
 
-dbt takes longer to make one of them than DuckDB to answer from it, so a run leaves them out while neither the
-project nor the place of the home has changed: seeds; views, but for those that name delivered files; and models
-whose rows come from sources that were never delivered, or lists of `config/` without rows
-(`meta: {rows_from: […]}`), which stand empty.
+dbt needs more time to make one of them than DuckDB to read it, so a run leaves them out as long as neither the
+project nor the path of the home has changed: seeds; views, except those that name delivered files; and models
+whose rows come from sources that were never delivered, or from lists of `config/` without rows
+(`meta: {rows_from: […]}`), and that are empty.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _TABLE = "main.standing_views"
 
 
 def standing_nodes(settings: Settings) -> list[str]:
-    """Names of the nodes that this run need not make; none in a new warehouse."""
+    """Names of the nodes that this run does not have to make; none in a new warehouse."""
     if not settings.home.warehouse.exists():
         return []
     with duckdb.connect(str(settings.home.warehouse)) as connection:
@@ -35,7 +35,7 @@ def standing_nodes(settings: Settings) -> list[str]:
 
 
 def note_standing_nodes(settings: Settings) -> None:
-    """Remember that the warehouse holds all that this project makes."""
+    """Record that the warehouse has everything that this project makes."""
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute(
             f"create or replace table {_TABLE} as select ? as fingerprint", [_fingerprint(settings)]
@@ -52,7 +52,7 @@ def _of_no_run() -> set[str]:
 
 
 def _of_nothing_delivered(home: Home, connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Models without a source, whose tables are empty; a list in `config/` may have lost rows that they still have."""
+    """Models without delivered rows and with empty tables; a list in `config/` may have lost rows that a table has."""
     names = set()
     for node in load_manifest()["nodes"].values():
         sources = node["config"].get("meta", {}).get("rows_from", [])

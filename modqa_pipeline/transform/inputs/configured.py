@@ -1,4 +1,4 @@
-"""What people set, as the models get it: settings, plan and the other tables of `config/`."""
+"""Settings, plan and the other tables of `config/`, as the models get them."""
 
 from operator import attrgetter
 
@@ -33,7 +33,7 @@ def _settings(run: RunToBuild) -> Rows:
 
 
 def _table(name: str, table: Table) -> RunInput:
-    """The columns of a table of `config/` that models get; `Plan` has its rows under the same name."""
+    """Columns of a table of `config/` for the models; `Plan` has its rows under the same name."""
     columns = [(column, pa.type_for_alias(arrow)) for column, arrow in table.for_models.items()]
     return RunInput(name, pa.schema(columns), lambda run: getattr(run.plan, name))
 

@@ -1,4 +1,4 @@
-"""Draws as the models get them: what is recorded of them, keys of those that this run makes, lots to inspect."""
+"""Draws as the models get them: their records, keys of the draws that this run makes, lots to inspect."""
 
 from datetime import date
 

@@ -53,7 +53,7 @@ def _delivery_days(run: RunToBuild) -> Rows:
 
 
 def _verdict_times(run: RunToBuild) -> Rows:
-    """The first verdict of each date, which is as good as all of them: ages are counted in days."""
+    """The first verdict of each date; it is enough, since ages are counted in days."""
     first: dict[date, datetime] = {}
     for line in run.ledger:
         for given_at in map(datetime.fromisoformat, line.get("verdicts_given_at", ())):

@@ -23,7 +23,7 @@ def _golden_exposures(run: RunToBuild) -> Rows:
 
 
 def _dispute_controls(run: RunToBuild) -> Rows:
-    """Controls that were chosen before the last delivery, so that a rebuild finds the same."""
+    """Controls that were chosen before the last delivery, so that a rebuild uses the same ones."""
     last_receipt = max((line["sequence"] for line in run.ledger), default=0)
     return [
         {"decision_date": record.day, "decision_id": decision_id}

@@ -10,7 +10,7 @@ from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 
 def _run_days(run: RunToBuild) -> Rows:
-    # a day keeps the units that its draw was designed with, whatever the plan says now
+    # a day keeps the units of its draw's design, even if the plan has changed
     parts_now = unit_parts(run.plan.plan)
     parts_drawn = {d.day: d.unit_parts for d in run.draws_with_files if d.wave == MAIN}
     return [

@@ -1,6 +1,6 @@
-"""Which files the models of a run read: lake, quarantine and recorded draws of its days.
+"""Files that the models of a run read: lake, quarantine and recorded draws of its days.
 
-Lists keep the cost of a day free of the history: models name files, and look for none.
+Lists make the cost of a day independent of the history: models name files, and search for none.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _run_files(run: RunToBuild) -> Rows:
 
 
 def _delivered(run: RunToBuild) -> Iterator[FileOfDataset]:
-    """Rows of the run's days and those that wait, reference rows whole, and everything in quarantine."""
+    """Rows of the run's days, rows that wait, all reference rows, and everything in quarantine."""
     lake = run.home.lake
     days = {*run.dates, WAITING_DAY, SCHEMA_DAY}
     for source in (*sources_of_kind("decision"), *sources_of_kind("verdict")):
@@ -83,7 +83,7 @@ def _named(dataset: str, paths: list[Path]) -> list[FileOfDataset]:
 
 
 def _schema_file(home: Home, dataset: str, schema: pa.Schema) -> Path:
-    """A file without rows, so that a dataset has its columns where it has no file."""
+    """A file without rows, so that a dataset without files still has its columns."""
     path = home.run_inputs / dataset / day_folder(SCHEMA_DAY) / "schema.parquet"
     write_rows(path, schema, [])
     return path

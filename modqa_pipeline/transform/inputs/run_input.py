@@ -1,6 +1,6 @@
-"""What one of the small tables for the models is, and what is known of the run that they are written for.
+"""One small table for the models, and the facts about the run for which it is written.
 
-Which tables there are is said in `run_inputs`; what a table holds, in the module that declares it.
+`run_inputs` lists the tables; the module that declares a table defines its rows.
 """
 
 import io
@@ -25,7 +25,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class RunToBuild:
-    """What is known of a run before its models are built.
+    """Facts about a run before its models are built.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class RunToBuild:
     inspections : list of dict
         Rows of `lot_inspections`, for the weeks whose lots this run draws.
     ledger : list of dict
-        Lines of the ledger, one a processed delivery.
+        Lines of the ledger, one per processed delivery.
     """
 
     run_id: str
@@ -63,13 +63,13 @@ class RunToBuild:
 
     @property
     def draws_with_files(self) -> list[DrawRecord]:
-        """Recorded draws but those of a day that was empty when it should have been drawn."""
+        """Recorded draws, without those of a day that was empty when it should have been drawn."""
         return [draw for draw in self.draws if draw.wave != MAIN or draw.n_decisions > 0]
 
 
 @dataclass(frozen=True)
 class RunInput:
-    """A small table that the models join: its name, its columns, and what makes its rows."""
+    """A small table that the models join: its name, its columns, and the function that makes its rows."""
 
     name: str
     schema: pa.Schema
@@ -82,7 +82,7 @@ class RunInput:
 
 
 def write_rows(path: Path, schema: pa.Schema, rows: Rows) -> None:
-    """Write rows as a Parquet file, whole; without rows it still has the columns."""
+    """Write rows as a complete Parquet file; without rows it still has the columns."""
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), buffer)
     write_bytes(path, buffer.getvalue())

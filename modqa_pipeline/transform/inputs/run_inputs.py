@@ -1,7 +1,7 @@
-"""Small Parquet files that tell the dbt models what this run builds (`state/run/`).
+"""Small Parquet files that define for the dbt models what this run builds (`state/run/`).
 
 Days, settings and plan are data that models join, not dbt variables: variables would make dbt parse
-its project again, and can only name a range. A new table is declared in the module that knows its rows,
+its project again, and can only express a range. A new table is declared in the module that makes its rows,
 and listed here.
 """
 
@@ -47,7 +47,7 @@ RUN_INPUTS = (
 
 
 def write_run_inputs(run: RunToBuild) -> None:
-    """Write every input of a run; what is there from an earlier run is replaced."""
+    """Write every input of a run; files of an earlier run are replaced."""
     # all rows are made before the first file is replaced
     tables = [(table, table.rows(run)) for table in RUN_INPUTS]
     for table, rows in tables:

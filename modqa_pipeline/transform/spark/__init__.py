@@ -1,1 +1,1 @@
-"""dbt on Spark, in a process of its own. Knows no day and no source."""
+"""dbt on Spark, in its own process. Knows no day and no source."""

@@ -1,7 +1,7 @@
-"""dbt on Spark: the same commands in a process of its own, whose tables then become the warehouse's.
+"""dbt on Spark: the same commands in their own process, whose tables then become the warehouse's.
 
-pyspark stays out of this environment, because great_expectations imports it whenever it is there.
-Everything after dbt (checks, draws, publication) reads `warehouse/modqa.duckdb` and notices nothing.
+pyspark is not in this environment, because great_expectations imports it whenever it is installed.
+Everything after dbt (checks, draws, publication) reads `warehouse/modqa.duckdb` and sees no difference.
 """
 
 import json
@@ -27,15 +27,15 @@ WORKER = "modqa_pipeline.transform.spark.worker"
 
 
 def run_on_spark(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult]]:
-    """Run dbt commands in the environment of Spark, and take what they built into the warehouse.
+    """Run dbt commands in the environment of Spark, and copy what they built into the warehouse.
 
     Raises
     ------
     BuildError
-        Spark did not start, or dbt broke before its first node.
+        Spark did not start, or dbt failed before its first node.
     """
     if not settings.home.warehouse.exists():
-        # a warehouse begun anew: tables that a metastore still knows are of no use
+        # the warehouse is new: tables that a metastore still lists are useless
         commands = [[*c, "--full-refresh"] if c[0] in ("build", "run") else c for c in commands]
     results = _work(settings, commands)
     if not any(node.is_broken for nodes in results for node in nodes):
@@ -44,7 +44,7 @@ def run_on_spark(settings: Settings, commands: list[list[str]]) -> list[list[Nod
 
 
 def give_way(settings: Settings, days: list[date]) -> None:
-    """Bring what the warehouse holds of these days to Spark's daily marts: its rows, or none."""
+    """Copy the warehouse's rows of these days to Spark's daily marts, or remove them there."""
     folder = settings.home.run_inputs / "given_way"
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         connection.execute("set TimeZone = 'UTC'")
@@ -73,8 +73,8 @@ def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult
         check=False,
     )
     if done.returncode or not results.exists():
-        said = (done.stderr.strip() or "it said nothing").splitlines()[-1]
-        raise BuildError(f"dbt on Spark broke (exit status {done.returncode}): {said}")
+        said = (done.stderr.strip() or "no message").splitlines()[-1]
+        raise BuildError(f"dbt on Spark failed (exit status {done.returncode}): {said}")
     content = json.loads(results.read_text(encoding="utf-8"))
     names = {field.name for field in fields(NodeResult)}
     return [
@@ -84,7 +84,9 @@ def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult
 
 def _place(settings: Settings) -> SparkPlace:
     if settings.spark is None:
-        raise BuildError(f"the engine is {settings.engine_name}; expected {SPARK}")
+        raise BuildError(
+            f"the engine is {settings.engine_name}; expected {SPARK}. Set MODQA_ENGINE={SPARK}."
+        )
     return settings.spark
 
 

@@ -1,7 +1,7 @@
-"""What Spark has built, as the tables of `warehouse/modqa.duckdb`.
+"""Tables that Spark has built, as tables of `warehouse/modqa.duckdb`.
 
-Marts are taken over as tables, the rows of the run's days in the place of older ones. Intermediate tables
-and failing rows of tests live for one run and may be large, so they are views on Spark's files.
+Marts are copied as tables, and the rows of the run's days replace older ones. Intermediate tables
+and failing rows of tests exist for one run and may be large, so they are views on Spark's files.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ VIEWED = ("intermediate", "failed_tests")
 
 
 def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
-    """Bring the models and failing rows that these nodes are about into the warehouse."""
+    """Bring the models and failing rows of these nodes into the warehouse."""
     if settings.spark is None:
         return
     root = settings.spark.warehouse
@@ -41,7 +41,7 @@ def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
 
 
 def mart_columns() -> dict[str, dict[str, str]]:
-    """Columns of every mart with their DuckDB types, as its contract says."""
+    """Columns of every mart with their DuckDB types, from its contract."""
     return {
         node["name"]: {column: spec["data_type"] for column, spec in node["columns"].items()}
         for node in marts()

@@ -1,8 +1,8 @@
-"""The process of the Spark environment: runs dbt commands on one JVM, and says what became of every node.
+"""The process of the Spark environment: runs dbt commands on one JVM, and returns the result of every node.
 
 `python -m modqa_pipeline.transform.spark.worker` reads a request from stdin and writes the results to the file
-that it names, one list per command. Nothing but dbt, pyspark and the standard library is here to import:
-pyspark keeps out of the environment that everything else runs in.
+that it names, one list per command. It can import only dbt, pyspark and the standard library:
+pyspark is not in the environment of everything else.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ class NoEngineError(Exception):
 
 
 def main() -> int:
-    """Run the request on stdin; 0 when dbt ran, 1 when it could not, 2 when there is no Spark."""
+    """Run the request on stdin; return 0 if dbt ran, 1 if it could not, 2 if there is no Spark."""
     request = json.load(sys.stdin)
     try:
         results = run(request["commands"])
@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def run(commands: list[list[str]]) -> list[list[dict[str, Any]]]:
-    """Run dbt commands one after the other, up to one in which a node broke.
+    """Run dbt commands one after the other, up to the first one with a failed node.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def run(commands: list[list[str]]) -> list[list[dict[str, Any]]]:
 
 
 def _demand(target: str) -> None:
-    """What can be seen to be missing is named before dbt hides it behind a trace."""
+    """Report what is visibly missing, before dbt hides it behind a trace."""
     remedy = "Run `make setup-spark`."
     try:
         import dbt.adapters.spark  # noqa: F401
@@ -81,7 +81,7 @@ def _demand(target: str) -> None:
 
 
 def _own_folders() -> None:
-    """dbt's parse is kept apart from DuckDB's: the two would throw each other's away."""
+    """Keep dbt's parse apart from DuckDB's: each would discard the other."""
     kept = Path(
         os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt")
     )
@@ -91,7 +91,7 @@ def _own_folders() -> None:
 
 
 def _register_adapter(manifest: Any, target: str) -> None:
-    """Have dbt load the adapter of a target, as its first command does; `list` asks no engine for anything."""
+    """Make dbt load the adapter of a target, as its first command does; `list` sends nothing to the engine."""
     from dbt.cli.main import dbtRunner
 
     command = ["list", "--select", "tag:engine", NO_ARTIFACTS, *dbt_arguments(target)]
@@ -101,7 +101,7 @@ def _register_adapter(manifest: Any, target: str) -> None:
 
 
 def _connect(target: str) -> None:
-    """Start the session, or reach the server, before any model is asked to."""
+    """Start the session, or connect to the server, before any model needs it."""
     from dbt.adapters.factory import get_adapter_by_type
 
     adapter = get_adapter_by_type("spark")
@@ -120,8 +120,8 @@ def _connect(target: str) -> None:
             type(error).__name__
         ]
         where = (
-            f"No Thrift server answers at {_server()}. Start it, or say where it is with MODQA_SPARK_HOST and "
-            "MODQA_SPARK_PORT. It was said"
+            f"No Thrift server answers at {_server()}. Start it, or give its address in MODQA_SPARK_HOST and "
+            "MODQA_SPARK_PORT. The message was"
             if target == "spark_thrift"
             else f"Spark does not start on {os.environ.get('MODQA_SPARK_MASTER', 'local[*]')}"
         )
@@ -133,19 +133,19 @@ def _server() -> str:
 
 
 def _demand_settings(adapter: Any) -> None:
-    """A server that left a setting aside would overwrite other days, or read clocks and columns wrongly."""
+    """Refuse a server that ignores a setting: it would overwrite other days, or misread clocks and columns."""
     for key, wanted in adapter.config.credentials.server_side_parameters.items():
         setting = key.removeprefix("set:")
         found = ", ".join(_names(adapter, f"set {setting}", 1))
         if found.lower() != wanted.lower():
             raise NoEngineError(
-                f"The Thrift server at {_server()} works with {setting} = {found}; expected {wanted}. It does not "
-                f"take what a connection sets: start it with --conf {setting}={wanted}."
+                f"The Thrift server at {_server()} works with {setting} = {found}; expected {wanted}. It ignores the "
+                f"settings of a connection: start it with --conf {setting}={wanted}."
             )
 
 
 def _remove_unfinished(adapter: Any) -> None:
-    """A run that was killed while it made a table leaves a folder, beside which Spark makes none of that name."""
+    """Remove the folder of a table that a killed run left: Spark makes no table of that name beside it."""
     home = Path(os.environ["MODQA_HOME"])
     warehouse = Path(os.environ.get("MODQA_SPARK_WAREHOUSE") or home / "warehouse" / "spark")
     schemas = _names(adapter, "show databases", 0)

@@ -88,7 +88,7 @@ def test_nobody_audits_their_own_decisions():
     assert loads(found) == {"a": 6, "b": 6}
     assert not any(a.moderator_key == "m-1" for a, _ in found.by_auditor["a"])
     alone = shared(make_audits(1, moderator_key="m-1"), roster[:1])
-    assert reasons(alone) == {"the only auditor who could has made the decision"}
+    assert reasons(alone) == {"the only auditor who could audit it made the decision"}
 
 
 @pytest.mark.parametrize("site", ["porto", "acme/porto"])
@@ -104,7 +104,7 @@ def test_who_has_left_gets_nothing_and_the_last_day_is_worked():
     roster = [make_auditor("a", left_on=date(2026, 3, 1)), make_auditor("b", left_on=DAY)]
     assert loads(shared(make_audits(4), roster)) == {"b": 4}
     assert reasons(shared(make_audits(1), roster[:1])) == {
-        "no auditor of the roster is there on the day"
+        "no auditor of the roster works on the day"
     }
 
 
@@ -143,7 +143,7 @@ def test_one_auditor_gives_first_readings_alone():
     found = shared(make_audits(3, is_second_read=True), [make_auditor("a")])
     assert [reading.audit_round for reading in found.by_auditor["a"]] == [FIRST] * 3
     assert [reading.audit_round for reading, _ in found.unassigned] == [SECOND] * 3
-    assert reasons(found) == {"everybody who could is a reader of it already"}
+    assert reasons(found) == {"everybody who could has already read it"}
 
 
 def test_second_readings_follow_languages_and_own_decisions():
@@ -165,7 +165,7 @@ def test_who_has_read_an_audit_before_does_not_get_it():
     roster = [make_auditor("a"), make_auditor("b"), make_auditor("c")]
     audits = make_audits(4, read_by=frozenset("ab"))
     assert loads(shared(audits, roster)) == {"c": 4}
-    assert reasons(shared(audits, roster[:2])) == {"everybody who could is a reader of it already"}
+    assert reasons(shared(audits, roster[:2])) == {"everybody who could has already read it"}
 
 
 def test_over_capacity_both_readings_of_the_end_of_the_draw_stay():

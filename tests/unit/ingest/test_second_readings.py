@@ -47,7 +47,7 @@ def test_a_second_reading_that_nobody_can_give_is_listed_with_its_round(world):
     assert {(row["decision_id"], row["audit_round"]) for row in listed} == {
         (d, "second") for d in SECOND
     }
-    assert {row["reason"] for row in listed} == {"everybody who could is a reader of it already"}
+    assert {row["reason"] for row in listed} == {"everybody who could has already read it"}
 
 
 def test_disagreements_and_marked_agreements_go_to_who_has_read_neither(answered):
@@ -119,7 +119,7 @@ def test_what_nobody_can_settle_waits_for_somebody(world):
     found = hand_out(sheets)
     assert (found.n_audits, found.unassigned) == (
         0,
-        {"everybody who could is a reader of it already": 2},
+        {"everybody who could has already read it": 2},
     )
     listed = listed_as_unassigned(sheets, "unassigned_adjudication.csv")
     assert {(row["decision_id"], row["audit_round"]) for row in listed} == {

@@ -125,7 +125,7 @@ def test_a_worker_that_ends_badly_is_told_with_its_last_line(settings, tmp_path)
 
 def test_a_model_that_broke_on_spark_is_a_build_error_and_nothing_is_taken_over(settings, tmp_path):
     a_worker(tmp_path, [[{**NODE, "status": "error", "message": "no such column"}]])
-    with pytest.raises(BuildError, match="dbt node kpi broke: no such column"):
+    with pytest.raises(BuildError, match="dbt node kpi failed: no such column"):
         build(settings)
     assert not settings.home.warehouse.exists()
 

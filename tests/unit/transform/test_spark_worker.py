@@ -35,5 +35,5 @@ def test_a_server_that_would_overwrite_other_days_is_refused(monkeypatch):
         worker._demand_settings(server(monkeypatch, **{OVERWRITE: "static"}))
     assert str(refused.value) == (
         f"The Thrift server at thrift.example:10000 works with {OVERWRITE} = static; expected dynamic. "
-        f"It does not take what a connection sets: start it with --conf {OVERWRITE}=dynamic."
+        f"It ignores the settings of a connection: start it with --conf {OVERWRITE}=dynamic."
     )

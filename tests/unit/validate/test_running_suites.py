@@ -50,7 +50,7 @@ def test_a_failing_row_fails_its_day_alone_and_shows_its_keys(settings, connecti
     assert failed.failing_keys[0]["delivery"] == "bpo_decisions acme/Krakow"
     assert "0.2" in failed.observed
     assert unasked.is_passed
-    assert unasked.observed == "nothing to ask"
+    assert unasked.observed == "nothing to check"
 
 
 def test_bounds_come_from_the_settings(settings, connection):
