@@ -68,7 +68,8 @@ _COUNTS = """
     sum(case when class = 0 then n_right else n_audited - n_right end)::bigint as n_violating,
     sum(case when class = 0 then n_right else 0 end)::bigint as n_violating_acted,
     0::bigint as n_policy_known, 0::bigint as n_policy_wrong,
-    sum(n_critical)::bigint as n_critical_errors, 0::bigint as n_technical_errors
+    sum(n_critical)::bigint as n_critical_errors, 0::bigint as n_major_errors, 0::bigint as n_minor_errors,
+    0::bigint as n_technical_errors
 """
 _SLICES = f"""
     unnest([

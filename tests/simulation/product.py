@@ -37,6 +37,8 @@ EMPTY = {
     "staging.stg_draw_decisions": "decision_date date, wave varchar, stratum_id varchar, draw_reason varchar",
     "staging.stg_week_draws": "decision_date date, decided_by varchar, domain varchar, queue_id varchar, "
     "moderator_key varchar",
+    "staging.stg_targets": "slice_kind varchar, slice_value varchar, metric varchar, target double",
+    "staging.stg_severity_weights": "severity varchar, weight double, auto_fail boolean",
     "intermediate.int_queues_as_of": "decision_date date, queue_id varchar, risk_tier varchar",
 }
 
