@@ -103,7 +103,7 @@ def test_the_command_shows_who_has_what(played, first):
     finished = played.command("worksheets", "--day", str(BIG), in_process=True)
     assert finished.is_well and CLIENT_AUDITOR in finished.printed
     wrong = played.command("worksheets", "--day", "2024-01-01", in_process=True)
-    assert wrong.status == 2 and "no draw on record" in wrong.complained
+    assert wrong.status == 2 and "no recorded draw" in wrong.complained
 
 
 def test_a_broken_page_costs_no_worksheet(tmp_path, monkeypatch):

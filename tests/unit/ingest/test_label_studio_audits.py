@@ -234,5 +234,5 @@ def test_audits_among_ratings_are_refused(studio):
 
 
 def test_a_day_without_a_draw_is_told(studio):
-    with pytest.raises(SettingsError, match="no draw on record"):
+    with pytest.raises(SettingsError, match="no recorded draw"):
         export_day_tasks(studio.world.settings, DAY + timedelta(days=9))
