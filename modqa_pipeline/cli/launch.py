@@ -69,7 +69,7 @@ def launch_rebuild() -> Outcome:
     days = sorted(draw.day for draw in read_draws(settings.home))
     if not days and not settings.home.receipts.exists():
         raise SettingsError(
-            f"{settings.home.root} has no receipts and no draws; expected at least one to rebuild from. "
+            f"{settings.home.root} has no receipts and no draws, so there is nothing to rebuild. "
             "Deliver files to landing/ and use `modqa run --day D`."
         )
     yesterday = datetime.now(UTC).date() - timedelta(days=1)

@@ -179,7 +179,10 @@ def test_doctor_names_a_delivery_that_is_gone_and_a_draw_that_is_gone(played, re
     done = modqa(root, "doctor", "--json")
     findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
     [gone] = [what for what in findings if what.startswith("landing/bpo_decisions/acme/big.csv")]
-    assert findings[gone]["level"] == "warning" and "Put back" in findings[gone]["remedy"]
+    assert (
+        findings[gone]["level"] == "warning"
+        and "Put the received file back" in findings[gone]["remedy"]
+    )
     lost = (
         f"draws/decisions/decision_date={UNBUILT}/main.parquet is recorded, but the file is missing"
     )
