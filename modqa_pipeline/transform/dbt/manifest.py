@@ -2,20 +2,34 @@
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.dbt.parsing import parse_project
 from modqa_pipeline.transform.dbt.project import TARGET, project_files
 
 MANIFEST = TARGET / "manifest.json"
+#: Nodes and sources alone. Unit tests and macros are more than half of the manifest, and every start would read them.
+MODELS = TARGET / "models.json"
 
 
 @cache
 def load_manifest() -> dict[str, Any]:
-    """The manifest of the project as it is on disk."""
-    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < _last_change():
+    """Nodes and sources of the project's manifest, as the project is on disk."""
+    if not _is_current(MODELS):
+        whole = load_whole_manifest()
+        write_text(MODELS, json.dumps({part: whole[part] for part in ("nodes", "sources")}))
+    models: dict[str, Any] = json.loads(MODELS.read_text(encoding="utf-8"))
+    return models
+
+
+def load_whole_manifest() -> dict[str, Any]:
+    """All of the manifest, with unit tests, macros, exposures and doc blocks: for tests."""
+    if not _is_current(MANIFEST):
         parse_project()
-    return json.loads(MANIFEST.read_text(encoding="utf-8"))
+    whole: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return whole
 
 
 def marts() -> list[dict[str, Any]]:
@@ -58,6 +72,11 @@ def key_tests() -> list[dict[str, Any]]:
 
 def _models() -> list[dict[str, Any]]:
     return [n for n in load_manifest()["nodes"].values() if n["resource_type"] == "model"]
+
+
+def _is_current(file: Path) -> bool:
+    """Whether a file was made from the project as it is on disk."""
+    return file.exists() and file.stat().st_mtime >= _last_change()
 
 
 def _last_change() -> float:

@@ -4,6 +4,7 @@ import pytest
 
 from modqa_pipeline.transform.dbt import parse_cache
 from modqa_pipeline.transform.dbt.environment import quiet
+from modqa_pipeline.transform.dbt.manifest import load_manifest, load_whole_manifest
 from modqa_pipeline.transform.dbt.parsing import parse_afresh
 
 
@@ -46,3 +47,9 @@ def test_a_damaged_file_is_parsed_anew(kept):
     file.write_bytes(file.read_bytes()[:1000])
     assert parse_cache.read_parsed(kept, "duckdb") is None
     assert not file.exists()
+
+
+def test_a_start_reads_nodes_and_sources_alone():
+    whole = load_whole_manifest()
+    assert load_manifest() == {part: whole[part] for part in ("nodes", "sources")}
+    assert set(whole) > {"nodes", "sources", "unit_tests", "macros"}

@@ -9,7 +9,7 @@ from run_days import DAY, days_on, make_draw
 from modqa_pipeline.config.plan import load_plan
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.runs.days import RunDay
-from modqa_pipeline.transform.dbt.manifest import load_manifest
+from modqa_pipeline.transform.dbt.manifest import load_whole_manifest
 from modqa_pipeline.transform.inputs.draws import DRAW_KEYS
 from modqa_pipeline.transform.inputs.run_days import RUN_DAYS
 from modqa_pipeline.transform.inputs.run_input import RunToBuild
@@ -52,7 +52,7 @@ def test_a_run_without_days_writes_every_table_with_its_columns(settings):
 
 
 def test_models_read_what_a_run_writes_and_a_run_writes_what_they_read():
-    manifest = load_manifest()
+    manifest = load_whole_manifest()
     code = [
         *(node.get("raw_code") or "" for node in manifest["nodes"].values()),
         *(macro["macro_sql"] for macro in manifest["macros"].values()),
