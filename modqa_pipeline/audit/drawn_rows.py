@@ -8,10 +8,11 @@ delivery after it.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.waves import Wave, is_before, recorded_waves
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, rows_of
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, day_folder, is_latest
+from modqa_pipeline.home.lake import LakeFiles, day_folder, is_latest
 from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
     beginning of the list holds about the same share of each stratum.
     """
     files = LakeFiles(home)
-    paths = [path for source in DECISION_SOURCES for path in files.files(source, [wave.day])]
+    paths = [path for source in decision_sources() for path in files.files(source, [wave.day])]
     if not paths:  # all that was drawn has moved to other days since
         return []
     earlier = [w.file for w in recorded_waves(home, [wave.day]) if is_before(w, wave)]

@@ -133,6 +133,11 @@ def sources_of_kind(kind: str) -> tuple[str, ...]:
     return tuple(source for source in sources() if load_contract(source).kind == kind)
 
 
+def decision_sources() -> tuple[str, ...]:
+    """Names of the sources of decisions."""
+    return sources_of_kind("decision")
+
+
 @cache
 def waiting_sources() -> tuple[str, ...]:
     """Names of the sources whose files this version leaves in landing, for a later version."""

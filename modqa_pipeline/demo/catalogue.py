@@ -66,7 +66,6 @@ SITES = (
     Site("borealis", "Manila", 0.17, 0.95, 6),
     Site("cobalt", "Bogota", 0.15, 1.18, 18),
 )
-VENDORS = ("acme", "borealis", "cobalt")
 # The position that stands for "no site, a machine" wherever sites are numbered.
 MACHINE = len(SITES)
 MACHINE_PEAK_HOUR = 19.0

@@ -70,7 +70,12 @@ def next_top_up(draws: list[DrawRecord], day: date) -> str:
 
 def draw_file(home: Home, table: str, day: date, wave: str) -> Path:
     """Path of one wave's strata or decisions."""
-    return home.draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
+    return wave_file(home.draws, table, day, wave)
+
+
+def wave_file(draws: Path, table: str, day: date, wave: str) -> Path:
+    """Path of one wave's rows of any table below `draws/`."""
+    return draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
 
 
 def order_pads(pseudonym_key: bytes, day: date, wave: str) -> tuple[str, str]:

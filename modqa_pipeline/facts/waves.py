@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from modqa_pipeline.facts.draws import LATE, MAIN, draw_file, read_draws
+from modqa_pipeline.facts.draws import LATE, MAIN, draw_file, read_draws, wave_file
 from modqa_pipeline.facts.lots import LOT
 from modqa_pipeline.forms.worksheet import ADJUDICATION
 from modqa_pipeline.home.paths import Home
@@ -58,7 +58,7 @@ def is_before(other: Wave, wave: Wave) -> bool:
 def recorded_file(draws: Path, day: date, wave: str) -> Path:
     """Path of a wave's recorded decisions: those of a draw, or those handed to adjudicators."""
     table = "adjudications" if wave.startswith(ADJUDICATION) else "decisions"
-    return draws / table / f"decision_date={day.isoformat()}" / f"{wave}.parquet"
+    return wave_file(draws, table, day, wave)
 
 
 def draw_fingerprint(recorded: bytes) -> str:

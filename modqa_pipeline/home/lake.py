@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 WAITING_DAY = date(9999, 12, 31)
 #: Partition of the schema files; never a decision day.
 SCHEMA_DAY = date(1970, 1, 1)
-DECISION_SOURCES = ("bpo_decisions", "machine_decisions")
 
 QUARANTINE_COLUMNS = {
     "receipt_sequence": "BIGINT",

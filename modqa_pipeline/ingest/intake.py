@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings
+from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint
 from modqa_pipeline.home import connections, literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.home.lake import LakeFiles
 from modqa_pipeline.ingest.rows import people
 from modqa_pipeline.ingest.rows.known_ids import KnownIds
 from modqa_pipeline.ingest.storage import quarantine, resolutions
@@ -46,7 +47,7 @@ def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict[str,
         settings=settings,
         mappings=mappings,
         files=files,
-        decisions=KnownIds(con, files, "known_decisions", DECISION_SOURCES, "decision_id"),
+        decisions=KnownIds(con, files, "known_decisions", decision_sources(), "decision_id"),
         audits=KnownIds(con, files, "known_audits", ("audit_results",), "audit_id"),
     )
 

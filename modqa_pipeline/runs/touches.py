@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-DECISIONS = ("bpo_decisions", "machine_decisions")
+from modqa_pipeline.contracts.contract import decision_sources
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def read_touches(
     for line in ledger:
         for day in map(date.fromisoformat, line["touched_days"]):
             touches.last[day] = line["sequence"]
-            if line["source"] in DECISIONS:
+            if line["source"] in decision_sources():
                 touches.decisions[day] = line["sequence"]
         given_at = [datetime.fromisoformat(text) for text in line.get("verdicts_given_at", ())]
         if given_at:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-SUITES = EXPECTATIONS
-
 
 @dataclass(frozen=True)
 class Suite:
@@ -40,7 +38,7 @@ class Suite:
     expectations: list[dict[str, Any]]
 
 
-def load_suites(folder: Path = SUITES) -> list[Suite]:
+def load_suites(folder: Path = EXPECTATIONS) -> list[Suite]:
     """All suites, in the order of their file names."""
     suites = []
     for path in sorted(folder.glob("*.json")):

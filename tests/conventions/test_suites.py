@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from modqa_pipeline.repository import EXPECTATIONS
 from modqa_pipeline.transform.dbt.manifest import load_manifest
-from modqa_pipeline.validate.suites import SUITES, load_suites
+from modqa_pipeline.validate.suites import load_suites
 
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
 # a statement has a verb in the present tense, or in the past where it is about the day
@@ -56,11 +57,13 @@ def test_a_suite_is_about_a_table_that_dbt_makes(suite):
     models = {n["name"]: n for n in nodes if n["resource_type"] == "model"}
     assert table in models, f"{suite.name}.json: meta.frame is {suite.frame}; dbt has no {table}"
     assert models[table]["config"]["schema"] == schema
-    assert (SUITES / f"{suite.name}.json").exists(), f"{suite.name}: name the file as the suite"
+    assert (EXPECTATIONS / f"{suite.name}.json").exists(), (
+        f"{suite.name}: name the file as the suite"
+    )
     assert suite.keys[0] == "decision_date", f"{suite.name}.json: results must find their day"
 
 
 def test_the_readme_lists_every_suite():
-    readme = (SUITES / "README.md").read_text(encoding="utf-8")
+    readme = (EXPECTATIONS / "README.md").read_text(encoding="utf-8")
     missing = [suite.name for suite in load_suites() if f"`{suite.name}.json`" not in readme]
     assert not missing, f"expectations/README.md lacks {missing}"

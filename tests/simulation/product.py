@@ -86,7 +86,7 @@ def _compiled(home: Path, arguments: list[str]) -> dict[str, tuple[str, str]]:
     from dbt.cli.main import dbtRunner
 
     os.environ.update(
-        MODQA_HOME=str(home), MODQA_DBT_TARGET=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
+        MODQA_HOME=str(home), DBT_TARGET_PATH=str(home / "dbt"), DBT_LOG_PATH=str(home / "dbt")
     )
     (home / "warehouse").mkdir(parents=True, exist_ok=True)
     command = ["compile", *arguments]

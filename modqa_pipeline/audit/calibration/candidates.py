@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.audit.calibration import choosing
+from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, is_latest, latest
+from modqa_pipeline.home.lake import LakeFiles, is_latest, latest
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,7 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
     client's verdicts on them.
     """
     files = LakeFiles(home)
-    held = sorted({day for source in DECISION_SOURCES for day in files.by_day(source)})
+    held = sorted({day for source in decision_sources() for day in files.by_day(source)})
     newest = _newest_day(con, files, held, queue_id)
     if newest is None:
         return None
@@ -48,9 +49,9 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
 
 
 def _decisions(files: LakeFiles, days: list[date]) -> str:
-    paths = [path for source in DECISION_SOURCES for path in files.files(source, days)]
+    paths = [path for source in decision_sources() for path in files.files(source, days)]
     empty = [files.home.lake / source / "decision_date=1970-01-01" / "schema.parquet"
-             for source in DECISION_SOURCES]  # fmt: skip
+             for source in decision_sources()]  # fmt: skip
     return literals.read_parquet([*paths, *empty])
 
 

@@ -12,13 +12,14 @@ from modqa_pipeline.audit.assignment.assign import auditor_of, may_audit
 from modqa_pipeline.audit.assignment.readings import Audit
 from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
 from modqa_pipeline.config.plan import Plan, load_plan
+from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.draws import MAIN
 from modqa_pipeline.facts.golden_exposures import GoldenExposure, read_exposures, record_exposures
 from modqa_pipeline.facts.waves import Wave
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows
-from modqa_pipeline.home.lake import DECISION_SOURCES, WAITING_DAY, LakeFiles, day_folder
+from modqa_pipeline.home.lake import WAITING_DAY, LakeFiles, day_folder
 from modqa_pipeline.home.paths import Home
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _decisions(
         params=[sorted(ids)],
     ).to_arrow_table()
     days, lake = sorted(set(found["decision_date"].to_pylist())), LakeFiles(home)
-    paths = [path for source in DECISION_SOURCES for path in lake.files(source, days)]
+    paths = [path for source in decision_sources() for path in lake.files(source, days)]
     if not paths:
         return {}
     con.register("golden_decisions", found)

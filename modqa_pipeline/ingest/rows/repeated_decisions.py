@@ -6,9 +6,9 @@ The id is unique over both decision sources, so both are searched.
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.contracts.contract import Contract
+from modqa_pipeline.contracts.contract import Contract, decision_sources, load_contract
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles, is_latest, lake_columns
+from modqa_pipeline.home.lake import LakeFiles, is_latest, lake_columns
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows.repeats import CURRENT, SUPERSEDING, not_judged
 from modqa_pipeline.ingest.rows.shape import OUTCOMES, equal
@@ -47,7 +47,8 @@ def _current_decisions(
 ) -> None:
     """The current row of each known id: the one that arrived last."""
     parts = []
-    for source, owner in zip(DECISION_SOURCES, ("vendor", "model_name"), strict=True):
+    for source in decision_sources():
+        owner = load_contract(source).same_owner
         paths = files.files(source, days)
         if paths:
             kept = ", ".join(map(literals.name, lake_columns(contract)))

@@ -8,9 +8,10 @@ the verdict gets the same day as the first time.
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.golden_exposures import read_exposures
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import DECISION_SOURCES, LakeFiles
+from modqa_pipeline.home.lake import LakeFiles
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows.shape import AUDIT_DAYS, GOLDEN_DAYS
 from modqa_pipeline.ingest.rows.stage import TABLE
@@ -123,7 +124,7 @@ def _from_lake(
     scans = [
         f"select decision_id, decided_at::date as day, receipt_sequence "
         f"from {literals.read_parquet(paths)} where decision_id in (select id from hits)"
-        for source in DECISION_SOURCES
+        for source in decision_sources()
         if (paths := files.files(source, days))
     ]
     if scans:

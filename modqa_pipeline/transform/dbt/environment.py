@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home.capacity import duckdb_memory_mb
-from modqa_pipeline.transform.dbt.project import PROJECT
+from modqa_pipeline.repository import DBT_PROJECT
 
 
 def target_folder(settings: Settings) -> Path:
@@ -20,7 +20,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Environment variables that the dbt project reads."""
     return {
         "MODQA_HOME": str(settings.home.root),
-        "MODQA_DBT_TARGET": str(target_folder(settings)),
+        "DBT_TARGET_PATH": str(target_folder(settings)),
         "MODQA_DUCKDB_MEMORY": f"{duckdb_memory_mb(settings.engine.memory_limit_mb)}MiB",
         "MODQA_DUCKDB_THREADS": str(settings.engine.threads),
         "DBT_LOG_PATH": str(target_folder(settings) / "logs"),
@@ -37,6 +37,13 @@ def quiet() -> Iterator[None]:
 
 def dbt_arguments(target: str = "duckdb") -> list[str]:
     """The options of every dbt command."""
-    paths = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
+    paths = [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--target",
+        target,
+    ]
     # dbt writes some thirty log events per model, which costs more than the models do
     return ["--log-level", "none", "--log-level-file", "none", *paths]

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.errors import BuildError
+from modqa_pipeline.repository import DBT_PROJECT
 from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
 from modqa_pipeline.transform.dbt.parse_cache import keep_parsed, read_parsed
-from modqa_pipeline.transform.dbt.project import PROJECT, TARGET
+from modqa_pipeline.transform.dbt.project import TARGET
 
 UNIT_TESTS = ["test", "--select", "test_type:unit"]
 
@@ -27,7 +28,7 @@ def parse_project(target: str = "duckdb") -> None:
 
 def parse(commands: list[list[str]], target: str = "duckdb") -> "Manifest":
     """The project with everything that these commands need."""
-    folder = Path(os.environ.get("MODQA_DBT_TARGET") or TARGET)
+    folder = Path(os.environ.get("DBT_TARGET_PATH") or TARGET)
     manifest = None if UNIT_TESTS in commands else read_parsed(folder, target)
     if manifest is None:
         manifest = parse_afresh(target)
@@ -42,5 +43,5 @@ def parse_afresh(target: str, artifacts: str = NO_ARTIFACTS) -> "Manifest":
 
     done = dbtRunner().invoke(["parse", artifacts, *dbt_arguments(target)])
     if not (done.success and isinstance(done.result, Manifest)):
-        raise BuildError(f"dbt cannot parse {PROJECT}: {done.exception}")
+        raise BuildError(f"dbt cannot parse {DBT_PROJECT}: {done.exception}")
     return done.result

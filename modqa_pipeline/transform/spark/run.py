@@ -9,7 +9,6 @@ import os
 import subprocess
 from dataclasses import fields
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
@@ -17,9 +16,9 @@ from modqa_pipeline.config.engines import SPARK, SparkPlace
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home import literals
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.environment import dbt_environment
 from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
-from modqa_pipeline.transform.dbt.project import PROJECT
 from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.transform.spark.tables import take_over
 
@@ -94,5 +93,5 @@ def _environment(settings: Settings, place: SparkPlace) -> dict[str, str]:
     return {
         **dbt_environment(settings),
         "MODQA_SPARK_WAREHOUSE": str(place.warehouse),
-        "PYTHONPATH": str(Path(PROJECT).parent),
+        "PYTHONPATH": str(ROOT),
     }

@@ -82,10 +82,8 @@ def _demand(target: str) -> None:
 
 def _own_folders() -> None:
     """Keep dbt's parse apart from DuckDB's: each would discard the other."""
-    kept = Path(
-        os.environ.get("MODQA_DBT_TARGET") or Path(os.environ["MODQA_HOME"], "state", "dbt")
-    )
-    os.environ["MODQA_DBT_TARGET"] = str(kept / "spark")
+    kept = Path(os.environ.get("DBT_TARGET_PATH") or Path(os.environ["MODQA_HOME"], "state", "dbt"))
+    os.environ["DBT_TARGET_PATH"] = str(kept / "spark")
     os.environ["DBT_LOG_PATH"] = str(kept / "spark" / "logs")
     Path(os.environ["MODQA_HOME"], "state", "spark").mkdir(parents=True, exist_ok=True)
 

@@ -8,12 +8,12 @@ from modqa_pipeline.contracts import contract as contracts
 from modqa_pipeline.contracts.contract import (
     LAKE_TYPES,
     TOUCHES,
+    decision_sources,
     load_contract,
     sources,
-    sources_of_kind,
     waiting_sources,
 )
-from modqa_pipeline.home.lake import DECISION_SOURCES, lake_columns
+from modqa_pipeline.home.lake import lake_columns
 from modqa_pipeline.ingest.assets import descriptions
 from modqa_pipeline.ingest.storage.touched_days import RULES
 
@@ -72,8 +72,8 @@ def test_a_source_that_is_read_waits_no_longer():
     assert waiting_sources()
 
 
-def test_the_lake_knows_the_decisions_of_the_contracts():
-    assert sources_of_kind("decision") == DECISION_SOURCES
+def test_decisions_of_people_come_before_those_of_machines():
+    assert decision_sources() == ("bpo_decisions", "machine_decisions")
 
 
 def test_a_raw_asset_says_what_its_contract_says():
