@@ -3,9 +3,9 @@
 `make docs` writes it again; a convention test compares.
 """
 
-from dataclasses import fields
 from pathlib import Path
 
+from modqa_pipeline.config.fields import bounds
 from modqa_pipeline.config.sections import SECTIONS
 
 PAGE = Path(__file__).parents[1] / "operations.md"
@@ -15,13 +15,13 @@ BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
 def settings_table() -> str:
     """Every setting with its default, bounds and meaning, as a Markdown table."""
     lines = ["| section | setting | default | bounds | what it does |", "|---|---|---|---|---|"]
-    for section, kind in SECTIONS.items():
-        for setting in fields(kind):
-            low, high = setting.metadata["low"], setting.metadata["high"]
-            bounds = f"{low:,} to {high:,}" if low is not None and high is not None else ""
-            default = f"`{setting.default}`" if str(setting.default) else "blank"
+    for section, model in SECTIONS.items():
+        for setting, field in model.model_fields.items():
+            low, high = bounds(field)
+            within = f"{low:,} to {high:,}" if low is not None else ""
+            default = f"`{field.default}`" if str(field.default) else "blank"
             lines.append(
-                f"| `[{section}]` | `{setting.name}` | {default} | {bounds} | {setting.metadata['doc']} |"
+                f"| `[{section}]` | `{setting}` | {default} | {within} | {field.description} |"
             )
     return "\n".join(lines)
 

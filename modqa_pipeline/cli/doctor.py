@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Iterator
 
 from modqa_pipeline.cli.status import home_status, overwritten_files
-from modqa_pipeline.config.plan import load_plan
 from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.facts.draws import is_top_up
 from modqa_pipeline.facts.lots import LOT, read_lot_weeks
@@ -34,7 +34,7 @@ def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
     from modqa_pipeline.ingest.storage.lake_version import check_lake_version
 
     for check, what in (
-        (load_plan, "the configuration is wrong"),
+        (load_tables, "the configuration is wrong"),
         (load_mappings, "the configuration is wrong"),
         (check_lake_version, "the lake was built by another version"),
     ):

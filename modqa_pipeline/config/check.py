@@ -2,12 +2,12 @@
 
 from modqa_pipeline.config.engines import check_engine
 from modqa_pipeline.config.mapping import load_mappings
-from modqa_pipeline.config.plan import load_plan
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.tables import load_tables
 
 
 def check_configuration(settings: Settings) -> None:
-    """Check engine, plan, targets, expected deliveries and mappings, so that an error stops a run at its start."""
+    """Check engine, tables of `config/` and mappings, so that an error stops a run at its start."""
     check_engine(settings.spark)
-    load_plan(settings.home)
+    load_tables(settings.home)
     load_mappings(settings.home)

@@ -4,16 +4,17 @@ Everything else receives a `Settings` value. A setting has one default, in `sect
 file that a new home gets is written from these defaults, so the two cannot differ.
 """
 
-import dataclasses
 import json
 import os
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modqa_pipeline.config.default_tables import DEFAULT_TABLES
+from pydantic import ValidationError
+
 from modqa_pipeline.config.engines import DUCKDB, ENGINES, SparkPlace
+from modqa_pipeline.config.fields import bounds, first_fault
 from modqa_pipeline.config.sections import (
     SECTIONS,
     AlertSettings,
@@ -27,8 +28,10 @@ from modqa_pipeline.config.sections import (
     ReportSettings,
     ScheduleSettings,
     ScorecardSettings,
+    Section,
     WorksheetSettings,
 )
+from modqa_pipeline.config.tables import default_files
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.home.pseudonym_key import check_key, needed_key, read_key
@@ -53,18 +56,18 @@ class Settings:
     """
 
     home: Home
-    landing: LandingSettings = field(default_factory=LandingSettings)
-    quality: QualitySettings = field(default_factory=QualitySettings)
-    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
-    checks: CheckSettings = field(default_factory=CheckSettings)
-    engine: EngineSettings = field(default_factory=EngineSettings)
-    worksheets: WorksheetSettings = field(default_factory=WorksheetSettings)
-    appeals: AppealSettings = field(default_factory=AppealSettings)
-    disputes: DisputeSettings = field(default_factory=DisputeSettings)
-    scorecards: ScorecardSettings = field(default_factory=ScorecardSettings)
-    golden: GoldenSettings = field(default_factory=GoldenSettings)
-    report: ReportSettings = field(default_factory=ReportSettings)
-    alerts: AlertSettings = field(default_factory=AlertSettings)
+    landing: LandingSettings = LandingSettings()
+    quality: QualitySettings = QualitySettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    checks: CheckSettings = CheckSettings()
+    engine: EngineSettings = EngineSettings()
+    worksheets: WorksheetSettings = WorksheetSettings()
+    appeals: AppealSettings = AppealSettings()
+    disputes: DisputeSettings = DisputeSettings()
+    scorecards: ScorecardSettings = ScorecardSettings()
+    golden: GoldenSettings = GoldenSettings()
+    report: ReportSettings = ReportSettings()
+    alerts: AlertSettings = AlertSettings()
     pseudonym_key: bytes | None = field(default=None, repr=False)
     slack_webhook: str | None = field(default=None, repr=False)
     smtp_password: str | None = field(default=None, repr=False)
@@ -94,7 +97,7 @@ def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> S
         key of this home.
     """
     place = Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
-    place.create({"settings.toml": default_settings_toml(), **DEFAULT_TABLES})
+    place.create({"settings.toml": default_settings_toml(), **default_files()})
     sections = _read_sections(place.config / "settings.toml")
     key = read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY"))
     if need_key:
@@ -135,10 +138,10 @@ def default_settings_toml() -> str:
     lines = ["# Settings of this ModQA home. Validated at the start of every run.", ""]
     for name, section in SECTIONS.items():
         lines += [f"[{name}]"]
-        for f in fields(section):
-            low, high = f.metadata["low"], f.metadata["high"]
-            bounds = f" ({low} to {high})" if low is not None and high is not None else ""
-            lines += [f"# {f.metadata['doc']}{bounds}", f"{f.name} = {_toml(f.default)}"]
+        for setting, declared in section.model_fields.items():
+            low, high = bounds(declared)
+            within = f" ({low} to {high})" if low is not None else ""
+            lines += [f"# {declared.description}{within}", f"{setting} = {_toml(declared.default)}"]
         lines += [""]
     return "\n".join(lines)
 
@@ -149,53 +152,38 @@ def _toml(value: Any) -> str:
 
 def _read_sections(path: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path}: not valid TOML ({error}). Fix the line that is named."
         ) from error
-    unknown = sorted(set(found) - set(SECTIONS))
+    unknown = sorted(set(given) - set(SECTIONS))
     if unknown:
         raise SettingsError(
             f"{path}: unknown section [{unknown[0]}]; expected one of {', '.join(SECTIONS)}. "
             "Remove it or fix its name."
         )
-    sections = {
-        name: _section(path, name, kind, found.get(name, {})) for name, kind in SECTIONS.items()
+    return {
+        name: _section(path, name, model, given.get(name, {})) for name, model in SECTIONS.items()
     }
-    _check_golden(path, sections["golden"])
-    return sections
 
 
-def _check_golden(path: Path, golden: GoldenSettings) -> None:
-    if golden.acceptable_error_rate >= golden.unacceptable_error_rate:
+def _section(path: Path, name: str, model: type[Section], values: Any) -> Section:
+    if not isinstance(values, dict):
         raise SettingsError(
-            f"{path}: acceptable_error_rate in [golden] is {golden.acceptable_error_rate}; expected less than "
-            f"unacceptable_error_rate, which is {golden.unacceptable_error_rate}. Fix one of them."
+            f"{path}: {name} is {values!r}; expected a section. Write [{name}] with its settings below it."
         )
-
-
-def _section(path: Path, name: str, kind: type, values: dict[str, Any]) -> Any:
-    known = {f.name: f for f in fields(kind)}
-    unknown = sorted(set(values) - set(known))
-    if unknown:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        fault = first_fault(model, error)
+        if fault.is_unknown:
+            raise SettingsError(
+                f"{path}: unknown setting '{fault.at}' in [{name}]; expected {fault.expected}. "
+                "Remove it or fix its name."
+            ) from error
+        remedy = fault.remedy or f"The setting is: {model.model_fields[fault.at].description}."
+        says = fault.says or f"is {fault.found!r}"
         raise SettingsError(
-            f"{path}: unknown setting '{unknown[0]}' in [{name}]; expected one of {', '.join(known)}. "
-            "Remove it or fix its name."
-        )
-    return kind(**{key: _checked(path, name, known[key], value) for key, value in values.items()})
-
-
-def _checked(path: Path, section: str, f: "dataclasses.Field[Any]", value: Any) -> Any:
-    where = f"{path}: {f.name} in [{section}] is {value!r}"
-    wanted = type(f.default)
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if type(value) is not wanted:
-        raise SettingsError(f"{where}; expected a {wanted.__name__}, such as {_toml(f.default)}.")
-    low, high = f.metadata["low"], f.metadata["high"]
-    if low is not None and not low <= value <= high:
-        raise SettingsError(
-            f"{where}; expected {low} to {high}. The setting is: {f.metadata['doc']}."
-        )
-    return value
+            f"{path}: {fault.at} in [{name}] {says}; expected {fault.expected}. {remedy}"
+        ) from error

@@ -1,151 +1,93 @@
-"""Row models of the tables of `config/`, and their reader: header, cells, rows with the same key.
+"""The tables of `config/`, read and checked: what to audit, which targets to reach, which deliveries to expect.
 
-Every error names the file, the row as a spreadsheet counts it, the column, the value, what is
-expected and the remedy. The meaning of a table does not belong here; see `plan`.
+People edit these files without code. A new table is a row model in `rows/` and a line in `TABLES`.
 """
 
 import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
-from modqa_pipeline.config.cells import Parse
-from modqa_pipeline.errors import SettingsError
+from modqa_pipeline.config.rows.expected_deliveries import ExpectedDelivery
+from modqa_pipeline.config.rows.golden_items import GoldenItem
+from modqa_pipeline.config.rows.known import Known
+from modqa_pipeline.config.rows.plan import PlanRow
+from modqa_pipeline.config.rows.severity_weights import SeverityWeight
+from modqa_pipeline.config.rows.sites import Site
+from modqa_pipeline.config.rows.targets import Target
+from modqa_pipeline.config.rows.top_ups import TopUp
+from modqa_pipeline.config.table import Row, columns, read_rows
+from modqa_pipeline.home.paths import Home
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Attributes
-    ----------
-    parse : callable
-        Text of a cell to its value; a ValueError says what is expected.
-    meaning : str
-        Meaning of a value, as in the description of the table's staging model.
-    arrow : str or None
-        Arrow name of the type that the dbt models get; None if they do not get the column.
-    may_be_absent : bool
-        The header may leave the column out; its cells are then blank.
-    """
-
-    name: str
-    parse: Parse
-    meaning: str
-    arrow: str | None = None
-    may_be_absent: bool = False
+TABLES: tuple[type[Row], ...] = (
+    PlanRow,
+    Target,
+    SeverityWeight,
+    ExpectedDelivery,
+    TopUp,
+    GoldenItem,
+    Site,
+    Known,
+)
+_Row = TypeVar("_Row", bound=Row)
 
 
 @dataclass(frozen=True)
-class Table:
-    """Row model of a table: its columns in order, and the columns of its key."""
+class Tables:
+    """Rows of every table, in the order of its file: `tables[Target]`."""
 
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
+    rows: Mapping[type[Row], tuple[Row, ...]]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the columns, as in the header."""
-        return tuple(column.name for column in self.columns)
+    def __getitem__(self, model: type[_Row]) -> tuple[_Row, ...]:
+        return cast("tuple[_Row, ...]", self.rows[model])
 
     @property
-    def for_models(self) -> dict[str, str]:
-        """Columns that the dbt models get, with the Arrow name of their type."""
-        return {column.name: column.arrow for column in self.columns if column.arrow}
+    def plan_hash(self) -> str:
+        """First 16 hexadecimal digits of the SHA-256 of plan.csv's values.
+
+        The order of rows and columns and the layout do not change it, nor does writing out a default.
+        """
+        rows = sorted(self[PlanRow], key=lambda row: (row.slice_kind, row.slice_value))
+        text = json.dumps([row.model_dump() for row in rows], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def golden_share(self) -> float:
+        """Share of golden items among all that an auditor reads."""
+        [whole] = [row for row in self[PlanRow] if row.slice_kind == "all"]
+        return whole.golden_share or 0.0
 
 
-def read_table(path: Path, table: Table) -> dict[int, dict[str, Any]]:
-    """Read a table: row number -> values of every column; blank lines are left out.
+def load_tables(home: Home) -> Tables:
+    """Read and check every table; a file that is absent has no rows.
 
     Raises
     ------
     SettingsError
-        A column is missing or unknown, a value is out of range, or two rows have one key.
+        A column is missing or unknown, a value is out of range, two rows have the same key, or
+        rows contradict each other.
     """
-    lines = _lines(path)
-    header = next(iter(lines.values()), [])
-    _check_header(path, header, table)
-    rows = {
-        number: _row(path, number, header, cells, table)
-        for number, cells in list(lines.items())[1:]
-        if any(cells)
-    }
-    _check_keys(path, rows, table.key)
-    return rows
+    return Tables({model: _rows(home, model) for model in TABLES})
 
 
-def cell_error(
-    path: Path, number: int, column: str, found: Any, expected: str, remedy: str = "Fix the cell."
-) -> SettingsError:
-    """The error of one cell."""
-    return SettingsError(
-        f"{path}: row {number}, column {column} is '{found}'; expected {expected}. {remedy}"
-    )
+def _rows(home: Home, model: type[_Row]) -> tuple[_Row, ...]:
+    path = home.config / f"{model.table}.csv"
+    rows = read_rows(path, model) if path.exists() else {}
+    return tuple(row.with_defaults() for row in rows.values())
 
 
-def _lines(path: Path) -> dict[int, list[str]]:
-    """Line number -> its cells, without the blank cells that spreadsheets leave at its end."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [[cell.strip() for cell in cells] for cells in csv.reader(file)]
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"{path}: the file is not UTF-8. Save it again as CSV UTF-8."
-        ) from error
-    except csv.Error as error:
-        raise SettingsError(
-            f"{path}: the file is not valid CSV ({error}). Save it again as CSV."
-        ) from error
-    for cells in lines:
-        while cells and not cells[-1]:
-            cells.pop()
-    return dict(enumerate(lines, start=1))
+def default_files() -> dict[str, str]:
+    """Text of every table of a new home, by file name: its header, and the rows that it starts with."""
+    return {f"{model.table}.csv": table_text(model) for model in TABLES}
 
 
-def _check_header(path: Path, header: list[str], table: Table) -> None:
-    faults = [f"{name} is unknown" for name in header if name not in table.names]
-    faults += [f"{name} is there twice" for name in table.names if header.count(name) > 1]
-    faults += [
-        f"{column.name} is missing"
-        for column in table.columns
-        if column.name not in header and not column.may_be_absent
-    ]
-    if faults:
-        remedy = "Fix the header line."
-        if len(header) == 1 and ";" in header[0]:
-            remedy = "Save it with commas between the cells, not semicolons."
-        raise SettingsError(
-            f"{path}: row 1: the columns are {', '.join(header) or 'none'}; {', '.join(faults)}; "
-            f"expected {', '.join(table.names)}. {remedy}"
-        )
-
-
-def _row(
-    path: Path, number: int, header: list[str], cells: list[str], table: Table
-) -> dict[str, Any]:
-    if len(cells) > len(header):
-        raise SettingsError(
-            f"{path}: row {number} has {len(cells)} cells; expected {len(header)}, one per column of "
-            "the header. Remove the extra cells, or write a decimal point instead of a comma."
-        )
-    texts = dict(zip(header, cells, strict=False))
-    row = {}
-    for column in table.columns:
-        text = texts.get(column.name, "")
-        try:
-            row[column.name] = column.parse(text)
-        except ValueError as error:
-            raise cell_error(path, number, column.name, text, str(error)) from error
-    return row
-
-
-def _check_keys(path: Path, rows: dict[int, dict[str, Any]], key: tuple[str, ...]) -> None:
-    seen: dict[tuple[Any, ...], int] = {}
-    for number, row in rows.items():
-        about = tuple(row[name] for name in key)
-        first = seen.setdefault(about, number)
-        if first != number:
-            raise SettingsError(
-                f"{path}: rows {first} and {number} have the same {', '.join(key)}; expected one row per key. "
-                "Remove one of them."
-            )
+def table_text(model: type[Row], *more: dict[str, str]) -> str:
+    """The text of a table with its first rows and further ones; columns that a row leaves out are blank."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns(model), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*model.first_rows, *more])
+    return text.getvalue()

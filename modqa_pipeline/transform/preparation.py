@@ -8,8 +8,10 @@ import duckdb
 
 import modqa_pipeline
 from modqa_pipeline.config.engines import SPARK, claim_home
-from modqa_pipeline.config.plan import asks_for_lots, load_plan, unit_parts
+from modqa_pipeline.config.rows.plan import PlanRow, asks_for_lots, unit_parts
+from modqa_pipeline.config.rows.top_ups import TopUp
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.facts.dispute_controls import choices_of_controls
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.facts.lots import read_lot_weeks, week_of
@@ -38,7 +40,8 @@ def prepare_run(
 ) -> RunRecord:
     """Choose the days, write `state/run/`, and return the decisions made."""
     claim_home(settings.home, settings.engine_name)
-    plan = load_plan(settings.home)
+    tables = load_tables(settings.home)
+    plan = tables[PlanRow]
     draws = read_draws(settings.home)
     last_receipt = max((line["sequence"] for line in ledger), default=0)
     states = read_day_states(settings.home)
@@ -55,8 +58,8 @@ def prepare_run(
             late_after_days=settings.schedule.late_after_days,
             verdicts_check=_last_verdicts_check(settings),
             unfinished=unfinished,
-            top_ups={row["decision_date"]: row["n_audits"] for row in plan.top_ups},
-            lot_weeks_drawn=lot_weeks if asks_for_lots(plan.plan) else None,
+            top_ups={row.decision_date: row.n_audits for row in tables[TopUp]},
+            lot_weeks_drawn=lot_weeks if asks_for_lots(plan) else None,
         )
     )
     chosen = {day.decision_date for day in days}
@@ -65,7 +68,7 @@ def prepare_run(
     run = RunToBuild(
         run_id=run_id,
         settings=settings,
-        plan=plan,
+        tables=tables,
         days=days,
         built=built,
         draws=draws,
@@ -79,9 +82,9 @@ def prepare_run(
         run_id=run_id,
         started_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         code_version=modqa_pipeline.__version__,
-        plan_hash=plan.plan_hash,
-        unit_parts=unit_parts(plan.plan),
-        asks_for_lots=asks_for_lots(plan.plan),
+        plan_hash=tables.plan_hash,
+        unit_parts=unit_parts(plan),
+        asks_for_lots=asks_for_lots(plan),
         last_receipt_sequence=last_receipt,
         days=days,
     )

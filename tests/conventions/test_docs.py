@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from docs.generate.marts_page import PAGE as MARTS_PAGE
 from docs.generate.marts_page import marts_page
 from docs.generate.settings_table import PAGE, with_table
 from modqa_pipeline.cli.main import command_parser
-from modqa_pipeline.config.row_models import METRICS, SLICE_KINDS
+from modqa_pipeline.config.rows.words import METRICS, SLICE_KINDS
 from modqa_pipeline.config.sections import SECTIONS
 from modqa_pipeline.transform.dbt.manifest import gate_test_names
 from modqa_pipeline.validate.suites import load_suites
@@ -87,10 +86,10 @@ def test_the_settings_table_is_current():
 def test_every_setting_is_documented():
     page = PAGE.read_text(encoding="utf-8")
     missing = [
-        f"[{section}] {setting.name}"
+        f"[{section}] {setting}"
         for section, kind in SECTIONS.items()
-        for setting in fields(kind)
-        if f"`{setting.name}`" not in page
+        for setting in kind.model_fields
+        if f"`{setting}`" not in page
     ]
     assert not missing, f"docs/operations.md lacks {missing}"
 

@@ -2,31 +2,23 @@
 
 import pytest
 
-from modqa_pipeline.config.golden_items import GOLDEN_ITEMS
-from modqa_pipeline.config.plan_columns import PLAN
-from modqa_pipeline.config.row_models import (
-    EXPECTED_DELIVERIES,
-    SEVERITY_WEIGHTS,
-    TARGETS,
-    TOP_UPS,
-)
-from modqa_pipeline.config.tables import Table
+from modqa_pipeline.config.rows.targets import Target
+from modqa_pipeline.config.table import Row
+from modqa_pipeline.config.tables import TABLES
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 
-FOR_MODELS = {
-    "plan": PLAN,
-    "targets": TARGETS,
-    "severity_weights": SEVERITY_WEIGHTS,
-    "expected_deliveries": EXPECTED_DELIVERIES,
-    "golden_items": GOLDEN_ITEMS,
-}
+FOR_MODELS = {model.table: model for model in TABLES if model.for_models}
 #: Tables whose staging model describes its columns; the others may.
 DESCRIBED = {"plan", "targets", "severity_weights"}
 
 
-def difference(name: str, table: Table, described: dict[str, str]) -> list[str]:
+def meanings_for_models(model: type[Row]) -> dict[str, str]:
+    return {n: f.description or "" for n, f in model.model_fields.items() if not f.exclude}
+
+
+def difference(name: str, model: type[Row], described: dict[str, str]) -> list[str]:
     """What the row model and the YAML of the staging model say differently, a line each with its remedy."""
-    meanings = {c.name: c.meaning for c in table.columns if c.name in table.for_models}
+    meanings = meanings_for_models(model)
     yaml = f"stg_{name}.yml"
     lines = [
         f"{c}: in the row model, not in {yaml}; add it" for c in meanings.keys() - described.keys()
@@ -58,19 +50,19 @@ def test_a_staging_model_describes_the_columns_of_its_row_model(name):
 def test_a_staging_model_selects_the_columns_of_its_row_model(name):
     sql = load_manifest()["nodes"][f"model.modqa.stg_{name}"]["raw_code"]
     listed = sql.partition("select")[2].partition("from")[0].replace(",", " ").split()
-    assert listed in (["*"], list(FOR_MODELS[name].for_models))
+    assert listed in (["*"], list(meanings_for_models(FOR_MODELS[name])))
 
 
 def test_a_difference_is_told_with_its_remedy():
-    described = {column.name: column.meaning for column in TARGETS.columns}
-    assert difference("targets", TARGETS, described) == []
+    described = meanings_for_models(Target)
+    assert difference("targets", Target, described) == []
     turned = dict(reversed(described.items()))
-    assert "order them slice_kind" in difference("targets", TARGETS, turned)[0]
+    assert "order them slice_kind" in difference("targets", Target, turned)[0]
     metric = described.pop("metric")
-    lines = difference("targets", TARGETS, described | {"goal": metric, "target": "Another."})
+    lines = difference("targets", Target, described | {"goal": metric, "target": "Another."})
     assert [line.partition(":")[0] for line in lines] == ["goal", "metric", "target"]
 
 
-@pytest.mark.parametrize("table", [*FOR_MODELS.values(), TOP_UPS])
-def test_every_column_has_a_meaning(table):
-    assert all(column.meaning.endswith(".") for column in table.columns)
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.table)
+def test_every_column_has_a_meaning(model):
+    assert all((field.description or "").endswith(".") for field in model.model_fields.values())

@@ -185,6 +185,8 @@ def test_definitions_load_without_a_key_and_touch_nothing_but_the_home(tmp_path)
         "config/expected_deliveries.csv",
         "config/top_ups.csv",
         "config/golden_items.csv",
+        "config/sites.csv",
+        "config/known.csv",
     }
     assert {path.name for path in tmp_path.iterdir()} == {"home", "elsewhere"}
 

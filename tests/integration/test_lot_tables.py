@@ -7,13 +7,14 @@ import dataclasses
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from modqa_pipeline.config.plan_columns import LOT_AQLS, LOT_LEVELS
+from modqa_pipeline.config.rows.plan import LOT_AQLS, LotLevel
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
 from modqa_pipeline.transform.inputs import configured, draws, run_days
@@ -229,7 +230,7 @@ def test_every_cell_of_the_master_tables_comes_out(built, inspection):
 
 def test_every_class_of_lot_size_has_its_code_letter(built):
     _, rows = built
-    assert {level for _, _, level, _ in code_letters()} == set(LOT_LEVELS)
+    assert {level for _, _, level, _ in code_letters()} == set(get_args(LotLevel))
     for low, high, level, letter in code_letters():
         found = {rows[f"{level} {size}"]["code_letter"] for size in (low, high)}
         assert found == {letter}, (low, high, level)

@@ -1,24 +1,21 @@
-import pytest
+"""The reader of tables: what a spreadsheet adds is no fault, and a fault is named by row and column."""
 
-from modqa_pipeline.config.cells import (
-    any_text,
-    number,
-    one_of_numbers,
-    whole_number,
-    yes_or_no,
-)
-from modqa_pipeline.config.tables import Column, Table, read_table
+import pytest
+from pydantic import Field
+
+from modqa_pipeline.config.rows.words import Text
+from modqa_pipeline.config.table import Row, read_rows
 from modqa_pipeline.errors import SettingsError
 
-CELLS = Table(
-    columns=(
-        Column("name", any_text, "Its name."),
-        Column("size", whole_number(1, 9), "Its size."),
-        Column("weight", number(0, 2), "Its weight."),
-        Column("on", yes_or_no, "Whether it is on."),
-    ),
-    key=("name",),
-)
+
+class Cells(Row):
+    table = "cells"
+    key = ("name",)
+
+    name: Text = Field(description="Its name.")
+    size: int = Field(ge=1, le=9, description="Its size.")
+    weight: float = Field(ge=0, le=2, description="Its weight.")
+    on: bool = Field(description="Whether it is on.")
 
 
 def written(tmp_path, text):
@@ -27,9 +24,9 @@ def written(tmp_path, text):
     return path
 
 
-def message(tmp_path, text, table=CELLS):
+def message(tmp_path, text):
     with pytest.raises(SettingsError) as error:
-        read_table(written(tmp_path, text), table)
+        read_rows(written(tmp_path, text), Cells)
     said = str(error.value)
     assert said.startswith(str(tmp_path / "table.csv"))
     return said
@@ -37,16 +34,16 @@ def message(tmp_path, text, table=CELLS):
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path):
     path = written(tmp_path, "name,size,weight,on\na,1,0.5,true\n\n , ,,\nb,2,.25,FALSE\n")
-    assert read_table(path, CELLS) == {
-        2: {"name": "a", "size": 1, "weight": 0.5, "on": True},
-        5: {"name": "b", "size": 2, "weight": 0.25, "on": False},
+    assert read_rows(path, Cells) == {
+        2: Cells(name="a", size=1, weight=0.5, on=True),
+        5: Cells(name="b", size=2, weight=0.25, on=False),
     }
 
 
 def test_what_a_spreadsheet_adds_is_no_fault(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(b"\xef\xbb\xbf size ,on,name,weight,,\r\n3,TRUE, a ,1e-1,,\r\n,,,,,\r\n")
-    assert read_table(path, CELLS) == {2: {"name": "a", "size": 3, "weight": 0.1, "on": True}}
+    assert read_rows(path, Cells) == {2: Cells(name="a", size=3, weight=0.1, on=True)}
 
 
 @pytest.mark.parametrize(
@@ -92,12 +89,4 @@ def test_a_file_in_another_encoding_says_how_to_save_it(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes("pläne".encode("utf-16"))
     with pytest.raises(SettingsError, match="CSV UTF-8"):
-        read_table(path, CELLS)
-
-
-def test_one_of_some_numbers_may_be_written_in_several_ways():
-    parse = one_of_numbers("percent", 0.65, 1.0)
-    assert [parse(text) for text in ("1", "1.0", "1.00", ".65")] == [1.0, 1.0, 1.0, 0.65]
-    for text in ("", "2", "-1", "one", "0.0065"):
-        with pytest.raises(ValueError, match=r"one of 0.65, 1 \(percent\)"):
-            parse(text)
+        read_rows(path, Cells)

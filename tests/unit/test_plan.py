@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
-from modqa_pipeline.config.default_tables import DEFAULT_TABLES
-from modqa_pipeline.config.plan import load_plan
-from modqa_pipeline.config.plan_columns import PLAN
-from modqa_pipeline.config.plan_rules import ENTITY_TYPES, RISK_TIERS
-from modqa_pipeline.config.row_models import SEVERITIES
+from modqa_pipeline.config.rows.expected_deliveries import ExpectedDelivery
+from modqa_pipeline.config.rows.plan import PlanRow
+from modqa_pipeline.config.rows.severity_weights import SEVERITIES, SeverityWeight
+from modqa_pipeline.config.rows.targets import Target
+from modqa_pipeline.config.rows.top_ups import TopUp
+from modqa_pipeline.config.rows.words import ENTITY_TYPES, RISK_TIERS
+from modqa_pipeline.config.table import columns as columns_of
+from modqa_pipeline.config.tables import TABLES, default_files, load_tables
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.transform.inputs import configured
@@ -27,17 +30,17 @@ def home(tmp_path):
 
 
 def test_the_defaults_hold(home):
-    plan = load_plan(home)
-    assert plan.plan == [
+    tables = load_tables(home)
+    assert [line.model_dump() for line in tables[PlanRow]] == [
         row("all", "(all)", daily_budget=300, stratum_floor=5, weekly_floor=None, weekly_cap=None,
             weight=None, risk_share=0, second_read_share=0.05, agreement_share=0.1, golden_share=0,
             lot_aql=None, lot_level=None)
     ]  # fmt: skip
-    assert {target["target"] for target in plan.targets} == {0.95}
-    assert [tuple(weight.values()) for weight in plan.severity_weights] == [
+    assert {target.target for target in tables[Target]} == {0.95}
+    assert [tuple(weight.model_dump().values()) for weight in tables[SeverityWeight]] == [
         ("critical", 100, True), ("major", 50, False), ("minor", 20, False), ("unknown", 50, False),
     ]  # fmt: skip
-    assert plan.expected_deliveries == []
+    assert tables[ExpectedDelivery] == ()
 
 
 @pytest.mark.parametrize(
@@ -49,10 +52,10 @@ def test_the_defaults_hold(home):
     ],
 )
 def test_a_plan_with_fewer_columns_is_the_default_plan(home, text):
-    default = load_plan(home)
+    default = load_tables(home)
     write_text(home.config / "plan.csv", text)
-    assert load_plan(home).plan == default.plan
-    assert load_plan(home).plan_hash == default.plan_hash
+    assert load_tables(home)[PlanRow] == default[PlanRow]
+    assert load_tables(home).plan_hash == default.plan_hash
 
 
 ROWS = [
@@ -65,14 +68,16 @@ ROWS = [
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.permutations(ROWS), columns=st.permutations(PLAN.names), padded=st.booleans())
+@given(
+    rows=st.permutations(ROWS), columns=st.permutations(columns_of(PlanRow)), padded=st.booleans()
+)
 def test_the_hash_does_not_follow_the_layout(home, rows, columns, padded):
     before = plan_of(home, *ROWS).plan_hash
     text = plan_text(*rows, columns=columns)
     if padded:
         text = text.replace(",", " , ").replace("\n", "\n\n")
     write_text(home.config / "plan.csv", text)
-    assert load_plan(home).plan_hash == before
+    assert load_tables(home).plan_hash == before
 
 
 @pytest.mark.parametrize(
@@ -87,9 +92,9 @@ def test_the_hash_follows_every_value(home, at, cells):
 
 
 def test_the_hash_is_about_the_plan_alone(home):
-    before = load_plan(home).plan_hash
+    before = load_tables(home).plan_hash
     write_text(home.config / "targets.csv", "slice_kind,slice_value,metric,target\n")
-    assert load_plan(home).plan_hash == before
+    assert load_tables(home).plan_hash == before
 
 
 @pytest.mark.parametrize(
@@ -105,17 +110,17 @@ def test_the_hash_is_about_the_plan_alone(home):
     ],
 )  # fmt: skip
 def test_a_wrong_severity_weight_is_named(home, old, new, said):
-    text = DEFAULT_TABLES["severity_weights.csv"].replace(old, new)
+    text = default_files()["severity_weights.csv"].replace(old, new)
     assert said in refusal(home, "severity_weights.csv", text)
 
 
 @pytest.mark.parametrize("blank", ["", "none", "unknown"])
 def test_an_error_without_a_severity_is_unknown(home, blank):
-    text = DEFAULT_TABLES["severity_weights.csv"].replace("unknown,50,false", f"{blank},35,FALSE")
+    text = default_files()["severity_weights.csv"].replace("unknown,50,false", f"{blank},35,FALSE")
     write_text(home.config / "severity_weights.csv", text)
-    assert load_plan(home).severity_weights[-1] == {
-        "severity": "unknown", "weight": 35, "auto_fail": False,
-    }  # fmt: skip
+    assert load_tables(home)[SeverityWeight][-1] == SeverityWeight(
+        severity="unknown", weight=35, auto_fail=False
+    )
 
 
 def test_a_wrong_expected_delivery_is_named(home):
@@ -125,7 +130,7 @@ def test_a_wrong_expected_delivery_is_named(home):
 
 def test_more_audits_are_asked_for_by_day(home):
     write_text(home.config / "top_ups.csv", "decision_date,n_audits\n2026-03-01,20\n")
-    assert load_plan(home).top_ups == [{"decision_date": date(2026, 3, 1), "n_audits": 20}]
+    assert load_tables(home)[TopUp] == (TopUp(decision_date=date(2026, 3, 1), n_audits=20),)
 
 
 @pytest.mark.parametrize(
@@ -140,15 +145,12 @@ def test_a_wrong_top_up_is_named(home, row, said):
     assert said in refusal(home, "top_ups.csv", f"decision_date,n_audits\n{row}\n")
 
 
-def test_the_models_get_every_column_of_the_plan(home):
-    plan = load_plan(home)
-    for table, rows in (
-        (configured.PLAN, plan.plan),
-        (configured.TARGETS, plan.targets),
-        (configured.SEVERITY_WEIGHTS, plan.severity_weights),
-    ):
-        assert table.schema.names == list(rows[0])
-        assert pa.Table.from_pylist(rows, schema=table.schema).to_pylist() == rows
+@pytest.mark.parametrize("table", configured.CONFIGURED_TABLES, ids=lambda table: table.name)
+def test_the_models_get_every_column_of_a_table(home, table):
+    [model] = [model for model in TABLES if model.table == table.name]
+    rows = [row.model_dump() for row in load_tables(home)[model]]
+    assert all(table.schema.names == list(line) for line in rows)
+    assert pa.Table.from_pylist(rows, schema=table.schema).to_pylist() == rows
 
 
 def test_the_words_of_the_plan_are_those_of_the_contract():
@@ -164,11 +166,10 @@ def test_the_plan_in_the_documents_holds(home):
         .partition("\n## ")[0]
     )
     blocks = re.findall(r"^```csv\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-    for name, text in zip(
-        ("plan.csv", "targets.csv", "severity_weights.csv", "top_ups.csv"), blocks, strict=True
-    ):
-        write_text(home.config / name, text)
-    plan = load_plan(home)
-    assert {each["slice_kind"] for each in plan.plan} > {"all", "queue", "site", "risk_tier"}
-    named = [column for column in PLAN.names if f"`{column}`" not in section]
+    names = ("plan", "targets", "severity_weights", "top_ups", "sites", "known")
+    for name, text in zip(names, blocks, strict=True):
+        write_text(home.config / f"{name}.csv", text)
+    plan = load_tables(home)[PlanRow]
+    assert {line.slice_kind for line in plan} > {"all", "queue", "site", "risk_tier"}
+    named = [column for column in columns_of(PlanRow) if f"`{column}`" not in section]
     assert not named, f"docs/operations.md lacks {named}"

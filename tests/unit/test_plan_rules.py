@@ -1,7 +1,9 @@
 import pytest
 from plan_tables import WHOLE, make_home, plan_of, plan_text, refusal, row
 
-from modqa_pipeline.config.plan import load_plan
+from modqa_pipeline.config.rows.plan import PlanRow
+from modqa_pipeline.config.rows.targets import Target
+from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.home.files import write_text
 
 PERSON = "ab" * 32
@@ -25,9 +27,10 @@ def test_every_kind_of_row_says_what_it_is_for(home):
         row("moderator", PERSON, weekly_floor=30),
         row("risk_tier", "high", weight=2.5),
     )
-    assert sum(each["daily_budget"] or 0 for each in plan.plan) == 360
-    assert plan.plan[-1]["weight"] == 2.5
-    assert [each["stratum_floor"] for each in plan.plan] == [5] + 8 * [None]
+    rows = plan[PlanRow]
+    assert sum(each.daily_budget or 0 for each in rows) == 360
+    assert rows[-1].weight == 2.5
+    assert [each.stratum_floor for each in rows] == [5] + 8 * [None]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_shares_of_all_or_nothing_hold(home):
     plan = plan_of(
         home, {**WHOLE, "second_read_share": 1, "agreement_share": 0, "risk_share": 0.99}
     )
-    assert [plan.plan[0][name] for name in ("second_read_share", "agreement_share", "risk_share")] == [
+    assert [getattr(plan[PlanRow][0], name) for name in ("second_read_share", "agreement_share", "risk_share")] == [
         1, 0, 0.99,
     ]  # fmt: skip
 
@@ -105,7 +108,7 @@ def test_shares_of_all_or_nothing_hold(home):
 def test_lots_are_inspected_at_level_ii_where_nothing_is_said(home):
     blank = plan_of(home, WHOLE, row("site", "*", lot_aql="1.0"))
     written_out = plan_of(home, WHOLE, row("site", "*", lot_aql="1", lot_level="II"))
-    assert (blank.plan[1]["lot_aql"], blank.plan[1]["lot_level"]) == (1.0, "II")
+    assert (blank[PlanRow][1].lot_aql, blank[PlanRow][1].lot_level) == (1.0, "II")
     assert blank == written_out and blank.plan_hash == written_out.plan_hash
     tighter = plan_of(home, WHOLE, row("site", "*", lot_aql="1", lot_level="III"))
     assert tighter.plan_hash != blank.plan_hash
@@ -125,7 +128,7 @@ def test_a_floor_above_the_cap_of_every_one_names_both_rows(home):
     assert "row 3, column weekly_floor is '90'; expected at most the weekly_cap" in said
     assert "'50' in row 4" in said
     rows[1]["weekly_cap"] = 120
-    assert len(plan_of(home, *rows).plan) == 3
+    assert len(plan_of(home, *rows)[PlanRow]) == 3
 
 
 def test_a_plan_without_the_whole_says_what_to_add(home):
@@ -181,6 +184,6 @@ def test_targets_are_for_every_one_and_for_one(home):
     write_text(
         home.config / "targets.csv", "\n".join(["slice_kind,slice_value,metric,target", *lines])
     )
-    assert [target["target"] for target in load_plan(home).targets] == [0.95, 0.9, 0.8, 0.9]
+    assert [target.target for target in load_tables(home)[Target]] == [0.95, 0.9, 0.8, 0.9]
     twice = "slice_kind,slice_value,metric,target\nsite,*,accuracy,0.9\nsite,*,accuracy,0.8\n"
     assert "rows 2 and 3" in refusal(home, "targets.csv", twice)

@@ -1,4 +1,5 @@
 import tomllib
+from datetime import date
 
 import pytest
 
@@ -31,13 +32,25 @@ def test_a_new_home_gets_every_setting_with_its_default(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[quality]\nmin_audited = 0\n", "expected 1 to 10000"),
-        ("[quality]\nmin_audited = 'thirty'\n", "expected a int, such as 30"),
-        ("[quality]\ncensus_share = 95\n", "expected 0.5 to 1"),
+        (
+            "[quality]\nmin_audited = 0\n",
+            "min_audited in [quality] is 0; expected a whole number from 1 to 10,000",
+        ),
+        (
+            "[quality]\nmin_audited = 'thirty'\n",
+            "is 'thirty'; expected a whole number from 1 to 10,000",
+        ),
+        ("[quality]\ncensus_share = 95\n", "expected a number from 0.5 to 1"),
         ("[quality]\nmin_audit = 3\n", "unknown setting 'min_audit' in [quality]"),
         ("[qualities]\n", "unknown section [qualities]"),
         ("[landing\n", "not valid TOML"),
-        ("[report]\ndata_docs = 1\n", "expected a bool, such as false"),
+        (
+            "[landing]\nearliest_day = '1 March'\n",
+            "expected a day as YYYY-MM-DD, such as 2026-03-01",
+        ),
+        ("[schedule]\nfirst_day = 2024-01-01T10:00:00\n", "first_day in [schedule] is"),
+        ("landing = 3\n", "landing is 3; expected a section"),
+        ("[report]\ndata_docs = 1\n", "expected true or false"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_was_expected(tmp_path, text, said):
@@ -46,6 +59,13 @@ def test_a_wrong_setting_is_named_with_what_was_expected(tmp_path, text, said):
         load_settings(tmp_path)
     assert said in str(error.value)
     assert "settings.toml" in str(error.value)
+
+
+def test_a_day_in_quotation_marks_is_a_day(tmp_path):
+    change(tmp_path, "[landing]\nearliest_day = '2019-01-01'\n[quality]\nmin_expected_events = 4\n")
+    settings = load_settings(tmp_path)
+    assert settings.landing.earliest_day == date(2019, 1, 1)
+    assert settings.quality.min_expected_events == 4.0
 
 
 def test_without_a_key_nothing_starts(tmp_path, monkeypatch):

@@ -13,7 +13,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
-from modqa_pipeline.config.golden_items import parts
+from modqa_pipeline.config.cells import parts
+from modqa_pipeline.config.rows.golden_items import GoldenItem
 
 _BITS = 48
 
@@ -41,7 +42,7 @@ def n_golden(n_own: int, golden_share: float, fraction: float) -> int:
     return math.floor(round(exact, 9) + fraction)
 
 
-def is_active(item: Mapping[str, Any], day: date, in_force: Mapping[str, str | None]) -> bool:
+def is_active(item: GoldenItem, day: date, in_force: Mapping[str, str | None]) -> bool:
     """Whether an item of the registry counts on a day: valid, not retired, its policy version still in force.
 
     Parameters
@@ -50,11 +51,11 @@ def is_active(item: Mapping[str, Any], day: date, in_force: Mapping[str, str | N
         Policies in force on the day, by code, to their version; None is unknown and retires nothing. Without any
         policies no change is known.
     """
-    if day < item["valid_from"] or (item["retired_on"] is not None and day >= item["retired_on"]):
+    if day < item.valid_from or (item.retired_on is not None and day >= item.retired_on):
         return False
     if not in_force:
         return True
-    version, codes = item["policy_version"], parts(item["verdict_policy_code"])
+    version, codes = item.policy_version, parts(item.verdict_policy_code)
     if codes:
         return all(code in in_force and in_force[code] in (None, version) for code in codes)
     # no policy is violated, so none is named: the version must still be that of some policy

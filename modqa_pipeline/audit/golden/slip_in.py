@@ -11,7 +11,8 @@ from modqa_pipeline.audit import drawn_rows
 from modqa_pipeline.audit.assignment.assign import auditor_of, may_audit
 from modqa_pipeline.audit.assignment.readings import Audit
 from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
-from modqa_pipeline.config.plan import Plan, load_plan
+from modqa_pipeline.config.rows.golden_items import GoldenItem
+from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.draws import MAIN
 from modqa_pipeline.facts.golden_exposures import GoldenExposure, read_exposures, record_exposures
@@ -77,8 +78,8 @@ def _hand_out(
 ) -> list[GoldenExposure]:
     """Choose and record. If no item could be shown, nothing is recorded, since none can be added later."""
     home, key, day = settings.home, settings.needed_key, wave.day.isoformat()
-    plan = load_plan(home)
-    active = _active(con, home, wave, plan)
+    tables = load_tables(home)
+    active = _active(con, home, wave, tables[GoldenItem])
     shown = _decisions(con, home, set(active.values()), wave.day)
     items = {item: shown[decision] for item, decision in active.items() if decision in shown}
     if not items:
@@ -89,7 +90,7 @@ def _hand_out(
     chosen = choose(
         wanted={
             auditor: n_golden(
-                len(own), plan.golden_share, keyed_fraction(key, "rounding", day, auditor)
+                len(own), tables.golden_share, keyed_fraction(key, "rounding", day, auditor)
             )
             for auditor, own in given.items()
         },
@@ -116,9 +117,11 @@ def _hand_out(
     return exposures
 
 
-def _active(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, plan: Plan) -> dict[str, str]:
+def _active(
+    con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, items: tuple[GoldenItem, ...]
+) -> dict[str, str]:
     """Item to its decision, of the items that auditors may be shown on the day."""
-    shown = [item for item in plan.golden_items if item["decision_id"] is not None]
+    shown = {item: item.decision_id for item in items if item.decision_id is not None}
     if not shown:
         return {}
     in_force = {
@@ -126,8 +129,8 @@ def _active(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, plan: Plan
         for row in drawn_rows.policies_in_force(con, home, wave)
     }
     return {
-        item["item_id"]: item["decision_id"]
-        for item in shown
+        item.item_id: decision_id
+        for item, decision_id in shown.items()
         if is_active(item, wave.day, in_force)
     }
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from modqa_pipeline.config import row_models
+from modqa_pipeline.config.rows import words
 from modqa_pipeline.errors import SettingsError
 
 PERIODS = {"week": 7.0, "28_days": 28.0, "month": 365.25 / 12}
 """Days in a period."""
-METRICS = tuple(metric for metric in row_models.METRICS if metric != "wrong_policy_rate")
+METRICS = tuple(metric for metric in words.METRICS if metric != "wrong_policy_rate")
 """Which decisions wrong policies are about is known only from verdicts."""
 METRICS_BY_POLICY = ("precision", "over_enforcement_rate")
 
@@ -29,7 +29,7 @@ class Request:
     period: str = "week"
 
     def __post_init__(self) -> None:
-        _one_of("slice", self.slice_kind, row_models.SLICE_KINDS)
+        _one_of("slice", self.slice_kind, words.SLICE_KINDS)
         _one_of("metric", self.metric, METRICS_BY_POLICY if self._is_by_policy else METRICS)
         _one_of("period", self.period, PERIODS)
         if not 0 < self.target_width < 1:

@@ -1,11 +1,13 @@
 """Settings, plan and the other tables of `config/`, as the models get them."""
 
+from datetime import date
 from operator import attrgetter
 
 import pyarrow as pa
 
-from modqa_pipeline.config import golden_items, plan_columns, row_models
-from modqa_pipeline.config.tables import Table
+from modqa_pipeline.config.fields import value_type
+from modqa_pipeline.config.table import Row
+from modqa_pipeline.config.tables import TABLES
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 #: Column, its type, and the setting that it holds.
@@ -32,17 +34,28 @@ def _settings(run: RunToBuild) -> Rows:
     return [{column: attrgetter(setting)(run.settings) for column, _, setting in _SETTINGS}]
 
 
-def _table(name: str, table: Table) -> RunInput:
-    """Columns of a table of `config/` for the models; `Plan` has its rows under the same name."""
-    columns = [(column, pa.type_for_alias(arrow)) for column, arrow in table.for_models.items()]
-    return RunInput(name, pa.schema(columns), lambda run: getattr(run.plan, name))
+def _table(model: type[Row]) -> RunInput:
+    """Columns of a table of `config/` for the models."""
+    kinds = {
+        name: _ARROW.get(value_type(field), pa.string())
+        for name, field in model.model_fields.items()
+        if not field.exclude
+    }
+    return RunInput(model.table, pa.schema(list(kinds.items())), lambda run: _rows(run, model))
 
 
+def _rows(run: RunToBuild, model: type[Row]) -> Rows:
+    return [row.model_dump() for row in run.tables[model]]
+
+
+_ARROW = {
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+}
 RUN_SETTINGS = RunInput(
     "run_settings", pa.schema([(column, kind) for column, kind, _ in _SETTINGS]), _settings
 )
-PLAN = _table("plan", plan_columns.PLAN)
-TARGETS = _table("targets", row_models.TARGETS)
-SEVERITY_WEIGHTS = _table("severity_weights", row_models.SEVERITY_WEIGHTS)
-EXPECTED_DELIVERIES = _table("expected_deliveries", row_models.EXPECTED_DELIVERIES)
-GOLDEN_ITEMS = _table("golden_items", golden_items.GOLDEN_ITEMS)
+#: Tables of `config/` that dbt models get.
+CONFIGURED_TABLES = tuple(_table(model) for model in TABLES if model.for_models)

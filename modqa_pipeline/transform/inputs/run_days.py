@@ -4,14 +4,14 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from modqa_pipeline.config.plan import unit_parts
+from modqa_pipeline.config.rows.plan import PlanRow, unit_parts
 from modqa_pipeline.facts.draws import MAIN
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 
 def _run_days(run: RunToBuild) -> Rows:
     # a day keeps the units of its draw's design, even if the plan has changed
-    parts_now = unit_parts(run.plan.plan)
+    parts_now = unit_parts(run.tables[PlanRow])
     parts_drawn = {d.day: d.unit_parts for d in run.draws_with_files if d.wave == MAIN}
     return [
         {

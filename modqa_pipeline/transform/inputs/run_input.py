@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from modqa_pipeline.config.plan import Plan
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.tables import Tables
 from modqa_pipeline.facts.draws import MAIN, DrawRecord
 from modqa_pipeline.home.files import write_bytes
 from modqa_pipeline.home.paths import Home
@@ -43,7 +43,7 @@ class RunToBuild:
 
     run_id: str
     settings: Settings
-    plan: Plan
+    tables: Tables
     days: list[RunDay]
     built: set[date]
     draws: list[DrawRecord]

@@ -5,14 +5,7 @@ its project again, and can only express a range. A new table is declared in the 
 and listed here.
 """
 
-from modqa_pipeline.transform.inputs.configured import (
-    EXPECTED_DELIVERIES,
-    GOLDEN_ITEMS,
-    PLAN,
-    RUN_SETTINGS,
-    SEVERITY_WEIGHTS,
-    TARGETS,
-)
+from modqa_pipeline.transform.inputs.configured import CONFIGURED_TABLES, RUN_SETTINGS
 from modqa_pipeline.transform.inputs.draws import DRAW_KEYS, DRAW_RECORDS, LOT_INSPECTIONS
 from modqa_pipeline.transform.inputs.ledger import DELIVERY_DAYS, INGEST_LEDGER, VERDICT_TIMES
 from modqa_pipeline.transform.inputs.recorded import (
@@ -29,11 +22,7 @@ RUN_INPUTS = (
     RUN_DAYS,
     BUILT_DAYS,
     RUN_SETTINGS,
-    PLAN,
-    TARGETS,
-    SEVERITY_WEIGHTS,
-    EXPECTED_DELIVERIES,
-    GOLDEN_ITEMS,
+    *CONFIGURED_TABLES,
     GOLDEN_EXPOSURES,
     CLOSED_SCORECARDS,
     DISPUTE_CONTROLS,

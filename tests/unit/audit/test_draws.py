@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.config.plan import unit_parts
+from modqa_pipeline.config.rows.plan import PlanRow, unit_parts
 from modqa_pipeline.facts.draws import (
     MAIN,
     draw_file,
@@ -121,10 +121,12 @@ def test_a_top_up_is_recorded_beside_the_draw_that_it_adds_to(warehouse, tmp_pat
 
 
 def test_a_unit_is_as_fine_as_the_plan_speaks():
-    kinds = ["all", "site", "entity_type"]
-    assert unit_parts([{"slice_kind": kind} for kind in kinds]) == ""
-    assert unit_parts([{"slice_kind": kind} for kind in [*kinds, "moderator"]]) == "moderator"
-    assert unit_parts([{"slice_kind": "risk_tier"}, {"slice_kind": "market"}]) == "queue|market"
+    def parts(*kinds):
+        return unit_parts([PlanRow.model_construct(slice_kind=kind) for kind in kinds])
+
+    assert parts("all", "site", "entity_type") == ""
+    assert parts("all", "site", "entity_type", "moderator") == "moderator"
+    assert parts("risk_tier", "market") == "queue|market"
 
 
 def test_files_without_a_record_are_no_draw(warehouse, tmp_path):

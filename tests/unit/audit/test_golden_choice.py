@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modqa_pipeline.audit.golden.choice import choose, is_active, keyed_fraction, mixed, n_golden
+from modqa_pipeline.config.rows.golden_items import GoldenItem
 
 KEY = b"secret"
 DAY = date(2026, 3, 1)
@@ -100,4 +101,9 @@ def test_golden_rows_stand_anywhere():
 def test_an_item_counts_while_it_is_valid_and_its_policy_stands(
     changes, days_later, in_force, expected
 ):
-    assert is_active(ITEM | changes, DAY + timedelta(days=days_later), in_force) is expected
+    assert (
+        is_active(
+            GoldenItem.model_construct(**ITEM | changes), DAY + timedelta(days=days_later), in_force
+        )
+        is expected
+    )

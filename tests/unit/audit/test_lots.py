@@ -4,7 +4,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from modqa_pipeline.config.plan import asks_for_lots
+from modqa_pipeline.config.rows.plan import PlanRow, asks_for_lots
 from modqa_pipeline.facts.draws import draw_file
 from modqa_pipeline.facts.lots import LOT, read_lot_weeks, record_lots, week_of
 from modqa_pipeline.home.paths import Home
@@ -91,10 +91,10 @@ def test_files_without_a_record_are_no_lots(warehouse, tmp_path):
 
 
 def test_a_plan_asks_for_lots_where_a_site_has_an_aql():
-    assert not asks_for_lots([{"slice_kind": "all", "lot_aql": None}])
-    assert asks_for_lots(
-        [{"slice_kind": "all", "lot_aql": None}, {"slice_kind": "site", "lot_aql": 1.0}]
-    )
+    whole = PlanRow(slice_kind="all", slice_value="(all)", daily_budget=300)
+    site = PlanRow(slice_kind="site", slice_value="*", daily_budget=None, lot_aql=1.0)
+    assert not asks_for_lots([whole])
+    assert asks_for_lots([whole, site])
 
 
 def test_a_week_begins_on_monday():

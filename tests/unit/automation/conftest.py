@@ -9,7 +9,6 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -167,7 +166,7 @@ def make_settings(tmp_path):
     def make(**changes):
         secrets = ("slack_webhook", "smtp_password", "pseudonym_key")
         own = {name: changes.pop(name) for name in secrets if name in changes}
-        alerts = replace(AlertSettings(timeout_seconds=0.5), **changes)
+        alerts = AlertSettings(**({"timeout_seconds": 0.5} | changes))
         return Settings(home=Home(tmp_path / "home"), alerts=alerts, **own)
 
     return make

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline.config.sections import LandingSettings
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import IngestSummary, ingest_landing
 
@@ -125,7 +126,7 @@ class World:
     def ingest(self, **changes) -> IngestSummary:
         """Ingest and check what must always hold: the ledger identity, landing untouched."""
         before = self.landing_facts()
-        landing = replace(self.settings.landing, **changes)
+        landing = self.settings.landing.model_copy(update=changes)
         summary = ingest_landing(replace(self.settings, landing=landing), now=self.now)
         assert self.landing_facts() == before, "ingest wrote to landing"
         for line in summary.entries:
@@ -173,7 +174,7 @@ class World:
 def make_world(root: Path) -> World:
     """A new home whose files need no time to settle."""
     settings = load_settings(root)
-    return World(replace(settings, landing=replace(settings.landing, settle_seconds=0)))
+    return World(replace(settings, landing=LandingSettings(settle_seconds=0)))
 
 
 def refusal(world, name, content, source=BPO):

@@ -13,7 +13,8 @@ from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets, record_decisions
 
 from modqa_pipeline.audit.worksheets.export import export_waves
 from modqa_pipeline.audit.worksheets.outstanding import read_outstanding
-from modqa_pipeline.config.golden_items import GOLDEN_ITEMS
+from modqa_pipeline.config.rows.golden_items import GoldenItem
+from modqa_pipeline.config.table import columns
 from modqa_pipeline.facts.draws import MAIN, DrawRecord
 from modqa_pipeline.facts.golden_exposures import read_exposures
 from modqa_pipeline.facts.waves import recorded_waves
@@ -29,11 +30,11 @@ def registry_row(number: int, **changes: str) -> str:
         "verdict_policy_code": "P1", "policy_version": "v3", "established_by": "policy team|QA lead",
         "valid_from": "2026-02-25", "retired_on": "", "retired_reason": "",
     }  # fmt: skip
-    return ",".join((row | changes)[name] for name in GOLDEN_ITEMS.names) + "\n"
+    return ",".join((row | changes)[name] for name in columns(GoldenItem)) + "\n"
 
 
 def write_registry(world, *rows: str) -> None:
-    text = ",".join(GOLDEN_ITEMS.names) + "\n" + "".join(rows)
+    text = ",".join(columns(GoldenItem)) + "\n" + "".join(rows)
     (world.settings.home.config / "golden_items.csv").write_text(text)
 
 

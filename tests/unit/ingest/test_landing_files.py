@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from ingest_world import AUDIT, BPO, MACHINE, as_csv, make_decision, refusal
 
+from modqa_pipeline.config.sections import LandingSettings
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.ingest.landing import files
@@ -44,7 +45,7 @@ def test_a_growing_file_is_left_for_the_next_run(world, monkeypatch):
     path = world.deliver(BPO, "acme.csv", as_csv([make_decision()])[:200])
     os.utime(path)  # written just now
     whole = as_csv([make_decision(decision_id=f"d-{i}") for i in range(3)])
-    slow = replace(world.settings, landing=replace(world.settings.landing, settle_seconds=60))
+    slow = replace(world.settings, landing=LandingSettings(settle_seconds=60))
     monkeypatch.setattr(files.time, "sleep", lambda seconds: path.write_text(whole))
     summary = ingest_landing(slow, now=world.now)
     assert summary.unsettled == [f"{BPO}/acme.csv"] and summary.entries == []
@@ -55,7 +56,7 @@ def test_a_growing_file_is_left_for_the_next_run(world, monkeypatch):
 def test_old_files_need_no_waiting(world, monkeypatch):
     world.deliver(BPO, "acme.csv", [make_decision()])
     monkeypatch.setattr(files.time, "sleep", lambda seconds: pytest.fail("waited"))
-    slow = replace(world.settings, landing=replace(world.settings.landing, settle_seconds=60))
+    slow = replace(world.settings, landing=LandingSettings(settle_seconds=60))
     assert ingest_landing(slow, now=world.now).entries[0]["rows_accepted"] == 1
 
 

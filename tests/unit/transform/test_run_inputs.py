@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 from run_days import DAY, days_on, make_draw
 
-from modqa_pipeline.config.plan import load_plan
 from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.runs.days import RunDay
 from modqa_pipeline.transform.dbt.manifest import load_whole_manifest
 from modqa_pipeline.transform.inputs.draws import DRAW_KEYS
@@ -35,7 +35,7 @@ def make_day(number=0, **makes):
 def make_run(settings, **known):
     fields = {"days": [], "draws": [], "ledger": [], "built": set(), "lot_weeks": set()} | known
     return RunToBuild(
-        run_id="r", settings=settings, plan=load_plan(settings.home), inspections=[], **fields
+        run_id="r", settings=settings, tables=load_tables(settings.home), inspections=[], **fields
     )
 
 

@@ -1,0 +1,1 @@
+"""The tables of `config/`: a row model for each file. Knows no path, no stage and no other table."""
