@@ -48,19 +48,20 @@ $(LABEL_STUDIO_READY): constraints-label-studio.txt
 demo: setup
 	$(BIN)/modqa demo
 
-# Integration tests that need nothing of the story's home go with the fast ones and the models' unit tests with the
-# others, so that both groups take about as long.
-ALONE := $(addprefix tests/integration/test_,estimate_references.py estimates.py corrections.py lot_tables.py calibration.py played_week.py two_engines.py)
+# One process plays the home of the story and everything that looks at it; the other does all the rest. Both take about
+# as long.
+STORY := $(addprefix tests/,integration/story integration/graph browser models)
+REST := $(addprefix tests/,unit conventions engines simulation benchmarks integration) $(addprefix --ignore=,$(STORY))
 
 # Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
 test: setup
-	@$(BIN)/python -m pytest tests/integration tests/browser tests/models $(addprefix --ignore=,$(ALONE)) > $(VENV)/integration.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest tests/unit tests/properties tests/conventions tests/engines tests/simulation tests/benchmarks $(ALONE) || { kill -KILL $$slow; exit 1; }; \
-	echo "integration, browser and model tests: wait for them"; \
-	wait $$slow; status=$$?; cat $(VENV)/integration.log; exit $$status
+	@$(BIN)/python -m pytest $(STORY) > $(VENV)/story.log 2>&1 & slow=$$!; \
+	$(BIN)/python -m pytest $(REST) || { kill -KILL $$slow; exit 1; }; \
+	echo "the story, browser and model tests: wait for them"; \
+	wait $$slow; status=$$?; cat $(VENV)/story.log; exit $$status
 
 test-spark: setup setup-spark
-	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/test_two_engines.py
+	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/engines
 
 test-label-studio: setup setup-label-studio
 	$(BIN)/python -m pytest tests/label_studio
@@ -88,13 +89,13 @@ docs: setup
 # SIZES="10000 10000000" chooses the decisions a day, WRITE=1 renews docs/performance.md, KEEP=file shows other sizes of earlier runs.
 bench: setup
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile -c constraints.txt -e ".[bench]"
-	$(BIN)/python tests/benchmarks/run.py $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write) $(if $(KEEP),--keep $(KEEP))
-	$(BIN)/python tests/benchmarks/history.py
-	$(BIN)/python tests/benchmarks/agreement_speed.py
-	$(BIN)/python tests/benchmarks/worksheet_speed.py
+	$(BIN)/python -m tests.benchmarks.run $(if $(SIZES),--sizes $(SIZES)) $(if $(WRITE),--write) $(if $(KEEP),--keep $(KEEP))
+	$(BIN)/python -m tests.benchmarks.history
+	$(BIN)/python -m tests.benchmarks.agreement_speed
+	$(BIN)/python -m tests.benchmarks.worksheet_speed
 
 simulate: setup
-	$(BIN)/python tests/simulation/run.py --write
+	$(BIN)/python -m tests.simulation.run --write
 
 clean:
 	rm -rf $(VENV) $(SPARK) $(LABEL_STUDIO) data dbt_project/target dbt_project/logs .mypy_cache .pytest_cache .ruff_cache *.egg-info

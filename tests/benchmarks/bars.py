@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comparison import Comparison
-from draw_and_quality import SIZE, Inside
-from start_up import StartUp
+from tests.benchmarks.comparison import Comparison
+from tests.benchmarks.draw_and_quality import SIZE, Inside
+from tests.benchmarks.start_up import StartUp
 
 SMALL, LARGE, LARGEST = 10_000, 10_000_000, 100_000_000
 GIB = 1024

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from agreement import Figures, disagreements, found_by_hand, found_by_product, touched_days
-from daily_run import copy_home, environment, run_days, steps
-from deliveries import BUDGET, DAY, deliver_day
-from measured import Measured, Stage, measure
-from start_up import measure_libraries
+from tests.benchmarks.agreement import (
+    Figures,
+    disagreements,
+    found_by_hand,
+    found_by_product,
+    touched_days,
+)
+from tests.benchmarks.daily_run import copy_home, environment, run_days, steps
+from tests.benchmarks.deliveries import BUDGET, DAY, deliver_day
+from tests.benchmarks.measured import Measured, Stage, measure
+from tests.benchmarks.start_up import measure_libraries
 
-HERE = Path(__file__).parent
 LARGEST_CSV = 10_000_000
 SMALL_DAY, TIMES_A_SMALL_DAY = 10_000, 3
 
@@ -63,11 +68,11 @@ def compare(past: Path, work: Path, size: int, pandas_limit: float | None) -> Co
     floor = found = pandas = None
     if is_csv:
         floor, found = _least(
-            _by_hand("floor.py", home, work / f"floor_{n}", files) for n in range(times)
+            _by_hand("floor", home, work / f"floor_{n}", files) for n in range(times)
         )
         if pandas_limit:
             tried = (
-                _by_hand("in_pandas.py", home, work / f"pandas_{n}", files, pandas_limit)
+                _by_hand("in_pandas", home, work / f"pandas_{n}", files, pandas_limit)
                 for n in range(times)
             )
             pandas, by_pandas = _least(tried)
@@ -93,15 +98,14 @@ def _by_product(home: Path, found: Figures | None) -> tuple[Taken, Figures | Non
 
 
 def _by_hand(
-    script: str, home: Path, out: Path, files: list[Path], limit: float | None = None
+    module: str, home: Path, out: Path, files: list[Path], limit: float | None = None
 ) -> tuple[Taken, Figures | None]:
     from modqa_pipeline.config.settings import load_settings
 
     engine = load_settings(home, need_key=False).engine
     given = ["--budget", BUDGET, "--memory-mb", engine.memory_limit_mb, "--threads", engine.threads]
-    whole = measure(
-        [sys.executable, HERE / script, home, DAY, out, *files, *given], environment(home), limit
-    )
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", home, DAY, out, *files, *given]
+    whole = measure(command, environment(home), limit)
     if whole.over:
         return Taken(whole, []), None
     told = json.loads(whole.printed)

@@ -6,8 +6,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from deliveries import DAY, PAST, deliver_past_day, deliver_rosters, deliver_verdicts
-from measured import Measured, measure
+from tests.benchmarks.deliveries import (
+    DAY,
+    PAST,
+    deliver_past_day,
+    deliver_rosters,
+    deliver_verdicts,
+)
+from tests.benchmarks.measured import Measured, measure
 
 MODQA = Path(sys.executable).with_name("modqa")
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from daily_run import environment
-from deliveries import BUDGET, DAY, deliver_verdicts
-from measured import measure
+
+from tests.benchmarks.daily_run import environment
+from tests.benchmarks.deliveries import BUDGET, DAY, deliver_verdicts
+from tests.benchmarks.measured import measure
 
 SIZE = 1_000_000
 OTHERS = (
@@ -50,7 +51,9 @@ def measure_again(home: Path) -> Inside:
     lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if json.loads(line)["decision_date"] != DAY.isoformat()]
     records.write_text("".join(kept), encoding="utf-8")
-    measured = measure([sys.executable, __file__], environment(home))
+    measured = measure(
+        [sys.executable, "-m", "tests.benchmarks.draw_and_quality"], environment(home)
+    )
     found = json.loads(measured.printed.splitlines()[-1])
     counted = [node for node in found.pop("nodes") if node[0] not in OTHERS]
     by_folder: Counter[str] = Counter()

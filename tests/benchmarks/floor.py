@@ -1,6 +1,6 @@
 """The floor: what a day costs by hand, in one DuckDB script with no orchestration.
 
-    python tests/benchmarks/floor.py HOME DAY OUT FILE ...
+    python -m tests.benchmarks.floor HOME DAY OUT FILE ...
 
 It takes files that were delivered to a home and have not been ingested yet, and does with them what the contract asks
 for: casts, quarantine with reason and raw texts, duplicates in the file and in the lake, pseudonyms, the lake in
@@ -20,9 +20,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-import floor_marts
-from floor_rows import staging_sql
-from hand_rules import COLUMNS, OWNER, REDELIVERY_DAYS, lake_name, options
+
+from tests.benchmarks import floor_marts
+from tests.benchmarks.floor_rows import staging_sql
+from tests.benchmarks.hand_rules import COLUMNS, OWNER, REDELIVERY_DAYS, lake_name, options
 
 
 class Floor:

@@ -5,10 +5,16 @@ import hmac
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hand_rules import DEFAULT_PRIOR, PRIOR_DAYS, PRIOR_STRENGTH, SCORE_STEPS, allocate
+from tests.benchmarks.hand_rules import (
+    DEFAULT_PRIOR,
+    PRIOR_DAYS,
+    PRIOR_STRENGTH,
+    SCORE_STEPS,
+    allocate,
+)
 
 if TYPE_CHECKING:
-    from floor import Floor
+    from tests.benchmarks.floor import Floor
 
 DOMAIN = """case
     when decided_by = 'machine' then model_name || '@' || model_version

@@ -5,7 +5,8 @@ import gzip
 from pathlib import Path
 
 import duckdb
-from hand_rules import COLUMNS, HIGHEST, ISO, OFFSET, REQUIRED, TIMES, VALUES
+
+from tests.benchmarks.hand_rules import COLUMNS, HIGHEST, ISO, OFFSET, REQUIRED, TIMES, VALUES
 
 USUAL = "____-__-__T__:__:__Z"
 

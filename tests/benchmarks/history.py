@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from daily_run import run_days, steps
-from deliveries import DAY, deliver_past_day, deliver_rosters, deliver_verdicts
-from measured import Measured, Stage
+from tests.benchmarks.daily_run import run_days, steps
+from tests.benchmarks.deliveries import DAY, deliver_past_day, deliver_rosters, deliver_verdicts
+from tests.benchmarks.measured import Measured, Stage
 
 SHORT, LONG, BACKFILL = 7, 365, 30
 SIZE, SIZE_OF_PAST_DAYS, NEXT_DAYS = 10_000, 2_000, 3

@@ -1,6 +1,6 @@
 """The same day in pandas, as an analyst would write it: what the product is held against.
 
-    python tests/benchmarks/in_pandas.py HOME DAY OUT FILE ...
+    python -m tests.benchmarks.in_pandas HOME DAY OUT FILE ...
 
 It takes, finds and writes what the floor does (`floor.py`). Where pandas knows a faster way that says the same, it
 has it: the multithreaded reader, masks, keyed hashes of whole columns.
@@ -18,9 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandas_marts
-from hand_rules import COLUMNS, OWNER, REDELIVERY_DAYS, TIMES, lake_name, options
-from pandas_rows import faults, lacks_zone, read_days, typed
+
+from tests.benchmarks import pandas_marts
+from tests.benchmarks.hand_rules import COLUMNS, OWNER, REDELIVERY_DAYS, TIMES, lake_name, options
+from tests.benchmarks.pandas_rows import faults, lacks_zone, read_days, typed
 
 
 class InPandas:

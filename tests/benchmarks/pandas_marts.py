@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from hand_rules import DEFAULT_PRIOR, PRIOR_DAYS, PRIOR_STRENGTH, SCORE_STEPS, allocate
-from pandas_rows import read_days
+
+from tests.benchmarks.hand_rules import (
+    DEFAULT_PRIOR,
+    PRIOR_DAYS,
+    PRIOR_STRENGTH,
+    SCORE_STEPS,
+    allocate,
+)
+from tests.benchmarks.pandas_rows import read_days
 
 if TYPE_CHECKING:
-    from in_pandas import InPandas
+    from tests.benchmarks.in_pandas import InPandas
 
 STRATUM = ["decided_by", "domain", "class", "step"]
 

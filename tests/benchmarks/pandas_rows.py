@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from hand_rules import HIGHEST, ISO, OFFSET, REQUIRED, TIMES, VALUES
+
+from tests.benchmarks.hand_rules import HIGHEST, ISO, OFFSET, REQUIRED, TIMES, VALUES
 
 BOOLEANS = {
     **dict.fromkeys(("true", "t", "yes", "y", "1"), True),

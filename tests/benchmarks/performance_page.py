@@ -3,15 +3,15 @@
 import os
 import platform
 from importlib.metadata import version
-from pathlib import Path
 
-from bars import verdicts
-from comparison import Comparison, Taken
-from draw_and_quality import SIZE, Inside
-from picture import picture
-from start_up import StartUp
+from modqa_pipeline.repository import ROOT
+from tests.benchmarks.bars import verdicts
+from tests.benchmarks.comparison import Comparison, Taken
+from tests.benchmarks.draw_and_quality import SIZE, Inside
+from tests.benchmarks.picture import picture
+from tests.benchmarks.start_up import StartUp
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 LIBRARIES = ("duckdb", "dagster", "dbt-core", "great-expectations", "pandas")
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->"
 

@@ -2,8 +2,8 @@
 
 import math
 
-from comparison import Comparison, Taken
-from measured import Stage
+from tests.benchmarks.comparison import Comparison, Taken
+from tests.benchmarks.measured import Stage
 
 COLOURS = {"product": "#0072b2", "floor": "#009e73", "pandas": "#d55e00"}
 # grey for what lies around the stages, then those of a run, then those of a script

@@ -12,11 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import draw_and_quality
-import performance_page
-from comparison import Comparison, compare
-from daily_run import make_past
-from start_up import measure_start_up
+from tests.benchmarks import draw_and_quality, performance_page
+from tests.benchmarks.comparison import Comparison, compare
+from tests.benchmarks.daily_run import make_past
+from tests.benchmarks.start_up import measure_start_up
 
 SIZES = [10_000, 100_000, 1_000_000]
 

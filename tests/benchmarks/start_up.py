@@ -5,8 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from daily_run import MODQA, environment
-from measured import measure
+from tests.benchmarks.daily_run import MODQA, environment
+from tests.benchmarks.measured import measure
 
 REPEATS = 3
 LIBRARIES = "import dagster, dagster_dbt, dbt.cli.main, great_expectations"

@@ -4,13 +4,20 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
-from agreement import Figures, disagreements, found_by_hand, touched_days
-from deliveries import DAY, PAST, deliver, deliver_day, deliver_past_day, deliver_rosters
-from floor import Floor
-from in_pandas import InPandas
 
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import ingest_landing
+from tests.benchmarks.agreement import Figures, disagreements, found_by_hand, touched_days
+from tests.benchmarks.deliveries import (
+    DAY,
+    PAST,
+    deliver,
+    deliver_day,
+    deliver_past_day,
+    deliver_rosters,
+)
+from tests.benchmarks.floor import Floor
+from tests.benchmarks.in_pandas import InPandas
 
 SIZE, PAST_SIZE, BUDGET = 2400, 400, 200
 AUDITED = """

@@ -4,14 +4,15 @@ import os
 import sys
 import xml.etree.ElementTree as ET
 
-import performance_page
 import pytest
-from bars import LARGE, verdicts
-from comparison import Comparison, Taken
-from draw_and_quality import Inside
-from measured import Measured, Sample, Stage, measure
-from picture import picture
-from start_up import StartUp
+
+from tests.benchmarks import performance_page
+from tests.benchmarks.bars import LARGE, verdicts
+from tests.benchmarks.comparison import Comparison, Taken
+from tests.benchmarks.draw_and_quality import Inside
+from tests.benchmarks.measured import Measured, Sample, Stage, measure
+from tests.benchmarks.picture import picture
+from tests.benchmarks.start_up import StartUp
 
 START = StartUp({"libraries": 8.0, "dagster_dbt": 3.0, "definitions": 2.0, "help": 0.1}, [])
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from daily_run import environment, run_days
-from deliveries import DAY, deliver_past_day, deliver_rosters
 
 from modqa_pipeline.config.settings import load_settings
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.ingest.run import ingest_landing
+from tests.benchmarks.daily_run import environment, run_days
+from tests.benchmarks.deliveries import DAY, deliver_past_day, deliver_rosters
 
 VERDICTS = 10_000
 BAR = 10.0

@@ -1,17 +1,13 @@
 """A site of report pages and a real browser to read it with; skipped where there is none."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from marts_fixture import REPORTED_DAYS, build_marketplace
-
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.site import write_reports
+from tests.worlds.published.marketplace import REPORTED_DAYS, build_marketplace
 
 CHROMIUM = Path(os.environ.get("MODQA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [

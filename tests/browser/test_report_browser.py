@@ -5,8 +5,9 @@ import io
 
 import duckdb
 import pytest
-from marts_audits import NASTY
-from marts_fixture import REPORTED_DAYS
+
+from tests.worlds.published.audits import NASTY
+from tests.worlds.published.marketplace import REPORTED_DAYS
 
 DAY = REPORTED_DAYS[-1]
 CHARTS = 9

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from modqa_pipeline.repository import ROOT
+
 PACKAGE = ROOT / "modqa_pipeline"
 #: Exposure -> what belongs to it, below the package; the first that fits a module has it.
 READERS = {

@@ -1,9 +1,9 @@
 """No mart keeps the rows of a blocked day, and a mart that would is found."""
 
 import pytest
-from blocked_days import faults
 
 from modqa_pipeline.transform.dbt.manifest import load_manifest
+from tests.conventions.blocked_days import faults
 
 
 def model(name, *reads, layer="marts", says=None, columns=(), **config):

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.manifest import load_whole_manifest, meta_of
 
-ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
 
 # word -> what to write instead; each is one engine's alone, or differs between engines

@@ -12,10 +12,10 @@ from docs.generate.settings_table import PAGE, with_table
 from modqa_pipeline.cli.main import command_parser
 from modqa_pipeline.config.rows.words import METRICS, SLICE_KINDS
 from modqa_pipeline.config.sections import SECTIONS
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.manifest import gate_test_names
 from modqa_pipeline.validate.suites import load_suites
 
-ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 ADR_SECTIONS = ("## Context", "## Decision", "## Consequences")

@@ -7,7 +7,8 @@ import ast
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from modqa_pipeline.repository import ROOT
+
 PACKAGE = ROOT / "modqa_pipeline"
 
 # settings.py reads the environment; the others set it for the tools that they start, and say so; the worker is one

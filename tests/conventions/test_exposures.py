@@ -1,15 +1,15 @@
 """models/_exposures.yml says who reads which mart, as the code does."""
 
 import pytest
-from mart_readers import (
+
+from modqa_pipeline.transform.dbt.manifest import load_whole_manifest, marts
+from tests.conventions.mart_readers import (
     NOTEBOOKS,
     READERS,
     marts_by_reader,
     marts_in_queries,
     readers_without_a_name,
 )
-
-from modqa_pipeline.transform.dbt.manifest import load_whole_manifest, marts
 
 WHERE = "dbt_project/models/_exposures.yml"
 

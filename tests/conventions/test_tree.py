@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from modqa_pipeline.repository import ROOT
+
 LARGEST_FILE = 500 * 1024
 LONGEST_MODULE, LONG_MODULE = 300, 250
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}

@@ -6,13 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from spark_environment import PYTHON, demand_spark
 
 from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.engines.spark_environment import PYTHON, demand_spark
 
 
 @pytest.fixture(scope="session")

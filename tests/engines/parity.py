@@ -1,6 +1,6 @@
 """Are two published databases the same? Every table: rows, keys, integers, texts; floats within 1e-9.
 
-`python tests/engines/parity.py one.duckdb other.duckdb` prints what differs, and ends with 1 where anything does.
+`python -m tests.engines.parity one.duckdb other.duckdb` prints what differs, and ends with 1 where anything does.
 """
 
 import sys

@@ -1,11 +1,10 @@
 """Where Spark's environment is, for tests that need it."""
 
 import os
-from pathlib import Path
 
 import pytest
 
-PYTHON = Path(__file__).resolve().parents[2] / ".venv-spark" / "bin" / "python"
+from modqa_pipeline.repository import SPARK_PYTHON as PYTHON
 
 #: Of tests that only `make test-spark` runs, since they take many minutes of Spark.
 needs_minutes_of_spark = pytest.mark.skipif(

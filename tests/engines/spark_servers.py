@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from spark_environment import PYTHON
+from tests.engines.spark_environment import PYTHON
 
 HOST = "127.0.0.1"
 SERVER = "org.apache.spark.sql.hive.thriftserver"

@@ -1,12 +1,11 @@
 """DuckDB and Spark understand the project alike."""
 
-from spark_environment import needs_minutes_of_spark
-from spark_servers import HOST, standalone_cluster
-
 from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.transform.dbt.environment import dbt_environment, quiet
 from modqa_pipeline.transform.dbt.in_process import close_warehouse, invoke
 from modqa_pipeline.transform.dbt.parsing import UNIT_TESTS, parse
+from tests.engines.spark_environment import needs_minutes_of_spark
+from tests.engines.spark_servers import HOST, standalone_cluster
 
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed"]
 MACROS = ["test", "--select", "tag:engine"]

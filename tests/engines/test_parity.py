@@ -1,8 +1,9 @@
 """The comparison of two publications finds what it is there to find."""
 
 import duckdb
-import parity
 import pytest
+
+from tests.engines import parity
 
 ROWS = "select 'all' as slice_kind, '(all)' as slice_value, 'accuracy' as metric, 0.95::double as target"
 OTHER = "select 'site', 'acme/porto', 'accuracy', 0.9"

@@ -1,6 +1,6 @@
 """The homes that the integration tests look at, played once a session.
 
-The story (`story.py`) is one home and nine runs; each fixture below is the stage after one of them,
+The story (`tests/worlds/story.py`) is one home and nine runs; each fixture below is the stage after one of them,
 and asks for the one before. Stages are copies, so the order of the tests does not matter.
 """
 
@@ -8,17 +8,16 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
-import story
-import worksheets_at_work
-from disputed import deliver_disputes_and_appeals
-from landing_rows import make_decision
-from played_home import PlayedHome, Stage
-from real_packs import PACK_DAY, make_pack_home
 
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import ingest_landing
 from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
+from tests.worlds import auditors_at_work, story
+from tests.worlds.home import PlayedHome, Stage
+from tests.worlds.real_packs import PACK_DAY, make_pack_home
+from tests.worlds.rows import make_decision
+from tests.worlds.story_disputes import deliver_disputes_and_appeals
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -120,7 +119,7 @@ def mended(played, blocked, tampering) -> Stage:
 @pytest.fixture(scope="session")
 def second_readings(mended) -> dict[str, str]:
     """What second readers of BIG will say, by decision: the first of them differs from the first reader."""
-    return worksheets_at_work.second_readings(mended, story.BIG)
+    return auditors_at_work.second_readings(mended, story.BIG)
 
 
 @pytest.fixture(scope="session")
@@ -134,8 +133,8 @@ def scattered(played, mended, audits, second_readings) -> Stage:
         make_decision(story.SINGLE, 9601, decided_at="2199-01-01T00:00:00Z", enqueued_at=""),
     ])  # fmt: skip
     played.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
-    worksheets_at_work.return_filled(played, story.BIG, "adjudication_1", lambda _: "remove")
-    worksheets_at_work.return_filled(played, story.BIG, "", lambda given: (
+    auditors_at_work.return_filled(played, story.BIG, "adjudication_1", lambda _: "remove")
+    auditors_at_work.return_filled(played, story.BIG, "", lambda given: (
         second_readings.get(given.decision_id) if given.audit_round == "second" else None
     ))  # fmt: skip
     deliver_disputes_and_appeals(played, audits)

@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "unit" / "ingest")]
+from modqa_pipeline.repository import ROOT
 
 SERVER = Path(
     os.environ.get("MODQA_LABEL_STUDIO", ROOT / ".venv-label-studio" / "bin" / "label-studio")

@@ -4,12 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from ingest_world import make_world
-from session_world import Session, make_week
-from worksheet_world import DAY, N_DRAWN, Sheets, make_sheets
 
 from modqa_pipeline.audit.calibration.command import export_tasks
 from modqa_pipeline.audit.export_day import export_day_tasks
+from tests.worlds.calibration_week import Session, make_week
+from tests.worlds.ingest import make_world
+from tests.worlds.worksheets import DAY, N_DRAWN, Sheets, make_sheets
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pyarrow as pa
-from worlds import CLASSES, ENTITIES, UNITS
+
+from tests.simulation.worlds import CLASSES, ENTITIES, UNITS
 
 # A Monday; a replication is a day, and seven in a row are a week.
 FIRST_DAY = np.datetime64("2000-01-03")

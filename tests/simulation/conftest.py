@@ -1,7 +1,8 @@
 """The product's SQL, compiled once for all tests that run it on made-up tables."""
 
 import pytest
-from product import Product
+
+from tests.simulation.product import Product
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pyarrow as pa
-from cells import FIRST_DAY, cells
-from product import Product
-from worlds import ENTITIES, UNITS, World
+
+from tests.simulation.cells import FIRST_DAY, cells
+from tests.simulation.product import Product
+from tests.simulation.worlds import ENTITIES, UNITS, World
 
 
 def draw(

@@ -1,9 +1,9 @@
 """What the simulation found, as text and as a picture for the documentation."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from scores import (
+from modqa_pipeline.repository import ROOT
+from tests.simulation.scores import (
     ENOUGH_FIGURES,
     HIGHEST,
     HIGHEST_WITH_FEW_ERRORS,
@@ -12,9 +12,9 @@ from scores import (
     Score,
     Scores,
 )
-from worlds import WORLDS, World
+from tests.simulation.worlds import WORLDS, World
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 METRICS = ("accuracy", "precision", "leakage_rate", "recall", "prevalence", "critical_error_rate")
 # True variance of accuracy over simple random sampling, at most: (AUC, audits a day) -> ratio. Sites of like size.
 VARIANCE_BARS = {

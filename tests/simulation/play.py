@@ -2,10 +2,11 @@
 
 import numpy as np
 import pyarrow as pa
-from cells import FIRST_DAY, NAMES, cells
-from drawing import draw, tell_truth
-from product import ALLOCATION, DESIGN, ESTIMATES, Product
-from worlds import CLASSES, CRITICAL_SHARE, ENTITIES, LEVELS, UNITS, World
+
+from tests.simulation.cells import FIRST_DAY, NAMES, cells
+from tests.simulation.drawing import draw, tell_truth
+from tests.simulation.product import ALLOCATION, DESIGN, ESTIMATES, Product
+from tests.simulation.worlds import CLASSES, CRITICAL_SHARE, ENTITIES, LEVELS, UNITS, World
 
 PAST_DAYS = 28
 # As the product has it (macro errors_to_judge_a_score), for people and for machines.

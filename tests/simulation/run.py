@@ -13,11 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import page
-from play import replicate
-from product import Product
-from scores import Scores, read_scores
-from worlds import WORLDS, World
+
+from tests.simulation import page
+from tests.simulation.play import replicate
+from tests.simulation.product import Product
+from tests.simulation.scores import Scores, read_scores
+from tests.simulation.worlds import WORLDS, World
 
 # Whole weeks, and small enough for 2 GiB.
 CHUNK = 504

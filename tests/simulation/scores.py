@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from product import Product
+from tests.simulation.product import Product
 
 # Nominal 95 % intervals cover the truth at least and at most so often, wherever the status is `ok`.
 LOWEST, HIGHEST, HIGHEST_WITH_FEW_ERRORS = 0.94, 0.97, 0.98

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from product import Product
+
+from tests.simulation.product import Product
 
 DAY = date(2026, 3, 2)
 SOME = settings(

@@ -3,7 +3,8 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from product import compile_inline
+
+from tests.simulation.product import compile_inline
 
 N_SITES = 4_000
 LOSSES = np.array([1.0, 0.5, 0.2, 0.0])

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from page import variance_bar
-from play import replicate
-from scores import read_scores
-from worlds import WORLDS
+
+from tests.simulation.page import variance_bar
+from tests.simulation.play import replicate
+from tests.simulation.scores import read_scores
+from tests.simulation.worlds import WORLDS
 
 N_DAYS = 252
 METRICS = ("accuracy", "precision", "leakage_rate", "recall", "critical_error_rate")

@@ -3,7 +3,8 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from product import SCORECARDS
+
+from tests.simulation.product import SCORECARDS
 
 N_SITES = 2_000
 ACCURACY = 0.95

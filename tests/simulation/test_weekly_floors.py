@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawing import draw
-from play import SHAPE, design
-from worlds import UNITS, WORLDS
+
+from tests.simulation.drawing import draw
+from tests.simulation.play import SHAPE, design
+from tests.simulation.worlds import UNITS, WORLDS
 
 N_WEEKS = 20
 FLOOR, CAP = 700, 600

@@ -2,7 +2,6 @@
 
 import os
 import re
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -10,9 +9,8 @@ import pytest
 from dagster_duckdb import DuckDBResource
 
 from modqa_pipeline.errors import BuildError
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.resources import PublishedMarts
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """A small world and the home that its days landed in, made once for all tests of the demo."""
 
 import pytest
-from demo_worlds import deliver_all, make_world
 
 from modqa_pipeline.demo.marketplace import Marketplace
 from modqa_pipeline.home.paths import Home
+from tests.worlds.demo import deliver_all, make_world
 
 
 @pytest.fixture(scope="session")

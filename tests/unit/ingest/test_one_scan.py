@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
-from ingest_world import BPO, make_decision
 
 from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.contracts.contract import load_contract, sources
@@ -15,6 +14,7 @@ from modqa_pipeline.ingest.readers.delivery import Delivery, match_columns, open
 from modqa_pipeline.ingest.rows import rules
 from modqa_pipeline.ingest.rows.contract_sql import is_one_of
 from modqa_pipeline.ingest.rows.stage import TABLE, _staging_sql, stage
+from tests.worlds.ingest import BPO, make_decision
 
 LIMITS = rules.Limits(datetime(2026, 3, 10, tzinfo=UTC), date(2015, 1, 1))
 

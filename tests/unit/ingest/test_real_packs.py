@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(os.environ.get("MODQA_SHARED") or Path(__file__).parents[4] / "shared")
+from modqa_pipeline.repository import ROOT
+
+SHARED = Path(os.environ.get("MODQA_SHARED") or ROOT.parent / "shared")
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import json
 import shutil
 
 import pytest
-from ingest_world import AUDIT, MACHINE, MODERATOR, REGISTRY, make_decision
 
 from modqa_pipeline.facts.receipts import last_sequence, read_receipts
 from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.ingest import process, run
+from tests.worlds.ingest import AUDIT, MACHINE, MODERATOR, REGISTRY, make_decision
 
 BPO = "bpo_decisions"
 

@@ -1,19 +1,13 @@
 """Published marts to report on: a whole marketplace, built once, and small ones made to measure."""
 
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 import duckdb
-from marts_fixture import DAYS, REPORTED_DAYS, build_marketplace, write_marts
+import pytest
 
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.site import write_reports
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
+from tests.worlds.published.marketplace import DAYS, REPORTED_DAYS, build_marketplace, write_marts
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from run_days import DAY, choose, dates, days_on, make_draw, make_state
-
 from modqa_pipeline.facts.draws import LATE
+from tests.worlds.run_days import DAY, choose, dates, days_on, make_draw, make_state
 
 
 def test_a_day_asked_for_is_built_and_drawn_once():

@@ -1,7 +1,10 @@
 """Which built days are built again for what their checks see of other days, and which are not."""
 
 import pytest
-from run_days import (
+
+from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK
+from modqa_pipeline.validate.suites import load_suites
+from tests.worlds.run_days import (
     DAY,
     choose,
     dates,
@@ -11,9 +14,6 @@ from run_days import (
     make_state,
     make_verdict,
 )
-
-from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK
-from modqa_pipeline.validate.suites import load_suites
 
 # DAY and every day until five weeks later are built, through receipt 5
 BUILT = {days_on(number): make_state() for number in range(36)}

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from run_days import choose, make_draw, make_state
+from tests.worlds.run_days import choose, make_draw, make_state
 
 MONDAY, SUNDAY = date(2026, 3, 2), date(2026, 3, 8)
 WEEK = [MONDAY + timedelta(days=number) for number in range(7)]

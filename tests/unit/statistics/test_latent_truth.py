@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modqa_pipeline.repository import ROOT
 from modqa_pipeline.statistics.latent_truth import latent_truth
 
-SHARED = Path(os.environ.get("MODQA_SHARED") or Path(__file__).parents[4] / "shared")
+SHARED = Path(os.environ.get("MODQA_SHARED") or ROOT.parent / "shared")
 TABLE = SHARED / "domain" / "dawid_skene_1979_table1.json"
 
 
