@@ -1,5 +1,5 @@
-{#- Keys of a table that stand twice, or are incomplete in their first column: key and rows. Asked of the rows of
-    this run's days where the table has days.
+{#- Keys of a table that occur twice, or are incomplete in their first column: key and number of rows. Asked of the rows
+    of this run's days where the table has days.
 
     is_large: keys are many, so their hashes are counted first, at a third of the cost, and only keys that share
     one are compared themselves. -#}

@@ -1,4 +1,4 @@
--- Every framed decision stands in one stratum, and a recorded draw finds the population that it recorded.
+-- Every framed decision is in one stratum, and a recorded draw finds the population that it recorded.
 {{ config(tags=['gate']) }}
 with
 

@@ -1,4 +1,4 @@
-{#- Secrets that order the draws of this run. They stand in restricted/ while the run draws. -#}
+{#- Secrets that order the draws of this run. They are in restricted/ while the run draws. -#}
 {% macro draw_keys() %}
     {{- return(adapter.dispatch('draw_keys', 'modqa')()) -}}
 {% endmacro %}
@@ -11,7 +11,7 @@
     {{ spark_files([env_var("MODQA_HOME", "/nonexistent") ~ '/restricted/draw_keys.parquet']) }}
 {%- endmacro %}
 
-{#- The same in binary, as a subquery: made once, and not for every decision that they order. -#}
+{#- The same in binary, as a subquery: it is made once, and not for every decision that the secrets order. -#}
 {% macro draw_pads() -%}
     (
         select

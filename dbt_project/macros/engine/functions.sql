@@ -19,8 +19,8 @@
 {%- endmacro %}
 {% macro spark__days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}) {%- endmacro %}
 
-{#- HMAC-SHA-256 in hexadecimal, from a key already padded and mixed with the inner and outer pads
-    (RFC 2104), so that the secret itself never stands in SQL. -#}
+{#- HMAC-SHA-256 in hexadecimal, from a key already padded and mixed with the inner and outer pads (RFC 2104), so that
+    the secret itself is never in SQL. -#}
 {% macro hmac_hex(inner_pad, outer_pad, message) %}
     {{- return(adapter.dispatch('hmac_hex', 'modqa')(inner_pad, outer_pad, message)) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Rows that a run builds anew leave a mart before they are written again: a day that has lost its last row must not
+{#- Rows that a run builds again leave a mart before they are written again: a day that has lost its last row must not
     keep its old ones. The model's config `rows_of` says what its rows belong to: days (the default), weeks, months,
     28_days, or periods of a period_kind. DuckDB deletes rows, in the same transaction; Spark's Parquet tables are
     partitioned by what rows belong to, and lose partitions (materializations.sql). -#}

@@ -20,7 +20,7 @@
     {{- return({'relations': [target]}) -}}
 {% endmaterialization %}
 
-{#- A mart of the whole home, made anew by every run. -#}
+{#- A mart of the whole home, made again by every run. -#}
 {% materialization table, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type='table') -%}
@@ -50,7 +50,7 @@
     {{- return(var('columns_stand', false)) -}}
 {% endmacro %}
 
-{#- The contract, and that the table has kept to it: the query gives the very columns that stand in the table. -#}
+{#- The contract, and that the table has kept to it: the query gives exactly the columns of the table. -#}
 {% macro assert_columns_stand(relation, query) %}
     {%- set expected = columns_by_name(adapter.get_columns_in_relation(relation)) -%}
     {%- set found = columns_by_name(get_column_schema_from_query(query)) -%}

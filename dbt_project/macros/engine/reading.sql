@@ -20,7 +20,7 @@
     )
 {% endmacro %}
 
-{#- Spark SQL takes one path, which may be a pattern of many, and tells the day from the file's own path. Schemas of the
+{#- Spark SQL takes one path, which may be a pattern of many, and reads the day from the file's own path. Schemas of the
     files are merged (spark.sql.parquet.mergeSchema in profiles.yml). -#}
 {% macro spark__lake(dataset) %}
     {%- set source_relation = source('lake', 'raw__' ~ dataset) -%}

@@ -38,7 +38,7 @@
     {%- endfor %}
 {% endmacro %}
 
-{#- Vendor or site of a site slice's value; the vendor is what stands before the first slash. -#}
+{#- Vendor or site of a site slice's value; the vendor is what is before the first slash. -#}
 {% macro site_part(value, part) -%}
     {%- if part == 'vendor' -%}
     nullif(split_part({{ value }}, '/', 1), '(blank)')

@@ -14,8 +14,8 @@
     1 - ({{ n }} - 1) * {{ observed }} / nullif({{ expected }}, 0)
 {%- endmacro %}
 
-{#- Derivative of alpha by the weight of an item with so many ratings, so much disagreement, and so much distance of its
-    ratings from all others. -#}
+{#- Derivative of alpha by the weight of an item from the number of its ratings, their disagreement, and their distance
+    from all other ratings. -#}
 {% macro alpha_moved(n, observed, expected, n_ratings, disagreement, distance) -%}
     -(
         ({{ n_ratings }} * {{ observed }} + ({{ n }} - 1) * {{ disagreement }})

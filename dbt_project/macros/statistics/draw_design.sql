@@ -1,10 +1,10 @@
-{#- What a draw is designed from. The choices that the issue of a draw rests on stand here, once, with their reason;
-    what a QA lead changes stands in config/plan.csv. docs/sampling.md tells the whole story. -#}
+{#- What a draw is designed from. The choices on which the result of a draw depends are here, once, with their reason;
+    what a QA lead changes is in config/plan.csv. docs/sampling.md explains all of it. -#}
 
 {#- A stratum deserves to exist for every 25 audits: fewer give no variance worth the name. -#}
 {% macro audits_per_stratum() -%} 25 {%- endmacro %}
 
-{#- More strata than this pay nothing (a score says little more in 400 parts than in 100). -#}
+{#- More strata than this bring no gain (a score says little more in 400 parts than in 100). -#}
 {% macro max_strata() -%} 400 {%- endmacro %}
 
 {#- Sites and models share the budget in proportion to size to this power (Bankier 1988): 1 is proportional and
@@ -14,22 +14,22 @@
 {#- Sites and models of like size share strata, if there are not enough strata for all of them. -#}
 {% macro strata_per_rate_group() -%} 10 {%- endmacro %}
 
-{#- An entity type stands alone where it deserves as many strata as it takes to use the score; cutting by entity type
-    before that costs more than it brings, since the score tells more about errors than the entity type does. -#}
+{#- An entity type has strata of its own where it deserves as many as it takes to use the score. Before that, cutting by
+    entity type costs more than it gains, since the score says more about errors than the entity type does. -#}
 {% macro strata_of_an_entity_type() -%} 5 {%- endmacro %}
 
-{#- Every stratum gets at least this share of what it would get in proportion to its size: a guard against a score
-    that died, and it costs almost nothing. -#}
+{#- Every stratum gets at least this share of what it would get in proportion to its size: a guard against a score that
+    no longer distinguishes errors, and it costs almost nothing. -#}
 {% macro share_of_proportional() -%} 0.5 {%- endmacro %}
 
-{#- The machine score is cut in at most so many steps, each with at least so many past audits. -#}
+{#- Most steps that the machine score is cut into, and fewest past audits of a step. -#}
 {% macro max_score_steps() -%} 20 {%- endmacro %}
 {% macro audits_per_score_step() -%} 50 {%- endmacro %}
 
-{#- So many recent errors say whether the score still tells errors from the rest. -#}
+{#- Number of recent errors that show whether the score still distinguishes errors from the rest. -#}
 {% macro errors_to_judge_a_score() -%} 10 {%- endmacro %}
 
-{#- A prior rate is shrunk to the rate of the level above as if that had been seen in so many audits. -#}
+{#- A prior rate is shrunk to the rate of the level above as if that had been seen in this number of audits. -#}
 {% macro prior_strength() -%} 20 {%- endmacro %}
 
 {% macro decision_class(decision) -%}
@@ -41,8 +41,8 @@
     case when decided_by = 'bpo' then {{ site_value() }} else model_name || '@' || model_version end
 {%- endmacro %}
 
-{#- What the plan of a draw may tell apart, besides class and score: who decided, the entity type, and the queue,
-    market and moderator where the plan speaks of them (`unit_parts` of the day). -#}
+{#- What the plan of a draw may treat differently, besides class and score: who decided, the entity type, and the queue,
+    market and moderator where the plan has lines for them (`unit_parts` of the day). -#}
 {% macro unit_key() -%}
     decided_by || '|' || {{ domain() }} || '|' || entity_type
     || case when unit_parts like '%queue%' then '|queue ' || coalesce(queue_id, '') else '' end
@@ -57,7 +57,7 @@
     || '|' || {{ relation }}.entity_type
 {%- endmacro %}
 
-{#- The map from units, classes and score steps to strata speaks of a row; no score is step 0 there. -#}
+{#- The map from units, classes and score steps to strata has an entry for the row; no score is step 0 there. -#}
 {% macro is_in_stratum_map(row, map) -%}
     {{ row }}.decision_date = {{ map }}.decision_date
             and {{ row }}.unit_key = {{ map }}.unit_key

@@ -1,4 +1,5 @@
-{#- Estimates from sums over strata: THE place of estimation. Formulas, sources and words: docs/estimation.md.
+{#- Estimates from sums over strata: estimation is done here and nowhere else. Formulas, sources and words:
+    docs/estimation.md.
 
     daily_sums: rows of fct_quality_sums_daily, with a column `period`. Makes the CTE `estimated`: one row per
     period, slice and metric with estimate, lower, upper, n_audited, n_decisions, n_effective, covered_share,

@@ -66,7 +66,7 @@
 {%- endmacro %}
 
 {#- Where the arrows of the master table lead from a diagonal. Normal: up from 15, down from 16. Tightened: down from 16
-    and 17. Where nothing stands that way (above the first letter, below the last), they lead the other way. -#}
+    and 17. Where there is nothing in that direction (above the first letter, below the last), they lead the other way. -#}
 {% macro diagonal_of_plan(inspection, diagonal, letter_place) -%}
     case
         when {{ inspection }} = 'normal'

@@ -1,4 +1,4 @@
-{#- Members of a group shrunk toward the group's rate, and how they stand to it (empirical Bayes: Efron and Morris,
+{#- Members of a group shrunk toward the group's rate, and their standing in it (empirical Bayes: Efron and Morris,
     Journal of the American Statistical Association 70 (1975) 311).
 
     members: rows with `rate` and `size`, the effective number of audits behind it; without a size a row keeps out
@@ -8,9 +8,10 @@
     and standing: `above` or `below` where the posterior interval at 95 %, shrunk +- z sqrt(B m (1 - m) / size),
     leaves out m, else `level`.
 
-    No correction for many comparisons on top: shrinking is one. Where members are alike B is near 0, and the rate
-    must lie z / sqrt(B) standard errors from m to be called different (Gelman, Hill and Yajima, Journal of Research
-    on Educational Effectiveness 5 (2012) 189); tests/simulation holds how often that calls falsely. -#}
+    No correction for many comparisons on top: shrinking is one. Where members are alike B is near 0, and the rate must
+    lie z / sqrt(B) standard errors from m to be called different (Gelman, Hill and Yajima, Journal of Research on
+    Educational Effectiveness 5 (2012) 189); tests/simulation measures how often a member is called different although
+    it is not. -#}
 {% macro standings(members, group) %}
 {%- set members_of_group = 'partition by ' ~ group | join(', ') %}
 group_rates as (

@@ -1,5 +1,5 @@
-{#- Sums that are the same whatever the order of rows and the number of threads: every term is rounded to
-    fourteen decimals, and decimals add up exactly. Terms without a value count for nothing. -#}
+{#- Sums that are the same whatever the order of rows and the number of threads: every term is rounded to fourteen
+    decimals, and decimals add up exactly. Terms without a value count as 0. -#}
 {% macro exact_sum(term) -%}
     cast(coalesce(sum(cast({{ term }} as decimal(38, 14))), 0) as decimal(38, 14))
 {%- endmacro %}

@@ -37,7 +37,7 @@
 {%- endmacro %}
 
 {#- The whole interval is on the better side of a target, or on the worse one. sign: 1 where more is better, -1 where
-    less is. -#}
+    less is better. -#}
 {% macro is_better(lower, upper, target, sign=1) -%}
     (({{ sign }} = 1 and {{ lower }} > {{ target }}) or ({{ sign }} = -1 and {{ upper }} < {{ target }}))
 {%- endmacro %}
@@ -46,7 +46,8 @@
     (({{ sign }} = 1 and {{ upper }} < {{ target }}) or ({{ sign }} = -1 and {{ lower }} > {{ target }}))
 {%- endmacro %}
 
-{#- THE three words about a figure and its target. A figure that is not shown (too few verdicts) is established nowhere. -#}
+{#- The three words about a figure and its target; they are decided here and nowhere else. A figure that is not shown
+    (too few verdicts) is established nowhere. -#}
 {% macro verdict_of(is_shown, is_met, is_not_met) -%}
     case
         when not ({{ is_shown }}) then 'not_established'
@@ -56,8 +57,8 @@
     end
 {%- endmacro %}
 
-{#- Rows of figures with the target of their slice and metric (null where nothing was promised, and of what is blank),
-    and `sign`: 1 where more is better, -1 where less is. -#}
+{#- Rows of figures with the target of their slice and metric (null without a target, and for blank slices), and `sign`:
+    1 where more is better, -1 where less is better. -#}
 {% macro figures_with_target(figures) -%}
     select
         figures.*,

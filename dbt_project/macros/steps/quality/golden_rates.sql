@@ -1,6 +1,6 @@
 {#- A step of kpi_quality_corrected, after second_phase_changes; it reads the CTE `periods` of the model. -#}
 {% macro golden_rates() -%}
--- Readings of golden items that stood in worksheets of these days; the registry has what is right.
+-- Readings of golden items that were in worksheets of these days; the registry has the right answers.
 golden_in_worksheets as (
 
     select

@@ -1,7 +1,7 @@
 -- One row per session, slice, pattern and label. A pattern is how items were rated: items on which all raters of the
--- slice agree are one pattern for each label and number of ratings, any other item is its own; a pair of raters, a
--- rater and the reference, and a rater and what they said of the item in an earlier session, have one for each two
--- labels. So figures cost what raters differ on, not all items.
+-- slice agree are one pattern for each label and number of ratings; any other item is a pattern of its own. A pair (two
+-- raters, a rater and the reference, or a rater now and in an earlier session) has a pattern for each combination of
+-- two labels. So the cost of the figures grows with the items on which raters differ, not with all items.
 with
 
 ratings as (

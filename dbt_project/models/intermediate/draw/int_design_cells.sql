@@ -2,11 +2,12 @@
 -- the audits that it deserves.
 --
 -- Prior rates: verdicts of the past in the same (decided_by, class, entity type, step), shrunk level by level to the
--- rate without entity type, without step, and without decided_by; half an event is added at the top, so that no rate
--- is zero. A score that recent errors do not bear out is left aside (int_past_counts). Without any past audit they are {{ default_prior_rate() }} of errors in every cell.
--- Deserved: the rate group's share of the budget, divided in proportion to N s, where s^2 sums the variances of one
--- decision in accuracy, precision and recall relative to their squared estimates, so that no metric is bought with
--- another (Cochran 1977, 5A.4, on several characteristics).
+-- rate without entity type, without step, and without decided_by; half an event is added at the top, so that no rate is
+-- zero. A score that recent errors do not confirm is left aside (int_past_counts). Without any past audit they are
+-- {{ default_prior_rate() }} of errors in every cell.
+-- Cells divide the rate group's share of the budget in proportion to N s, where N is the population and s^2 sums the
+-- variances of one decision in accuracy, precision and recall relative to their squared estimates, so that no metric is
+-- bought with another (Cochran 1977, 5A.4, on several characteristics).
 {%- set events = prior_events() %}
 with
 

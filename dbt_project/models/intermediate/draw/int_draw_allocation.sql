@@ -1,4 +1,5 @@
--- One row per stratum of a draw that this run makes: how many decisions are drawn. THE place of allocation.
+-- One row per stratum of a draw that this run makes: how many decisions are drawn. Allocation is decided here and
+-- nowhere else.
 --
 -- Main wave: what the stratum deserves (int_design_cells), but no less than the plan's stratum floor and than half of
 -- its share in proportion to size, and no more than N_h; the budget exactly, or the whole frame if that is smaller.

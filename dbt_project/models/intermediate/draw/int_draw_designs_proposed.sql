@@ -1,4 +1,4 @@
--- One row per draw of a day that this run makes and budget: what was asked of it, and what the floors cost.
+-- One row per budget and draw of a day that this run makes: what the plan asked of the draw, and what the floors cost.
 --
 -- cost_of_floors is how much more variance the accuracy of the whole has, at the prior rates, than the same audits
 -- would give with no floor, cap or guard: sum N_h^2 e_h (1 - e_h) / n_h with n_h as drawn, over the same with n_h as

@@ -1,11 +1,11 @@
 -- One row per decision that this run draws: the first n_h of each stratum in secret order, and for risk-targeted review
 -- those of the highest prior error rate among the rest.
 --
--- Order: HMAC-SHA-256(home secret, day | wave, decision_id), so vendors, who issue the ids, cannot predict
--- it, and neither row order nor engine changes it. Only decisions whose order key is small enough to be
--- among the first n_h (ten standard errors of slack) are ranked; a data test holds that n_h came out.
--- A top-up goes on where the draw before it ended. Further digits of the same key say which verdicts are read twice,
--- and which agreements are adjudicated as well.
+-- The order is HMAC-SHA-256(home secret, day | wave, decision_id), so vendors, who issue the ids, cannot predict it,
+-- and neither row order nor engine changes it. Only decisions whose order key is small enough to be among the first n_h
+-- (ten standard errors of slack) are ranked; a data test checks that n_h decisions were drawn. A top-up continues where
+-- the draw before it ended. Further digits of the same key decide which verdicts are read twice, and which agreements
+-- are adjudicated as well.
 with
 
 plan as (

@@ -1,7 +1,7 @@
 -- One row per decision that this run draws for the inspection of a lot: the first of its site and week in secret order.
 --
--- A simple random sample of the lot, without replacement. Order: HMAC-SHA-256(home secret, week | lot, decision_id),
--- another one than that of the days, so that what the days have drawn says nothing about it.
+-- A simple random sample of the lot, without replacement. The order is HMAC-SHA-256(home secret, week | lot,
+-- decision_id), another order than that of the days, so that the days' draws reveal nothing about it.
 with
 
 -- Enough to hold the first of them, with ten standard errors of slack.

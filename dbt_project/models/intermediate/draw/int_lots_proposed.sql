@@ -1,7 +1,8 @@
 -- One row per lot that this run draws (site × week, Monday to Sunday): its size, and how it is to be inspected.
 --
--- The lot is what had been delivered when its days were drawn, and is drawn when all of them are, so its size is known.
--- Code letter by size and level; the plan by letter and AQL, where the arrows of the master table lead.
+-- The lot holds what had been delivered when its days were drawn. It is drawn once all of its days are drawn, so its
+-- size is known. The code letter follows from lot size and inspection level; sample size and acceptance number follow
+-- from letter and AQL, along the arrows of the master table.
 with
 
 sites as (

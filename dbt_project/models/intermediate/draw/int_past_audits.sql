@@ -1,8 +1,9 @@
 -- One row per day to be drawn, decided_by, decision class, entity type, machine score and whether recent: verdicts
 -- that were known at the day's cut-off, on the `prior_days` before it.
 --
--- Nothing is fitted on the day that it is used for: score steps and prior rates come from here alone. Recent are, for
--- people and for machines, the fewest last days that show enough errors to say whether the score still tells them.
+-- Score steps and prior rates come only from here, so nothing is fitted on the day that it is used for. Recent days
+-- are, for people and for machines separately, the fewest last days with enough errors to show whether the score still
+-- distinguishes errors.
 with
 
 known as (

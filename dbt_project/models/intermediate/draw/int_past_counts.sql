@@ -1,9 +1,9 @@
--- One row per day to be drawn, decided_by, decision class, entity type and score step that was audited: counts of the
--- past. Where recent errors are told better without the score, all of a class stands in step -1.
+-- One row per day to be drawn, decided_by, decision class, entity type and score step that was audited: counts of past
+-- audits. All of a class is in step -1 unless the machine score helps to predict recent errors.
 --
--- The score is held against the errors that it has not seen: with rates by step from the older audits, is the
--- likelihood of the recent verdicts higher than with one rate a class? A score that died overnight is so found out by
--- the first verdicts after it, and one that never told anything is not followed into its noise.
+-- The score is tested on verdicts that its rates do not come from: is the likelihood of the recent verdicts higher with
+-- rates by step, from the older audits, than with one rate per class? So the first verdicts after it show that a score
+-- has broken overnight, and a score that never predicted errors is not followed into its noise.
 with
 
 stepped as (

@@ -1,7 +1,7 @@
--- One row per day to be drawn and site, queue or moderator that the plan gives a weekly floor or cap: what it still
--- needs, and what it may still get, of this day.
+-- One row per day to be drawn and site, queue or moderator that the plan gives a weekly floor or cap: how many audits
+-- it still needs, and how many it may still get, on this day.
 --
--- The need of a week is shared by the days that are left. A draw meets it by chance, not exactly, so one standard
+-- The days that are left share what the week still needs. A random draw meets this only in expectation, so one standard
 -- deviation is added while something is missing.
 with
 

@@ -1,8 +1,8 @@
--- One row per drawn decision of this run's days: from the record, and what this run adds to it.
+-- One row per drawn decision of this run's days: those of recorded draws, and those that this run draws.
 --
 -- A top-up draws more of a stratum, so all of its decisions have the probability of the last ones; what had been drawn
 -- for its risk may come up at random then, and is random from there on. A decision that is drawn for a lot as well
--- keeps why it was drawn first, and counts for both.
+-- keeps its first draw_reason, and counts for both.
 {%- set columns = [
     'decision_id', 'decision_date', 'wave', 'stratum_id', 'draw_reason', 'inclusion_probability', 'sampling_weight',
     'draw_rank', 'is_second_read', 'is_agreement_adjudicated', 'second_read_share', 'agreement_share',

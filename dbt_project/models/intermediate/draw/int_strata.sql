@@ -1,5 +1,5 @@
--- One row per day, wave and stratum of this run's days: population N_h, definition, and the prior rates that were
--- recorded with the day's draw, or are with the one that this run makes. All null where nothing was ever audited.
+-- One row per day, wave and stratum of this run's days: population N_h, definition, and the prior rates that are
+-- recorded with the day's draw, by an earlier run or by this one. Prior rates are null where nothing was ever audited.
 {%- set priors = ['error', 'violating', 'critical', 'wrong_policy'] %}
 with
 

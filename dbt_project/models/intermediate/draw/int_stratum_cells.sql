@@ -1,11 +1,12 @@
 -- One row per cell of the design (int_design_cells): the stratum that it belongs to.
 --
--- The rule, fixed before any verdict of the day: a stratum is what deserves its equal part of the budget, about 25
--- audits (macro audits_per_stratum). An entity type of a rate group and class that deserves as much stands alone, cut
--- along the machine score into parts that deserve alike (equal aggregate spread: Hansen, Hurwitz and Madow 1953, near
--- the best cut of Dalenius and Hodges 1959). What deserves less joins its like, step by step: the other entity types
--- of its rate group and class; the other rate groups of its side and class (a group apart stays by itself and gives
--- up the class instead); the other side of its class; and, with a budget for less than four strata, the other class.
+-- The rule is fixed before any verdict of the day. Strata are made so that each deserves an equal part of the budget,
+-- about 25 audits (macro audits_per_stratum). An entity type of a rate group and class that deserves enough of them
+-- (macro strata_of_an_entity_type) has strata of its own, cut along the machine score into parts that deserve equally
+-- many audits (equal aggregate spread: Hansen, Hurwitz and Madow 1953, near the best cut of Dalenius and Hodges 1959).
+-- What deserves less is merged, step by step, with the other entity types of its rate group and class; the other rate
+-- groups of its side and class (a group apart stays by itself and gives up the class instead); the other side of its
+-- class; and, with a budget for less than four strata, the other class.
 {%- set budget = ['decision_date', 'budget_cell'] %}
 {%- set levels = [
     budget + ['decided_by', 'rate_group', 'decision_class', 'entity_type'],

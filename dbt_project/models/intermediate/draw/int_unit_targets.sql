@@ -1,11 +1,12 @@
 -- One row per day to be drawn and unit: how many audits it should get, and the rate group that it is drawn with.
 --
--- A unit is what the plan can tell apart (macro unit_key). It belongs to one budget: its queue's, else its market's,
--- else its entity type's, else that of the rest. Inside a budget, sites and models share by power allocation
--- (Bankier 1988, The American Statistician 42:174), weighted by the queue's risk tier. A site, queue or moderator that
--- would miss its weekly floor gets what it still needs on the days that are left, one above its cap what room is left.
--- Units of like rate form a rate group: a stratum is drawn at one rate, so that weights stay equal inside it. What a
--- floor raises or a cap lowers stands apart, unless the budget has no strata to spare for it.
+-- A unit is the finest part that the plan can treat differently (macro unit_key). It belongs to one budget: its
+-- queue's, else its market's, else its entity type's, else that of the rest. Inside a budget, sites and models share by
+-- power allocation (Bankier 1988, The American Statistician 42:174), weighted by the queue's risk tier. A site, queue
+-- or moderator that would miss its weekly floor gets what it still needs on the days that are left, one above its cap
+-- what room is left. Units with similar sampling rates form a rate group: a stratum is drawn at one rate, so that
+-- weights stay equal inside it. What a floor raises or a cap lowers has strata of its own, unless the budget has no
+-- strata to spare for it.
 with
 
 {{ units_by_size() }},
@@ -30,7 +31,7 @@ spread as (
 
     select
         *,
-        -- so many rate groups can be told apart
+        -- number of rate groups that can be kept apart
         greatest(1, case
             when set_by <> 'rate' then least(3, cast(floor(most_strata / {{ strata_per_rate_group() }}.0) as bigint))
             else cast(floor(
@@ -95,7 +96,7 @@ select
     n_to_draw,
     n_for_risk,
     most_strata,
-    -- one for the leftovers of each class, and one for each group apart, stand aside
+    -- one stratum for the leftovers of each class, and one for each group apart, are set aside
     case when n_strata_left >= 4 then n_strata_left - 2 else n_strata_left end as n_strata,
     case when n_strata_left >= 4 then 2 else 0 end as n_left_over_strata,
     n_decisions,

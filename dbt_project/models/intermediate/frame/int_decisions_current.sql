@@ -1,4 +1,4 @@
--- One row per decision of this run's days, as it stands now: the last version delivered.
+-- One row per decision of this run's days, as it is now: the last version delivered.
 {{ config(materialized='run_view') }}
 
 with

@@ -1,8 +1,8 @@
--- One row per decision in the audit frame of this run's days, as it stood when its day was drawn.
+-- One row per decision in the audit frame of this run's days, as it was when its day was drawn.
 --
--- Frame: approve, remove, restrict; no tests. The main wave is what had been delivered when the day was
--- drawn; the late wave is what came after it and before the late draw; what came later still is
--- 'uncovered': it is counted and never drawn. A decision that a draw has seen stays framed as it stood then,
+-- The frame holds approve, remove and restrict decisions that are no tests. The main wave is what had been delivered
+-- when the day was drawn; the late wave is what came after it and before the late draw; what came later still is
+-- 'uncovered': it is counted and never drawn. A decision that a draw has seen stays in the frame as it was then,
 -- whatever a later version says about it or its day.
 with
 

@@ -1,7 +1,8 @@
--- One row per combination of wave, score step and slicing attributes in the frame of this run's days: decisions.
+-- One row per combination of wave, score step and slicing attributes in the frame of this run's days: number of
+-- decisions.
 --
--- The one scan of the frame that the design of a draw and the quality figures need. Moderators are told apart on the
--- days whose plan speaks of them.
+-- The design of a draw and the quality figures both read this one scan of the frame. Moderators have rows of their own
+-- on the days whose plan has lines for moderators.
 {%- set attributes = [
     'decision_date', 'wave', 'decision_class', 'score_step', 'decided_by', 'vendor', 'site', 'queue_id', 'entity_type',
     'market', 'language', 'policy_code', 'model_name', 'model_version',

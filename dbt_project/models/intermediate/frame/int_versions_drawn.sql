@@ -1,5 +1,5 @@
--- One row per replaced decision that a draw had seen: the first of its versions that stood when the day of
--- that version was drawn. That version is the one that is judged; later ones change operations only.
+-- One row per replaced decision that a draw had seen: the first of its versions that was in force when the day of that
+-- version was drawn. That version is the one that is judged; later ones change operations only.
 {{ config(materialized='run_view') }}
 
 select

@@ -1,4 +1,4 @@
--- One row per current decision of this run's days, with its turnaround and whether it met its queue's SLA.
+-- One row per current decision of this run's days, with its turnaround and its queue's SLA.
 --
 -- Without ids: nobody asks for them, and ten million different texts cost more to write than all the rest.
 select
@@ -15,7 +15,7 @@ select
             then {{ minutes_between('decisions.enqueued_at', 'decisions.decided_at') }}
     end as turnaround_minutes,
     queues.sla_minutes,
-    -- only a replaced version can have been drawn, so the one that stands now came later
+    -- only a replaced version can have been drawn, so the one in force now came later
     versions_drawn.decision_id is not null as was_changed_after_draw
 from {{ ref('int_decisions_current') }} as decisions
 left join {{ ref('int_queues_as_of') }} as queues

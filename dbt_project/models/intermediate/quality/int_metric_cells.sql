@@ -1,4 +1,4 @@
--- One row per day, wave, stratum, slice and metric of this run: what one stratum brings to one estimate.
+-- One row per day, wave, stratum, slice and metric of this run: what one stratum contributes to one estimate.
 --
 -- Verdicts in the metric's base and events among them; which part of the stratum the base is, from the frame
 -- where the frame says it; and the rate of the event that the draw recorded. Recall has two parts, found

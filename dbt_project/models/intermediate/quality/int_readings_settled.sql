@@ -1,9 +1,9 @@
--- One row per decision of this run's days whose verdict estimates, that waits for an adjudication, or that was read as a
--- golden item: its first reading, and what came of it in the second phase.
+-- One row per decision of this run's days whose verdict estimates, that waits for an adjudication, or that was read as
+-- a golden item: its first reading, and its outcome in the second phase.
 --
 -- First phase: the verdicts that estimate. Second phase: those that the draw marked for a second reading and that got
 -- one, also where the two disagree and wait. Where they disagree all are to be adjudicated, where they agree those that
--- the draw marked. A verdict in the second phase stands for 1 / second_read_share others, one that settles an agreement
+-- the draw marked. A verdict in the second phase represents 1 / second_read_share others, one that settles an agreement
 -- for 1 / (second_read_share * agreement_share). Readings and adjudications that the draw did not ask for are in no
 -- phase, but their outcome is in the final verdict. Golden readings are about items that an adjudication has settled.
 with

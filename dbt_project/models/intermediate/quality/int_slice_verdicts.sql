@@ -1,8 +1,8 @@
 -- One row per day, wave, stratum and slice of this run: counts of verdicts that estimate.
 --
--- Whole numbers, so that any figure on any slice and period is a ratio of sums of them. In slices by policy
--- the decision's policy carries precision and wrong policy, the verdict's carries recall and prevalence,
--- and the other metrics have no denominator.
+-- Whole numbers, so that any figure on any slice and period is a ratio of sums of them. In slices by policy, precision
+-- and wrong policy go by the decision's policy, recall and prevalence go by the verdict's, and the other metrics have
+-- no denominator.
 {%- set keys = ['decision_date', 'wave', 'stratum_id'] %}
 {%- set counts = [
     'n_correct', 'n_acted', 'n_acted_violating', 'n_approved', 'n_approved_violating',

@@ -1,4 +1,4 @@
--- One row per day of this run: decisions there at all, rows stamped in the future, age of the newest verdict.
+-- One row per day of this run: number of decisions, rows with a time in the future, and age of the newest verdict.
 --
 -- The age is counted from the verdict to the day, over verdicts given until the end of the day plus the allowed
 -- lag, so that an old day is judged the same way next year. It is null while no draw was due to be audited.

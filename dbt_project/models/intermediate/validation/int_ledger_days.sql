@@ -1,7 +1,7 @@
--- One row per delivered file and day of this run that it is about: does every row that was read stand somewhere?
+-- One row per delivered file and day of this run that it is about: is every row that was read accounted for?
 --
--- A file is about the days whose rows it brings or replaces. One that is about none (reference data, nothing
--- accepted) is asked only if rows are lost; then it concerns every day.
+-- A file is about the days whose rows it brings or replaces. One that is about none (reference data, nothing accepted)
+-- is in here only if rows are lost; then it concerns every day.
 with
 
 ledger as (

@@ -1,7 +1,8 @@
 -- One row per queue and day of this run: queues that received decisions and queues in force in the registry.
 --
--- Facts that the queue metadata suite and the findings both read; null is "the question does not arise". In
--- force is an active queue; if no snapshot is of that day or before, from its activation.
+-- The queue metadata suite and the findings both read these columns; null means that the question does not arise. A
+-- queue is in force while it is active; if it has no snapshot of that day or before, it is in force from its activation
+-- on.
 with
 
 decided as (

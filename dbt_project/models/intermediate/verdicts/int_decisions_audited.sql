@@ -1,8 +1,8 @@
 -- One row per audited decision of this run's days: the decision as it is judged, its verdict, its error type.
 --
--- A decision is judged as it stood when its day was drawn; outside the frame (escalations, skips, tests) as
--- it stands now. The verdict is the audit's, unless a dispute was accepted: then what the site expected is right.
--- Error types: macros/statistics/error_types.sql.
+-- A decision is judged as it was when its day was drawn; outside the frame (escalations, skips, tests) as it is now.
+-- The verdict is the audit's, unless a dispute was accepted: then what the site expected is right. Error types:
+-- macros/statistics/error_types.sql.
 with
 
 {{ verdicts_disputed() }},

@@ -1,7 +1,8 @@
 -- One row per dispute against an audit of this run's days: its state, and whether it decides the verdict.
 --
--- Raised after the window it is expired, whatever became of it. A resolution by who gave the verdict, or by who raised
--- the dispute, does not count: the dispute stays open. Of several accepted disputes of one decision the last decides.
+-- A dispute that was raised after the window is expired, whatever its status. A resolution by the person who gave the
+-- verdict, or who raised the dispute, does not count: the dispute stays open. Of several accepted disputes of one
+-- decision the last decides.
 with
 
 placed as (

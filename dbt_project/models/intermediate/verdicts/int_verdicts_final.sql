@@ -1,9 +1,9 @@
 -- One row per audited decision of this run's days, with its final verdict.
 --
--- Final is the adjudication, else the first read; a first and a second read that disagree, with no
--- adjudication, are pending and count as not yet returned. A client's audits decide; the vendor's own
--- decide only where no client audit exists, and then never estimate. A golden reading, of an item that was settled
--- before, tells of the auditor and not of the item: it counts only where nobody else has read it.
+-- Final is the adjudication, else the first read; a first and a second read that disagree, with no adjudication, are
+-- pending and count as not yet returned. A client's audits decide; the vendor's own decide only where no client audit
+-- exists, and then never estimate. A golden reading, of an item that was settled before, is about the auditor and not
+-- about the item: it counts only where nobody else has read it.
 with
 
 heard as (

@@ -1,4 +1,4 @@
--- One row per appeal against a decision of this run's days, beside the decision and its final verdict.
+-- One row per appeal against a decision of this run's days, with the decision and its final verdict.
 --
 -- Open is what has neither a time of decision nor an outcome; `omitted` was closed without a decision. An appeal waits
 -- until its decision is delivered. Whether an open one is past due is asked of a clock, in kpi_appeals.

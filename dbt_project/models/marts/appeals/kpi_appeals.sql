@@ -1,7 +1,7 @@
 -- One row per period in which appeals were received (week, month), start and slice: what became of them.
 --
--- Never an error rate: appeals select themselves. Made whole in each run, because an open appeal becomes past due by
--- the clock alone; the clock is the last delivery.
+-- The overturn rate is no error rate: users choose which decisions they appeal. The table is made whole in each run,
+-- because an open appeal becomes past due by the clock alone; the clock is the last delivery.
 {{ config(materialized='table') }}
 {%- set slice_columns = [
     'decided_by', 'entity_type', 'queue_id', 'vendor', 'site', 'model_name', 'model_version', 'market', 'language',

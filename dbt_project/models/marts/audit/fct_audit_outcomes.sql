@@ -1,4 +1,4 @@
--- One row per audited decision, with its final verdict, judged as it stood when its day was drawn.
+-- One row per audited decision, with its final verdict, judged as it was when its day was drawn.
 select
     decision_id,
     decision_date,

@@ -1,4 +1,4 @@
--- One row per drawn decision, as it stood when it was drawn.
+-- One row per drawn decision, as it was when it was drawn.
 select
     samples.decision_id,
     samples.decision_date,

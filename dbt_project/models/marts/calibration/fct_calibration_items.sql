@@ -1,4 +1,4 @@
--- One row per session and item that was rated: what the room said of it, and what came of it.
+-- One row per session and item that was rated: how the raters disagreed on it, and what the session concluded.
 {{ config(materialized='table') }}
 with
 

@@ -1,4 +1,4 @@
--- One row per decision day, source, vendor and site that delivered: rows that stand.
+-- One row per decision day, source, vendor and site that delivered: its decisions, as last delivered.
 select
     decision_date,
     source,

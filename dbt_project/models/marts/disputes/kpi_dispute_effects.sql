@@ -1,10 +1,10 @@
 -- One row per month of decisions and site with a dispute: its accuracy as audited, what accepted disputes changed, and
 -- what readings of controls change.
 --
--- Sums run over verdicts that estimate, by the weights that stand now. A verdict that was pending or unassessable until a
--- dispute settled it is in the accuracy and not in the one as audited. Disputes have settled every error that a site
--- contests, controls a share of the correct verdicts: of those that nobody else has adjudicated or called wrong. So each
--- control that was read stands for those of its day, and their share stands for the month.
+-- Sums run over verdicts that estimate, by the weights that they have now. A verdict that was pending or unassessable
+-- until a dispute settled it is in the accuracy and not in the one as audited. Disputes have settled every error that a
+-- site contests. Controls settle a share of the correct verdicts that nobody else has adjudicated or called wrong. So
+-- each control that was read represents those of its day, and the share overturned is taken for the month.
 {{ config(rows_of='months') }}
 with
 

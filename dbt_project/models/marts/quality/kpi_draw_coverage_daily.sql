@@ -1,5 +1,5 @@
--- One row per day, wave and stratum: population, drawn, returned. Late rows not yet drawn stand in the wave
--- 'late' with nothing drawn; rows later than the late draw in 'uncovered'.
+-- One row per day, wave and stratum: population, decisions drawn, verdicts returned. Late rows that are not yet drawn
+-- are in the wave `late` with nothing drawn; rows later than the late draw are in `uncovered`.
 select
     decision_date,
     wave,

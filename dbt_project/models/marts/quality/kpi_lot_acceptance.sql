@@ -1,7 +1,7 @@
 -- One row per vendor, site and week (its Monday): whether the lot was accepted, or that there is no verdict.
 --
--- The plan of inspection is the recorded one; here verdicts are counted and compared with it. A verdict stands as soon as
--- what is still open cannot change it.
+-- Sample size and acceptance number are the recorded ones; here verdicts are counted and compared with them. There is a
+-- verdict as soon as what is still open cannot change it.
 {{ config(rows_of='weeks') }}
 with
 

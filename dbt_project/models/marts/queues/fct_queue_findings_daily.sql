@@ -12,7 +12,7 @@ findings as (
     select decision_date, queue_id, queue_name, owner, n_decisions,
         'unregistered' as finding, 'critical' as severity,
         'The queue received ' || cast(n_decisions as {{ dbt.type_string() }})
-        || ' decisions and stands in no registry snapshot.' as evidence
+        || ' decisions and is in no registry snapshot.' as evidence
     from queues where not is_registered
     union all
     select decision_date, queue_id, queue_name, owner, n_decisions,

@@ -1,4 +1,4 @@
--- One row per queue, finding and day, with the first of the built days since which it has stood unbroken.
+-- One row per queue, finding and day, with the first built day since which it has been there without a break.
 {{ config(materialized='table') }}
 with
 

@@ -1,6 +1,6 @@
 -- One row per closed month, vendor, site and metric whose value computed now is not the one that it closed with.
 --
--- What could have changed it stands beside: verdicts that came or went, and disputes accepted since.
+-- The row also has what could have changed it: verdicts that came or went, and disputes accepted since.
 -- Rows of the run's periods leave first (forget_rows), which dbt must know. depends_on: {{ ref('int_periods') }}
 {{ config(rows_of='months') }}
 {%- set metrics = [

@@ -1,8 +1,8 @@
 -- One row per decision day and site: sums over strata from which the weighted quality score and its variance follow.
 --
--- A verdict loses nothing where the decision is right, else the weight of the error's severity as a share of 100,
--- and all of it where that fails by itself. Losses are no events, so fct_quality_sums_daily cannot hold them; the
--- formulas, and what a single verdict of a stratum adds, are the same. Rows of any days add up to those of a period.
+-- A verdict loses nothing where the decision is right, else the weight of the error's severity as a share of 100, or 1
+-- where that severity has auto_fail. Losses are no events, so fct_quality_sums_daily cannot hold them; the formulas,
+-- and what a single verdict of a stratum adds, are the same. Rows of any days add up to those of a period.
 with
 
 estimating as (

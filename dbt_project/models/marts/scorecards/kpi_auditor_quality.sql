@@ -1,10 +1,10 @@
 -- One row per auditor of the client, period kind (28_days, month) and start: how their readings compare with those of
 -- others.
 --
--- Compared are readings of what the draw marked for a second one, as first and as second reader alike; a reading that
--- could not assess is none. Every disagreement is adjudicated and few agreements are, so the share that adjudication
--- upholds is that among settled disagreements and that among settled agreements, weighted by how many there are of
--- each; Wilson with the effective size of those weights.
+-- Only decisions that the draw marked for a second reading are compared, whether the auditor read first or second; a
+-- reading that could not assess the item does not count. All disagreements are adjudicated but only a few agreements,
+-- so upheld_rate weights the share among settled disagreements and the share among settled agreements by how many there
+-- are of each. Its interval is Wilson's with the effective size of those weights.
 {{ config(rows_of='periods') }}
 with
 
@@ -94,7 +94,7 @@ summed as (
 
 ),
 
--- Each settled reading stands for all of its kind.
+-- Each settled reading represents all of its kind.
 weighted as (
 
     select

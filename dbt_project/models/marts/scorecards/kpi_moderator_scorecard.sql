@@ -1,10 +1,10 @@
 -- One row per moderator, period kind (week, 28_days) and start.
 --
--- Weighted mean of the moderator's verdicts, Wilson with n_eff = p (1 - p) / v and
--- v = sum w^2 (y - p)^2 / (sum w)^2: about the person's errors, so without strata and without the finite
--- population correction; equal weights give the plain Wilson interval. Where v is 0, n_eff = (sum w)^2 / sum w^2.
--- accuracy_shrunk and standing are empirical Bayes against the site's rate in the period, which everybody with
--- verdicts makes; standing is for those with enough of them (macros/statistics/standings.sql).
+-- accuracy is the weighted mean of the moderator's verdicts. Its interval is Wilson's with n_eff = p (1 - p) / v and v
+-- = sum w^2 (y - p)^2 / (sum w)^2. It is about the person's errors, so it uses neither strata nor the finite population
+-- correction; equal weights give the plain Wilson interval. Where v is 0, n_eff = (sum w)^2 / sum w^2. accuracy_shrunk
+-- and standing are empirical Bayes against the site's rate in the period. Everybody with verdicts counts for that rate,
+-- but only those with enough verdicts have a standing (macros/statistics/standings.sql).
 {{ config(rows_of='periods') }}
 with
 
@@ -31,7 +31,7 @@ days_in_periods as (
 
 ),
 
--- A moderator stands with the site of the last day, on that day with the one of most decisions.
+-- A moderator belongs to the site of the last day; on that day, to the one with most decisions.
 summed as (
 
     select

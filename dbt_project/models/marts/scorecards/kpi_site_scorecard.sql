@@ -1,6 +1,7 @@
 -- One row per vendor, site, period kind (week, 28_days, month) and start; none without a site.
 --
--- A month that has closed stands as it closed, whatever would be computed now: fct_restatements says what would differ.
+-- A month that has closed keeps the values with which it closed, whatever would be computed now: fct_restatements has
+-- what would differ.
 -- Rows of the run's periods leave first (forget_rows), which dbt must know. depends_on: {{ ref('int_periods') }}
 {{ config(rows_of='periods') }}
 {%- set columns = [

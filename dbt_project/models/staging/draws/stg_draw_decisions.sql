@@ -1,4 +1,4 @@
--- One row per drawn decision of a recorded draw of this run's days, as it stood when it was drawn.
+-- One row per drawn decision of a recorded draw of this run's days, as it was when it was drawn.
 select
     decision_id,
     decision_date,

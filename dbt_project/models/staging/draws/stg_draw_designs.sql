@@ -1,4 +1,4 @@
--- One row per recorded draw of this run's days and budget: what was asked of it, and what the floors cost.
+-- One row per budget and recorded draw of this run's days: what the plan asked of the draw, and what the floors cost.
 select
     decision_date,
     budget_cell,

@@ -1,4 +1,4 @@
--- One row per recorded draw of any day: what it had seen.
+-- One row per recorded draw of any day: the last delivery that it had seen.
 select
     decision_date,
     wave,

@@ -1,7 +1,7 @@
 -- One row per dispute (dispute_id) as last delivered.
 --
--- A site returns its workbook as often as it likes: an open row takes no resolution back, a dispute was raised when it was
--- first raised, and who raised it is not forgotten where a resolution leaves it blank.
+-- A site may return its workbook several times, so an open row does not undo a resolution, and raised_at is the
+-- earliest that was delivered. A resolution that leaves the raiser blank does not erase who raised the dispute.
 with
 
 ranked as (

@@ -1,5 +1,5 @@
--- One row per audited decision that an earlier run has built. The draw of a day looks back at it; a ref
--- would be a circle, since today's outcomes depend on today's draw.
+-- One row per audited decision that an earlier run has built. The draw of a day reads it as its past. It is an input of
+-- the run, because a ref would be circular: today's outcomes depend on today's draw.
 {%- set outcomes = adapter.get_relation(
     database=target.database, schema='marts', identifier='fct_audit_outcomes'
 ) if execute else none %}
