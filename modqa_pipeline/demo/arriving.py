@@ -1,4 +1,4 @@
-"""How a file arrives: under a name that is not read, then in its place, dated as it arrived."""
+"""Write a file as it would arrive: under a name that is not read, then in its place, with its time of arrival."""
 
 import gzip
 import os
@@ -14,7 +14,7 @@ GZIP_LEVEL = 1
 
 
 def land_rows(path: Path, table: pa.Table, query: str, options: str, arrived_at: datetime) -> Path:
-    """Write the query's rows with DuckDB, compressed if the name says so, under a name not read."""
+    """Write the rows of `query` over `table` to `path`, gzipped if the path ends in .gz."""
     import duckdb
 
     with written_whole(path) as draft, duckdb.connect() as connection:
@@ -28,7 +28,7 @@ def land_rows(path: Path, table: pa.Table, query: str, options: str, arrived_at:
 
 
 def land_bytes(path: Path, data: bytes, arrived_at: datetime) -> Path:
-    """Write a small file whole."""
+    """Write `data` to `path`, dated `arrived_at`."""
     with written_whole(path) as draft:
         draft.write_bytes(data)
         _date(draft, arrived_at)
@@ -36,7 +36,7 @@ def land_bytes(path: Path, data: bytes, arrived_at: datetime) -> Path:
 
 
 def _compress(plain: Path, packed: Path) -> None:
-    """Gzip without name and time, so that equal rows are equal bytes."""
+    """Gzip `plain` without name and time, so that equal rows give equal bytes."""
     with (
         plain.open("rb") as source,
         packed.open("wb") as raw,

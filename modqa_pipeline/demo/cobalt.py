@@ -1,7 +1,7 @@
-"""The vendor that names things its own way: what its file holds, and the mapping that reads it.
+"""The vendor cobalt, whose names are not the contract's: its file, and the mapping that reads it.
 
-cobalt exports its case system: other names, other words, the time of Bogota (five hours behind UTC
-all year), decimal commas, no column for the vendor.
+cobalt exports its case system. The export has other names and words, the time of Bogota (five hours
+behind UTC all year), decimal commas, and no column for the vendor.
 """
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
@@ -42,7 +42,7 @@ decimal_mark: ","
 
 
 def file_query(contract_rows: str) -> str:
-    """The query that turns rows in the contract's terms into the rows of the export."""
+    """Write the query that turns rows in the contract's terms into the rows of the export."""
     return f"""
     select
         decision_id as case_ref, content_id as item_ref, upper(entity_type) as item_type,

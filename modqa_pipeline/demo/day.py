@@ -57,7 +57,7 @@ class Day:
 
 
 def make_day(world: Marketplace, day: date) -> Day:
-    """Every decision of one day, with the truth about each."""
+    """Make every decision of one day, with the truth about each."""
     rng = np.random.default_rng([world.seed, day.toordinal(), 1])
     n = world.n_decisions(day)
     queue = _pick(rng, n, [q.share for q in QUEUES])
@@ -99,7 +99,7 @@ def _markets(rng: np.random.Generator, queue: np.ndarray) -> np.ndarray:
 
 
 def _times(rng: np.random.Generator, day: date, site: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The order of the rows by time, and the times: each site is busiest at its own hour."""
+    """Draw the order of the rows by time, and their times: each site is busiest at its own hour."""
     peaks = np.array([*(s.peak_hour for s in SITES), catalogue.MACHINE_PEAK_HOUR])
     spread = np.array([*(3.4 for _ in SITES), 6.0])
     hours = (peaks[site] + spread[site] * rng.standard_normal(len(site))) % 24
@@ -110,7 +110,7 @@ def _times(rng: np.random.Generator, day: date, site: np.ndarray) -> tuple[np.nd
 
 
 def _truth(rng: np.random.Generator, queue: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What should have been decided, and under which policy."""
+    """Draw what should have been decided, and under which policy."""
     is_violating = rng.random(len(queue)) < np.array([q.prevalence for q in QUEUES])[queue]
     policy = np.where(is_violating, deciding.pick_policies(rng.random(len(queue)), queue), -1)
     restrict_share = np.array([p.restrict_share for p in POLICIES])[policy]
@@ -121,7 +121,7 @@ def _truth(rng: np.random.Generator, queue: np.ndarray) -> tuple[np.ndarray, np.
 def _scores(
     rng: np.random.Generator, queue: np.ndarray, truth: np.ndarray, decision: np.ndarray
 ) -> np.ndarray:
-    """A calibrated probability of violation, AUC about 0.9; errors lean towards the decision."""
+    """Draw a calibrated probability of violation, AUC about 0.9; of errors it leans to the decision."""
     distance = 1.82
     is_violating, is_acted = truth > 0, (decision == 1) | (decision == 2)
     lean = 0.5 * (is_acted.astype(float) - is_violating) * (decision <= 2)
@@ -139,7 +139,7 @@ def _sources(rng: np.random.Generator, queue: np.ndarray) -> np.ndarray:
 
 
 def _waiting_seconds(rng: np.random.Generator, queue: np.ndarray, site: np.ndarray) -> np.ndarray:
-    """Time in the queue until the decision: hours for people, seconds for machines."""
+    """Draw the time from enqueued to decided: hours for people, seconds for machines."""
     is_notice = np.array([q.queue_id in catalogue.NOTICE_QUEUES for q in QUEUES])
     median = np.array([q.sla_minutes * 60.0 for q in QUEUES]) * np.where(is_notice, 0.55, 0.33)
     z = rng.standard_normal(len(queue))

@@ -1,4 +1,4 @@
-"""How people and machines decide, given the truth: who errs, how, and when it grows worse."""
+"""How people and machines decide, given the truth: who errs, how, and when errors increase."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ SEVERITIES = ("minor", "major", "critical")
 
 @dataclass(frozen=True)
 class Item:
-    """What a decider has before it, and who the decider is."""
+    """The items to decide, and who decides each, as columns of equal length."""
 
     queue: np.ndarray
     site: np.ndarray
@@ -52,7 +52,7 @@ class ErrorRates:
 def decide(
     rng: np.random.Generator, world: Marketplace, day: date, item: Item
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Decision and policy of every item."""
+    """Draw the decision and the policy of every item."""
     n, rates = len(item.queue), error_rates(world, day, item)
     is_violating, u = item.truth > 0, rng.random(n)
     wrong = np.where(rng.random(n) < 0.7, 1, 2)
@@ -67,7 +67,7 @@ def decide(
 
 
 def error_rates(world: Marketplace, day: date, item: Item) -> ErrorRates:
-    """Chances of each kind of error on each item: the stories of the world meet here."""
+    """Compute the chance of each kind of error on each item, with all stories of the world applied."""
     is_machine = item.site == MACHINE
     factor = np.where(is_machine, 1.0, _human_factor(world, day, item))
     is_notice = np.array([q.entity_type == "ipr" for q in QUEUES])[item.queue]
@@ -80,7 +80,7 @@ def error_rates(world: Marketplace, day: date, item: Item) -> ErrorRates:
 
 
 def pick_policies(u: np.ndarray, queue: np.ndarray) -> np.ndarray:
-    """A policy of the queue for each uniform number: its first policy is the commonest."""
+    """Pick a policy of the queue for each uniform number `u`; the first policy of a queue is the commonest."""
     table = np.array([_policy_row(q) for q in QUEUES])
     place = np.searchsorted(np.array([0.55, 0.85]), u, side="right")
     return table[queue, place]
@@ -92,7 +92,7 @@ def _policy_row(queue: Queue) -> list[int]:
 
 
 def error_severity(policy: np.ndarray, true_policy: np.ndarray) -> np.ndarray:
-    """Position in `SEVERITIES` of each error: the policy at stake; over-enforcement one less."""
+    """Find the position in `SEVERITIES` of each error: that of the policy; one less for over-enforcement."""
     rank = np.array([SEVERITIES.index(p.severity) for p in POLICIES])
     at_stake = rank[true_policy]
     over_enforced = np.maximum(rank[policy] - 1, 0)
@@ -121,7 +121,7 @@ def _leak_factor(world: Marketplace, day: date, item: Item) -> np.ndarray:
 
 
 def _set_aside(rng: np.random.Generator, item: Item, decision: np.ndarray) -> np.ndarray:
-    """Some items are passed on or skipped instead of decided; machines never skip."""
+    """Escalate or skip some items instead of deciding them; machines never skip."""
     u = rng.random(len(decision))
     decision = np.where(u < ESCALATE_SHARE, 3, decision)
     is_skipped = (item.site != MACHINE) & (u > 1 - SKIP_SHARE)

@@ -1,7 +1,7 @@
-"""How rows look when a vendor or a model platform delivers them: which rows, in which shape.
+"""The rows that a vendor or a model platform delivers, and their columns.
 
-Truth stops here: a delivery takes the columns it names and no others. Nothing here knows where
-files go (see `landing`).
+The truth is left out here: a delivery takes the columns that it names and no others. Nothing here
+knows where files go (see `landing`).
 """
 
 import dataclasses
@@ -19,7 +19,7 @@ from modqa_pipeline.demo.reference import policy_version
 N_CORRECTED = 20
 UTC_FORMAT = "%Y-%m-%dT%H:%M:%S"
 
-# Every delivery reads this: the contract's names and text, faults applied.
+# The rows that every delivery is made from: the contract's names and words, with faults applied.
 CONTRACT_ROWS = f"""
     select
         'd-' || day_text || '-' || lpad(number::varchar, 7, '0') as decision_id,
@@ -60,7 +60,7 @@ MACHINE_FILE = f"""
 
 
 def vendor_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
-    """A vendor's rows of a day with their faults, as delivered at first."""
+    """Select a vendor's rows of a day, with the faults of their first delivery."""
     is_of_vendor = np.array([*(s.vendor == vendor for s in SITES), False])
     fault = row_faults_of(world, rows)
     table = _rows_with_duplicates(world, rows, np.flatnonzero(is_of_vendor[rows.site]), fault)
@@ -70,13 +70,13 @@ def vendor_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
 
 
 def machine_rows(world: Marketplace, rows: Day) -> pa.Table:
-    """The machines' rows of a day with their faults."""
+    """Select the machines' rows of a day, with their faults."""
     fault = row_faults_of(world, rows)
     return _rows_with_duplicates(world, rows, np.flatnonzero(rows.site == MACHINE), fault)
 
 
 def corrected_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
-    """A vendor's whole day once more: faulty rows fixed, some wrong decisions put right."""
+    """Select a vendor's whole day for a second delivery: faulty rows fixed, some wrong decisions corrected."""
     is_of_vendor = np.array([*(s.vendor == vendor for s in SITES), False])[rows.site]
     wrong = np.flatnonzero(
         is_of_vendor
@@ -92,7 +92,7 @@ def corrected_rows(world: Marketplace, rows: Day, vendor: str) -> pa.Table:
 
 
 def row_faults_of(world: Marketplace, rows: Day) -> np.ndarray:
-    """The faults that a file can carry: only text can lack a zone, and cobalt never writes one."""
+    """Find the fault of every row that its file can have: typed files and cobalt's cannot lack a zone."""
     fault = faults.row_faults(world, rows)
     writes_zone = np.array([*(s.vendor != "cobalt" for s in SITES), False])[rows.site]
     return np.where((fault == faults.NO_ZONE) & ~writes_zone, faults.NONE, fault)
@@ -105,7 +105,7 @@ def _rows_with_duplicates(
 
 
 def _foreign_row(world: Marketplace, rows: Day, fault: np.ndarray) -> pa.Table:
-    """One decision of borealis that bears the id of a decision of acme."""
+    """Make one decision of borealis that has the id of a decision of acme."""
     acme = np.flatnonzero((rows.site == 0) & (fault == faults.NONE))[:1]
     borealis = next(i for i, site in enumerate(SITES) if site.vendor == "borealis")
     site, moderator = rows.site.copy(), rows.moderator.copy()
@@ -115,7 +115,7 @@ def _foreign_row(world: Marketplace, rows: Day, fault: np.ndarray) -> pa.Table:
 
 
 def _table(world: Marketplace, rows: Day, take: np.ndarray, fault: np.ndarray) -> pa.Table:
-    """The rows at the places `take`, in the contract's terms; codes become dictionary columns."""
+    """Take the rows at the places `take`, in the contract's terms; codes become dictionary columns."""
     site, queue = rows.site[take], rows.queue[take]
     model = np.array([catalogue.MODEL_OF_ENTITY[q.entity_type] for q in QUEUES])[queue]
     versions = [m[2] if rows.date >= world.middle else m[1] for m in MODELS]
@@ -146,7 +146,7 @@ def _table(world: Marketplace, rows: Day, take: np.ndarray, fault: np.ndarray) -
 
 
 def _coded(codes: np.ndarray, names: Sequence[str | None]) -> pa.DictionaryArray:
-    """Codes with their names; -1 becomes null."""
+    """Encode `codes` with their names; -1 becomes null."""
     return pa.DictionaryArray.from_arrays(
         pa.array(codes.astype(np.int16), mask=codes < 0), pa.array(list(names), pa.string())
     )

@@ -1,8 +1,8 @@
-"""Which rows are delivered faulty, and how: about one in five hundred, chosen by the day alone.
+"""The rows that are delivered with a fault, about one in five hundred, chosen by the day alone.
 
-Refused are a decision nobody knows, a score above one and a moment in the future. A time stamp
-without a zone is read as UTC and counted. An exact duplicate changes nothing. One row a day bears
-the id of another vendor's decision (see `landing`).
+The pipeline refuses an unknown decision, a score above one and a time in the future. It reads a
+time stamp without a zone as UTC and counts it. An exact duplicate changes nothing. One row a day has
+the id of another vendor's decision (see `delivery`).
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ FAULTS = np.array([BAD_DECISION, BAD_SCORE, NO_ZONE, DUPLICATE])
 
 
 def row_faults(world: Marketplace, rows: Day) -> np.ndarray:
-    """The fault of every row; one row a day lies in the future, and is a person's."""
+    """Choose the fault of every row. One row a day, of a person, has a time in the future."""
     rng = np.random.default_rng([world.seed, rows.date.toordinal(), 2])
     kinds = FAULTS[rng.integers(0, len(FAULTS), len(rows))]
     fault = np.where(rng.random(len(rows)) < FAULT_SHARE, kinds, NONE)
@@ -27,5 +27,5 @@ def row_faults(world: Marketplace, rows: Day) -> np.ndarray:
 
 
 def is_refused(world: Marketplace, rows: Day) -> np.ndarray:
-    """Rows that cannot be accepted as they are first delivered."""
+    """Mark the rows that are refused as they are first delivered."""
     return np.isin(row_faults(world, rows), (BAD_DECISION, BAD_SCORE, IN_FUTURE))

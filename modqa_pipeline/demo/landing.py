@@ -1,6 +1,6 @@
-"""Deliveries of the synthetic marketplace: which file lands where, and when.
+"""Deliveries of the synthetic marketplace: which file is put where in landing/, and when.
 
-A file bears the time at which it would have arrived, because the pipeline takes files in that
+A file has the time at which it would have arrived, because the pipeline takes files in that
 order: a day's decisions arrive in the first hours of the next day, verdicts in the evening.
 """
 
@@ -35,10 +35,10 @@ def write_reference(home: Home, world: Marketplace) -> list[Path]:
 
 
 def write_day(home: Home, world: Marketplace, day: date) -> list[Path]:
-    """Land what arrives for one day: its decisions, and what its stories add or withhold.
+    """Land what arrives for one day: its decisions, with the changes that the stories of the world make.
 
-    The file of cobalt of the late day arrives with the next day, as acme's second delivery arrives
-    with the last one; the second registry snapshot and the new policy version with the middle.
+    cobalt's file of the late day arrives with the next day, and acme's second delivery with the last
+    day. The second registry snapshot and the new policy version arrive with the middle day.
     """
     rows = make_day(world, day)
     before = day - timedelta(days=1)
@@ -92,7 +92,7 @@ def _write_changed_reference(home: Home, world: Marketplace, day: date) -> list[
 
 
 def _write_vendor(home: Home, world: Marketplace, rows: Day, vendor: str, arrives: date) -> Path:
-    """A vendor's file of the day of `rows`, which arrives after the day `arrives`."""
+    """Land a vendor's file of the day of `rows`; it arrives after the day `arrives`."""
     table = delivery.vendor_rows(world, rows, vendor)
     stem, hour = f"bpo_decisions/{vendor}_{rows.date.isoformat()}", {"acme": 2, "borealis": 3}
     arrived_at = _moment(arrives + timedelta(days=1), time(hour.get(vendor, 4)))

@@ -12,7 +12,7 @@ Stories, so that a report has something to say (days count from the end; -1 is t
   `q-content-images` is overdue for review; two queues are both named "Fashion listings";
 - `q-ipr-brands` misses its SLA one time in five; the others about one in twenty;
 - a new version of policy CON-03 takes effect at the middle;
-- the file of cobalt misses on day -3 and arrives a day late;
+- the file of cobalt is missing on day -3 and arrives a day late;
 - acme delivers day -2 again with day -1: its faulty rows fixed, about twenty decisions changed;
 - about 0.2 % of the rows are faulty (`faults`); 0.5 % tests, 3 % escalations, 1 % skips.
 
@@ -83,11 +83,11 @@ class Marketplace:
         return self.days[-2] if self.n_days >= 4 else None
 
     def n_decisions(self, day: date) -> int:
-        """How many decisions a day has, before faults."""
+        """Count the decisions of a day, before faults."""
         return round(self.decisions_per_day * WEEKDAY_VOLUME[day.weekday()])
 
     def drift(self, day: date, drift_days: int) -> float:
-        """How far a drift over the last days has come: 0 before it, 1 on the last day."""
+        """Compute how far a drift over the last `drift_days` days has come: 0 before it, 1 on the last day."""
         steps = min(drift_days, max(self.n_days // 2, 1))
         to_go = (self.days[-1] - day).days
         return min(max(1 - to_go / steps, 0.0), 1.0)

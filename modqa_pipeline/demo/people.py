@@ -41,7 +41,7 @@ CLIENT_READERS, ADJUDICATOR = CLIENT_AUDITORS[:-1], CLIENT_AUDITORS[-1]
 
 
 def moderator_ids() -> tuple[str, ...]:
-    """Plain identifiers, twelve a site in the order of `SITES`, numbered within the vendor."""
+    """List the moderators' plain identifiers, twelve per site in the order of `SITES`, numbered within the vendor."""
     ids: list[str] = []
     last_of: dict[str, int] = {}
     for site in SITES:
@@ -52,7 +52,7 @@ def moderator_ids() -> tuple[str, ...]:
 
 
 def error_factors(world: Marketplace) -> np.ndarray:
-    """How often each moderator errs, as a factor around 1; fixed for the life of the world."""
+    """Draw how often each moderator errs, as a factor around 1 that stays the same on all days."""
     draw = np.random.default_rng([world.seed, 0, 11]).standard_normal(len(moderator_ids()))
     factors = np.exp(0.35 * draw).reshape(len(SITES), MODERATORS_PER_SITE)
     return (factors / factors.mean(axis=1, keepdims=True)).ravel()

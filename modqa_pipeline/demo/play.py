@@ -1,7 +1,7 @@
-"""Plays the synthetic marketplace day by day: deliveries, runs and verdicts take turns.
+"""Play the synthetic marketplace day by day: deliveries, runs and verdicts in turn.
 
 The history is one run over a range; the last three days are played one by one, as they would come.
-Running the pipeline and reading its draws are given by the caller: nothing here knows either.
+The caller passes the functions that run the pipeline and read its draws, so nothing here knows either.
 """
 
 from collections.abc import Callable

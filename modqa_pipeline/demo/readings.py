@@ -1,4 +1,4 @@
-"""Who reads which decision of a day, and what the reader finds: the truth, with human faults.
+"""Who reads which decision of a day, and what the reader finds: the truth, with some errors.
 
 Every chance belongs to the row of the decision in its day, so a finding is the same whichever
 decisions are read together.
@@ -30,7 +30,7 @@ N_USES = 11
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision as its auditors have it: its row in the day, what was decided, why it is read, and how often."""
+    """A decision to be read: its row in the day, what was decided, why it is read, and how often."""
 
     row: int
     decision: int
@@ -53,13 +53,13 @@ class Reading:
 
 
 def chances(world: Marketplace, day: date) -> np.ndarray:
-    """Uniform numbers: a row for each use, a column for each decision of the day."""
+    """Draw uniform numbers: a row for each use, a column for each decision of the day."""
     rng = np.random.default_rng([world.seed, day.toordinal(), 3])
     return rng.random((N_USES, world.n_decisions(day)))
 
 
 def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) -> list[Reading]:
-    """The first reading of a drawn decision and, where the draw asks for it, the second; none if unread."""
+    """Make the first reading of a drawn decision and, where the draw asks for it, the second; some are never read."""
     u = chance[:, judged.row]
     if u[RETURNS] >= RETURNED_SHARE:
         return []
@@ -81,7 +81,7 @@ def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) 
 def adjudications(
     world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged
 ) -> list[Reading]:
-    """The adjudicator's finding, which is the truth, where two readings disagreed or the draw asks for it."""
+    """Make the adjudication, which is the truth, where two readings disagreed or the draw asks for one."""
     verdicts = [reading.verdict for reading in readings(world, rows, chance, judged)]
     is_asked = judged.is_agreement_adjudicated or len(set(verdicts)) > 1
     if len(verdicts) < 2 or not is_asked:
@@ -94,7 +94,7 @@ def adjudications(
 def vendor_readings(
     world: Marketplace, rows: Day, chance: np.ndarray, drawn: set[int]
 ) -> list[Reading]:
-    """What the vendors' own auditors find in decisions of their vendor that were not drawn."""
+    """Make the readings of the vendors' own auditors, of decisions of their vendor that were not drawn."""
     found = []
     refused = is_refused(world, rows)
     for auditor in (a for a in AUDITORS if a.vendor):
@@ -113,7 +113,7 @@ def vendor_readings(
 
 
 def _finding(rows: Day, row: int, errs: bool, u: float) -> tuple[int, int]:
-    """Verdict and policy: the truth, or for an erring reader its opposite."""
+    """Find verdict and policy: the truth, or its opposite where the reader errs."""
     truth, policy = int(rows.truth[row]), int(rows.true_policy[row])
     if not errs:
         return truth, policy

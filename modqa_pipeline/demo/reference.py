@@ -1,6 +1,6 @@
 """Reference data of the synthetic marketplace: registry, policies, roster, auditors, settings.
 
-Each source lands in another file format, since real ones do.
+Each source has another file format, as real ones do.
 """
 
 import csv
@@ -29,32 +29,32 @@ FIRST_VERSION, RENEWED_VERSION = "2.0", "2.1"
 
 
 def policy_version(world: Marketplace, code: str, day: date) -> str:
-    """The version of a policy that holds on a day."""
+    """Find the version of a policy that is in force on a day."""
     is_renewed = code == RENEWED_POLICY and day >= world.middle
     return RENEWED_VERSION if is_renewed else FIRST_VERSION
 
 
 def registry_csv(world: Marketplace, day: date) -> bytes:
-    """The snapshot of the queue registry taken on a day, an hour after midnight."""
+    """Write the snapshot of the queue registry that is taken on a day, an hour after midnight."""
     rows = [_registry_row(world, i, q, day) for i, q in enumerate(QUEUES) if q.is_registered]
     return csv_bytes(rows)
 
 
 def policies_jsonl(world: Marketplace) -> bytes:
-    """Every policy as of the first day."""
+    """Write every policy as of the first day."""
     return _jsonl(
         [_policy_row(p, FIRST_VERSION, world.first_day - timedelta(180)) for p in POLICIES]
     )
 
 
 def renewed_policies_jsonl(world: Marketplace) -> bytes:
-    """The one policy whose new version takes effect at the middle."""
+    """Write the one policy whose new version takes effect at the middle."""
     renewed = [p for p in POLICIES if p.code == RENEWED_POLICY]
     return _jsonl([_policy_row(p, RENEWED_VERSION, world.middle) for p in renewed])
 
 
 def moderators_xlsx(world: Marketplace) -> bytes:
-    """The roster as a workbook, dates as ISO text."""
+    """Write the roster of moderators as a workbook, dates as ISO text."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -69,7 +69,7 @@ def moderators_xlsx(world: Marketplace) -> bytes:
 
 
 def auditors_parquet() -> bytes:
-    """Who may give verdicts, typed."""
+    """Write the roster of auditors as a typed Parquet file."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -83,13 +83,13 @@ def auditors_parquet() -> bytes:
 
 
 def expected_deliveries_csv() -> str:
-    """Which deliveries every day should bring."""
+    """Write the deliveries that are expected every day."""
     lines = [f"bpo_decisions,{site.vendor},{site.name}" for site in SITES]
     return "\n".join(["source,vendor,site", *lines, "machine_decisions,,", ""])
 
 
 def csv_bytes(rows: list[dict[str, Any]]) -> bytes:
-    """Rows as CSV with a header; None is blank."""
+    """Write rows as CSV with a header; None is blank."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()

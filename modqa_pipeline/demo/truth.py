@@ -18,7 +18,7 @@ Metrics = dict[str, float | int | None]
 
 
 def true_quality(world: Marketplace, day: date) -> dict[str, dict[str, Metrics]]:
-    """True metrics of a day by ``slice_kind`` and ``slice_value``, named as in `kpi_quality_daily`.
+    """Compute the true metrics of a day by ``slice_kind`` and ``slice_value``, named as in `kpi_quality_daily`.
 
     Slice kinds are all, decided_by, site, queue and language. A rate whose denominator is zero is
     None; ``n_decisions`` counts the frame.

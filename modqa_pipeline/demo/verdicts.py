@@ -1,7 +1,7 @@
 """The rows of `audit_results` that auditors hand in on one day.
 
 First and second readings of a day's draw are given on the next day, adjudications the day after.
-The vendors' own auditors judge some decisions besides, which never estimate anything.
+The vendors' own auditors also judge some decisions; their verdicts never estimate anything.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,7 +48,7 @@ COMMENTS = {
 def verdict_rows(
     world: Marketplace, samples: list[dict[str, Any]], available_on: date, until: time
 ) -> list[dict[str, Any]]:
-    """Verdicts given on one day up to a time, in order of time; columns as in the contract."""
+    """List the verdicts given on one day up to a time, in order of time; columns as in the contract."""
     found = _readings_of(world, samples, available_on) + _adjudications_of(
         world, samples, available_on
     )
@@ -57,7 +57,7 @@ def verdict_rows(
 
 
 def row_number(decision_id: str) -> int:
-    """The row of a decision in its day, with which its id ends."""
+    """Read the row of a decision in its day from the end of its id."""
     return int(decision_id.rsplit("-", 1)[1])
 
 
@@ -87,7 +87,7 @@ def _adjudications_of(
 
 
 def _judged(samples: list[dict[str, Any]], day: date) -> list[Judged]:
-    """The samples of one day, as auditors have them; of two draws of a decision the first."""
+    """Select the samples of one day as decisions to be read; of two draws of a decision, the first."""
     found: dict[int, Judged] = {}
     for sample in (s for s in samples if s["decision_date"] == day):
         policy = sample["policy_code"]
@@ -134,7 +134,7 @@ def _as_row(
 
 
 def _with_alternative(rows: Day, judged: Judged, code: str | None, u: float) -> str | None:
-    """Now and then a second policy of the queue would have been right as well."""
+    """Add a second policy of the queue that is right as well, in a few verdicts."""
     if code is None or u >= ALTERNATIVE_POLICY_SHARE:
         return code
     others = [c for c in QUEUES[rows.queue[judged.row]].policies if c != code]
@@ -142,7 +142,7 @@ def _with_alternative(rows: Day, judged: Judged, code: str | None, u: float) -> 
 
 
 def _cause(rows: Day, judged: Judged, u: float) -> str:
-    """Why the decision was wrong, as the auditor sees it."""
+    """Pick why the decision was wrong, as the auditor sees it."""
     is_machine = rows.site[judged.row] == MACHINE
     is_polish = rows.language[judged.row] == LANGUAGES.index("pl")
     if is_machine and is_polish:
