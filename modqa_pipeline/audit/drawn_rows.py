@@ -87,12 +87,12 @@ def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) 
     """Policies in force on the decision day, by code; the latest of several versions."""
     if not LakeFiles(home).reference_files("policies"):
         return []
-    known = _known(home, "policies", "policy_code, policy_version, effective_from", wave)
+    versions = _known(home, "policies", "policy_code, policy_version, effective_from", wave)
     return rows_of(
         con,
         f"""
         select policy_code, policy_name, severity, policy_version, entity_types, effective_from
-        from ({known})
+        from ({versions})
         where effective_from <= {literals.day(wave.day)}
             and (effective_to is null or effective_to >= {literals.day(wave.day)})
         qualify row_number() over (
@@ -106,11 +106,11 @@ def queue_names(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> dic
     """Names of the queues."""
     if not LakeFiles(home).reference_files("queue_registry"):
         return {}
-    found = rows_of(
+    rows = rows_of(
         con,
         f"select queue_id, queue_name from ({_known(home, 'queue_registry', 'queue_id', wave)})",
     )
-    return {row["queue_id"]: row["queue_name"] for row in found}
+    return {row["queue_id"]: row["queue_name"] for row in rows}
 
 
 def _known(home: Home, source: str, key: str, wave: Wave) -> str:

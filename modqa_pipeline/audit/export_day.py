@@ -28,11 +28,11 @@ def export_day(settings: Settings, day: date) -> list[str]:
     """
     exported, settled = _export(settings, day, write_workbook_file)
     with connect(settings.home, settings.engine) as con:
-        found = read_outstanding(con, settings.home)
+        outstanding = read_outstanding(con, settings.home)
     return [
         *_exported_lines(settings, day, exported),
         *_adjudication_lines(settings, day, settled),
-        *outstanding_lines(found, datetime.now(UTC).date()),
+        *outstanding_lines(outstanding, datetime.now(UTC).date()),
     ]
 
 

@@ -21,8 +21,8 @@ def examine() -> list[dict[str, str]]:
         settings = load_settings()
     except ModqaError as error:
         return [_finding("error", "the settings are wrong", str(error))]
-    found = [*_configuration(settings), *_facts(settings.home), *_state(settings)]
-    return sorted(found, key=lambda finding: finding["level"])
+    findings = [*_configuration(settings), *_facts(settings.home), *_state(settings)]
+    return sorted(findings, key=lambda finding: finding["level"])
 
 
 def _finding(level: str, what: str, remedy: str) -> dict[str, str]:

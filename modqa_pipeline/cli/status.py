@@ -65,8 +65,8 @@ def overwritten_files(home: Home) -> list[str]:
         digests.setdefault(receipt["path"], set()).add(receipt["sha256"])
     return sorted(
         path
-        for path, found in digests.items()
-        if len(found) > 1 or not (home.landing / path).exists()
+        for path, hashes in digests.items()
+        if len(hashes) > 1 or not (home.landing / path).exists()
     )
 
 

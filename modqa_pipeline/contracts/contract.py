@@ -153,13 +153,13 @@ def load_contract(source: str) -> Contract:
     ValueError
         Its kind, or its rule for the days that its rows touch, is missing or unknown.
     """
-    found = _parsed(FOLDER / f"{source}.yml")
-    _check_word(source, "kind", found.get("kind"), KINDS)
-    _check_word(source, "touches", found.get("touches"), TOUCHES)
-    columns = tuple(_column(name, spec) for name, spec in found.pop("columns").items())
-    key = tuple(found.pop("key"))
-    resolved_by = tuple(found.pop("resolved_by", key))
-    return Contract(source=source, columns=columns, key=key, resolved_by=resolved_by, **found)
+    parsed = _parsed(FOLDER / f"{source}.yml")
+    _check_word(source, "kind", parsed.get("kind"), KINDS)
+    _check_word(source, "touches", parsed.get("touches"), TOUCHES)
+    columns = tuple(_column(name, spec) for name, spec in parsed.pop("columns").items())
+    key = tuple(parsed.pop("key"))
+    resolved_by = tuple(parsed.pop("resolved_by", key))
+    return Contract(source=source, columns=columns, key=key, resolved_by=resolved_by, **parsed)
 
 
 def contract_text(source: str) -> str:
@@ -173,8 +173,8 @@ def _parsed(path: Path) -> dict[str, Any]:
     import yaml  # commands that read no contract start without it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    return found
+    parsed: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return parsed
 
 
 def _check_word(source: str, key: str, word: str | None, known: tuple[str, ...]) -> None:

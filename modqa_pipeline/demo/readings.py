@@ -67,15 +67,15 @@ def readings(world: Marketplace, rows: Day, chance: np.ndarray, judged: Judged) 
     reader = CLIENT_READERS[place].auditor_id
     if u[UNREADABLE] < UNASSESSABLE_SHARE:
         return [Reading(judged, reader, "first", UNASSESSABLE, -1, u[HOUR])]
-    found = _finding(rows, judged.row, u[ERROR] < world.auditor_error, u[ERROR_POLICY])
-    first = Reading(judged, reader, "first", *found, u[HOUR])
+    finding = _finding(rows, judged.row, u[ERROR] < world.auditor_error, u[ERROR_POLICY])
+    first = Reading(judged, reader, "first", *finding, u[HOUR])
     if not judged.is_second_read:
         return [first]
     step = 1 + int(u[SECOND_READER] * (len(CLIENT_READERS) - 1))
     other = CLIENT_READERS[(place + step) % len(CLIENT_READERS)].auditor_id
-    found = _finding(rows, judged.row, u[SECOND_ERROR] < world.auditor_error, u[ERROR_POLICY])
+    finding = _finding(rows, judged.row, u[SECOND_ERROR] < world.auditor_error, u[ERROR_POLICY])
     later = u[HOUR] + (1 - u[HOUR]) * u[SECOND_HOUR]
-    return [first, Reading(judged, other, "second", *found, later)]
+    return [first, Reading(judged, other, "second", *finding, later)]
 
 
 def adjudications(
@@ -86,16 +86,16 @@ def adjudications(
     is_asked = judged.is_agreement_adjudicated or len(set(verdicts)) > 1
     if len(verdicts) < 2 or not is_asked:
         return []
-    found = _finding(rows, judged.row, False, 0.0)
+    finding = _finding(rows, judged.row, False, 0.0)
     when = chance[SECOND_HOUR, judged.row]
-    return [Reading(judged, ADJUDICATOR.auditor_id, "adjudication", *found, when)]
+    return [Reading(judged, ADJUDICATOR.auditor_id, "adjudication", *finding, when)]
 
 
 def vendor_readings(
     world: Marketplace, rows: Day, chance: np.ndarray, drawn: set[int]
 ) -> list[Reading]:
     """Make the readings of the vendors' own auditors, of decisions of their vendor that were not drawn."""
-    found = []
+    given = []
     refused = is_refused(world, rows)
     for auditor in (a for a in AUDITORS if a.vendor):
         is_own = np.array([*(s.vendor == auditor.vendor for s in SITES), False])[rows.site]
@@ -108,8 +108,8 @@ def vendor_readings(
             judged = Judged(row, int(rows.decision[row]), int(rows.policy[row]), "targeted")
             errs, u = chance[ERROR, row] < VENDOR_ERROR, chance[:, row]
             verdict = _finding(rows, row, errs, u[ERROR_POLICY])
-            found.append(Reading(judged, auditor.auditor_id, "first", *verdict, u[HOUR]))
-    return found
+            given.append(Reading(judged, auditor.auditor_id, "first", *verdict, u[HOUR]))
+    return given
 
 
 def _finding(rows: Day, row: int, errs: bool, u: float) -> tuple[int, int]:

@@ -49,10 +49,10 @@ def verdict_rows(
     world: Marketplace, samples: list[dict[str, Any]], available_on: date, until: time
 ) -> list[dict[str, Any]]:
     """List the verdicts given on one day up to a time, in order of time; columns as in the contract."""
-    found = _readings_of(world, samples, available_on) + _adjudications_of(
+    verdicts = _readings_of(world, samples, available_on) + _adjudications_of(
         world, samples, available_on
     )
-    is_given = (row for row in found if row["audited_at"] <= _text(available_on, until))
+    is_given = (row for row in verdicts if row["audited_at"] <= _text(available_on, until))
     return sorted(is_given, key=lambda row: (row["audited_at"], row["audit_id"]))
 
 
@@ -69,9 +69,9 @@ def _readings_of(
     if not drawn:
         return []
     rows, chance = make_day(world, day), chances(world, day)
-    found = [r for judged in drawn for r in readings(world, rows, chance, judged)]
-    found += vendor_readings(world, rows, chance, {judged.row for judged in drawn})
-    return [_as_row(world, rows, chance, reading, available_on) for reading in found]
+    given = [r for judged in drawn for r in readings(world, rows, chance, judged)]
+    given += vendor_readings(world, rows, chance, {judged.row for judged in drawn})
+    return [_as_row(world, rows, chance, reading, available_on) for reading in given]
 
 
 def _adjudications_of(
@@ -82,13 +82,13 @@ def _adjudications_of(
     if not drawn:
         return []
     rows, chance = make_day(world, day), chances(world, day)
-    found = [r for judged in drawn for r in adjudications(world, rows, chance, judged)]
-    return [_as_row(world, rows, chance, reading, available_on) for reading in found]
+    given = [r for judged in drawn for r in adjudications(world, rows, chance, judged)]
+    return [_as_row(world, rows, chance, reading, available_on) for reading in given]
 
 
 def _judged(samples: list[dict[str, Any]], day: date) -> list[Judged]:
     """Select the samples of one day as decisions to be read; of two draws of a decision, the first."""
-    found: dict[int, Judged] = {}
+    by_row: dict[int, Judged] = {}
     for sample in (s for s in samples if s["decision_date"] == day):
         policy = sample["policy_code"]
         row = row_number(sample["decision_id"])
@@ -100,8 +100,8 @@ def _judged(samples: list[dict[str, Any]], day: date) -> list[Judged]:
             is_second_read=bool(sample.get("is_second_read")),
             is_agreement_adjudicated=bool(sample.get("is_agreement_adjudicated")),
         )
-        found.setdefault(row, judged)
-    return list(found.values())
+        by_row.setdefault(row, judged)
+    return list(by_row.values())
 
 
 def _as_row(

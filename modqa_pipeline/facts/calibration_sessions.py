@@ -34,11 +34,11 @@ def record_mark(recorded: bytes) -> str:
 
 def read_sessions(home: Home) -> list[Record]:
     """Every recorded session, the oldest first."""
-    found = [
+    records = [
         json.loads(file.read_text(encoding="utf-8"))
         for file in (home.draws / "calibration").glob("*.json")
     ]
-    return sorted(found, key=lambda record: (record["created_at"], record["session_id"]))
+    return sorted(records, key=lambda record: (record["created_at"], record["session_id"]))
 
 
 def find_session(home: Home, session_id: str) -> Record:
@@ -49,10 +49,10 @@ def find_session(home: Home, session_id: str) -> Record:
     SettingsError
         It is not recorded.
     """
-    known = {record["session_id"]: record for record in read_sessions(home)}
-    if session_id not in known:
+    sessions = {record["session_id"]: record for record in read_sessions(home)}
+    if session_id not in sessions:
         raise SettingsError(
-            f"there is no calibration session '{session_id}'; on record are {', '.join(known) or '(none)'}. "
+            f"there is no calibration session '{session_id}'; on record are {', '.join(sessions) or '(none)'}. "
             "Use `modqa calibration create` to make one."
         )
-    return known[session_id]
+    return sessions[session_id]

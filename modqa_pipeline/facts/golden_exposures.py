@@ -42,8 +42,8 @@ def read_exposures(draws: Path) -> dict[tuple[date, str], list[GoldenExposure]]:
     """Day and wave to the golden items handed out with it; an empty list if there were none."""
     return {
         (date.fromisoformat(line["decision_date"]), line["wave"]): [
-            GoldenExposure(line["decision_date"], line["wave"], **each)
-            for each in line["exposures"]
+            GoldenExposure(line["decision_date"], line["wave"], **fields)
+            for fields in line["exposures"]
         ]
         for line in read_lines(draws / "golden_records.jsonl")
     }
@@ -56,8 +56,8 @@ def record_exposures(draws: Path, day: date, wave: str, exposures: list[GoldenEx
         "wave": wave,
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "exposures": [
-            {k: v for k, v in asdict(each).items() if k not in ("decision_date", "wave")}
-            for each in exposures
+            {k: v for k, v in asdict(exposure).items() if k not in ("decision_date", "wave")}
+            for exposure in exposures
         ],
     }
     append_lines(draws / "golden_records.jsonl", [json.dumps(line)])

@@ -76,8 +76,8 @@ class LakeFiles:
 
     def files(self, table: str, days: Iterable[date]) -> list[Path]:
         """Files of these days."""
-        held = self.by_day(table)
-        return [path for day in days for path in held.get(day, ())]
+        by_day = self.by_day(table)
+        return [path for day in days for path in by_day.get(day, ())]
 
     def reference_files(self, source: str) -> list[Path]:
         """Files of a reference source, oldest first."""
@@ -162,10 +162,10 @@ def remove_uncommitted(home: "Home", committed: set[int]) -> None:
 
 
 def _scan(folder: Path) -> dict[date, list[Path]]:
-    found: dict[date, list[Path]] = {}
+    paths_by_day: dict[date, list[Path]] = {}
     for entry in folder.glob("decision_date=*"):
-        held = date.fromisoformat(entry.name.removeprefix("decision_date="))
+        day = date.fromisoformat(entry.name.removeprefix("decision_date="))
         paths = sorted(entry.glob("[0-9]*.parquet"))
-        if paths and held != SCHEMA_DAY:
-            found[held] = paths
-    return found
+        if paths and day != SCHEMA_DAY:
+            paths_by_day[day] = paths
+    return paths_by_day

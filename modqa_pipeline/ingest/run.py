@@ -143,12 +143,12 @@ def _take_new(
     intake: Intake, now: datetime, summary: IngestSummary, progress: Callable[[str], None]
 ) -> None:
     home = intake.settings.home
-    found = find_files(home.landing)
+    landed = find_files(home.landing)
     waiting = waiting_sources()
-    for file in found:
+    for file in landed:
         if file.source in waiting:
             summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
-    candidates = [file for file in found if file.source not in waiting]
+    candidates = [file for file in landed if file.source not in waiting]
     files, moving = settled(candidates, intake.settings.landing.settle_seconds)
     new, closed = new_receipts(intake.settings, intake.mappings, files, now, summary.last_sequence)
     summary.unsettled = [shown_name(file.path) for file in (*moving, *closed)]
@@ -163,10 +163,10 @@ def _commit(
 ) -> None:
     append_ledger(intake.settings.home, line)
     summary.entries.append(line)
-    told = (
+    message = (
         f"refused: {line['refusal_reason']}"
         if line["refusal_code"]
         else f"{line['file_name']}: {line['rows_read']:,} read, {line['rows_accepted']:,} accepted, "
         f"{line['rows_quarantined']:,} quarantined, {line['rows_duplicate']:,} duplicates"
     )
-    progress(told)
+    progress(message)

@@ -88,10 +88,10 @@ def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, 
         "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
         [database],
     ).fetchall()
-    found: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     for table, column, kind in rows:
-        found.setdefault(table, {})[column] = kind
-    return found
+        tables.setdefault(table, {})[column] = kind
+    return tables
 
 
 def _bring(

@@ -41,16 +41,16 @@ def origins(manifest: dict[str, Any], unique_id: str) -> set[str]:
 
     A source that is `hidden` has no asset: ingest writes it with another one, or a later step of the run records it.
     """
-    found: set[str] = set()
+    names: set[str] = set()
     for parent in manifest["nodes"][unique_id]["depends_on"].get("nodes", []):
         if parent in manifest["sources"]:
             source = manifest["sources"][parent]
-            found |= set() if meta_of(source).get("hidden") else {source["name"]}
+            names |= set() if meta_of(source).get("hidden") else {source["name"]}
         elif _layer(manifest["nodes"][parent]) == "marts":
-            found.add(manifest["nodes"][parent]["name"])
+            names.add(manifest["nodes"][parent]["name"])
         else:
-            found |= origins(manifest, parent)
-    return found
+            names |= origins(manifest, parent)
+    return names
 
 
 def _layer(node: dict[str, Any]) -> str:

@@ -181,8 +181,8 @@ def _by_day(
 
 def _refuse_broken(suite: Suite, outcome: Any) -> None:
     """Refuse an expectation that GX could not evaluate: it is not a pass. GX reports by metric, or flat."""
-    told = outcome.exception_info
-    flat = [told] if "raised_exception" in told else list(told.values())
+    exceptions = outcome.exception_info
+    flat = [exceptions] if "raised_exception" in exceptions else list(exceptions.values())
     for info in flat:
         if info["raised_exception"]:
             raise BuildError(

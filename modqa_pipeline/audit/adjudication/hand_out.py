@@ -160,14 +160,14 @@ def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, d
         order by all
         """,
     )
-    found: dict[date, dict[str, dict[str, Any]]] = defaultdict(dict)
+    open_by_day: dict[date, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
-        found[row["decision_date"]][row["decision_id"]] = row
-    for day, due in found.items():
+        open_by_day[row["decision_date"]][row["decision_id"]] = row
+    for day, due in open_by_day.items():
         for wave in recorded_adjudications(home, [day]):
             for row in handed_out(wave):
                 due.pop(row["decision_id"], None)
-    return {day: due for day, due in found.items() if due}
+    return {day: due for day, due in open_by_day.items() if due}
 
 
 def _readable(

@@ -36,11 +36,11 @@ def assign(
     by_auditor: dict[str, list[Reading]] = {a.auditor_key: [] for a in present}
     left = []
     for audit in audits:
-        found = readers.get(audit, [])
-        for key, audit_round in zip(found, audit.rounds, strict=False):
+        assigned = readers.get(audit, [])
+        for key, audit_round in zip(assigned, audit.rounds, strict=False):
             by_auditor[key].append(Reading(audit, audit_round))
-        for audit_round in audit.rounds[len(found) :]:
-            why = _why_not(audit, found, present, spare_own_site)
+        for audit_round in audit.rounds[len(assigned) :]:
+            why = _why_not(audit, assigned, present, spare_own_site)
             left.append((Reading(audit, audit_round), why))
     return Assignment({key: own for key, own in sorted(by_auditor.items()) if own}, left)
 

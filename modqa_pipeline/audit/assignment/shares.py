@@ -17,8 +17,8 @@ class Shares:
     """Number of readings of each kind that each person has."""
 
     def __init__(self, present: list["Auditor"]) -> None:
-        known = [a.daily_capacity for a in present if a.daily_capacity]
-        usual = sum(known) / len(known) if known else 1
+        capacities = [a.daily_capacity for a in present if a.daily_capacity]
+        usual = sum(capacities) / len(capacities) if capacities else 1
         self.room = {a.auditor_key: a.daily_capacity for a in present}
         self.weight = {a.auditor_key: a.daily_capacity or usual for a in present}
         self.load: Counter[str] = Counter()

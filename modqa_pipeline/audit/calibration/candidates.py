@@ -30,11 +30,11 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
     client's verdicts on them.
     """
     files = LakeFiles(home)
-    held = sorted({day for source in decision_sources() for day in files.by_day(source)})
-    newest = _newest_day(con, files, held, queue_id)
+    lake_days = sorted({day for source in decision_sources() for day in files.by_day(source)})
+    newest = _newest_day(con, files, lake_days, queue_id)
     if newest is None:
         return None
-    days = [day for day in held if newest - timedelta(days=LOOKBACK_DAYS) < day <= newest]
+    days = [day for day in lake_days if newest - timedelta(days=LOOKBACK_DAYS) < day <= newest]
     con.execute(f"""
         create or replace temp table framed as
         select decision_id, decided_at::date as decision_date, content_id, evidence_ref, entity_type,
@@ -56,13 +56,13 @@ def _decisions(files: LakeFiles, days: list[date]) -> str:
 
 
 def _newest_day(
-    con: "duckdb.DuckDBPyConnection", files: LakeFiles, held: list[date], queue_id: str
+    con: "duckdb.DuckDBPyConnection", files: LakeFiles, lake_days: list[date], queue_id: str
 ) -> date | None:
-    for day in reversed(held):
-        found = con.execute(
+    for day in reversed(lake_days):
+        row = con.execute(
             f"select 1 from {_decisions(files, [day])} where queue_id = ? limit 1", [queue_id]
         ).fetchone()
-        if found:
+        if row:
             return day
     return None
 
@@ -100,15 +100,15 @@ def candidates(
         choosing.THRESHOLD: _near_the_threshold(con),
         choosing.CLEAR: _clear(),
     }
-    found = {}
+    ranked = {}
     for kind, sql in queries.items():
         if sql:
             rows = con.execute(
                 f"select decision_id from ({sql}) order by place, md5(? || '|' || decision_id)",
                 [session_id],
             ).fetchall()
-            found[kind] = [item for (item,) in rows if item not in taken_before]
-    return found
+            ranked[kind] = [item for (item,) in rows if item not in taken_before]
+    return ranked
 
 
 def _disputed(home: "Home") -> str | None:

@@ -13,14 +13,14 @@ def tasks(rows: list[dict[str, Any]], marks: dict[str, str]) -> bytes:
 
 
 def _task(row: dict[str, Any], marks: dict[str, str]) -> dict[str, Any]:
-    known = [row[h] for h in ("Entity type", "Market", "Language") if row[h]]
-    told = [
+    traits = [row[h] for h in ("Entity type", "Market", "Language") if row[h]]
+    notes = [
         f"{h}: {row[h]}"
         for h in ("Chosen because", "Decision", "Verdicts", "Ratings")
         if row.get(h)
     ]
-    title = f"{row['No.']}: {' · '.join(known)}"
-    return label_studio.task(title, row, told, marks | {h: row[h] for h in fmt.KEPT})
+    title = f"{row['No.']}: {' · '.join(traits)}"
+    return label_studio.task(title, row, notes, marks | {h: row[h] for h in fmt.KEPT})
 
 
 def configuration(labels: dict[str, str], policies: list[str], role: str) -> bytes:

@@ -103,7 +103,7 @@ def raters_named(con: "duckdb.DuckDBPyConnection", home: "Home", named: list[str
     SettingsError
         A person is in neither roster.
     """
-    found = _raters(
+    raters = _raters(
         con,
         f"""
         with listed as (
@@ -118,13 +118,13 @@ def raters_named(con: "duckdb.DuckDBPyConnection", home: "Home", named: list[str
         """,
         [named],
     )
-    unknown = [person for person in named if person not in {rater.rater_id for rater in found}]
+    unknown = [person for person in named if person not in {rater.rater_id for rater in raters}]
     if unknown:
         raise SettingsError(
             f"rater '{unknown[0]}' is not in a roster; expected an auditor_id of landing/auditors/ or a moderator_id "
             "of landing/moderators/. Deliver the roster with this person and run ModQA, or leave --raters out."
         )
-    return found
+    return raters
 
 
 _SITE = "concat_ws('/', vendor, site)"

@@ -88,7 +88,7 @@ def _check_name(home: "Home", session_id: str, before: list[Record]) -> None:
 
 def _unknown_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) -> str:
     table = literals.parquet_below(home.lake / "queue_registry")
-    known = [
+    active = [
         queue
         for (queue,) in con.execute(
             f"select distinct queue_id from {table} where status = 'active' order by 1 limit 20"
@@ -96,7 +96,7 @@ def _unknown_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str
     ]
     return (
         f"queue '{queue_id}' has no decisions in the lake; expected a delivered queue_id"
-        f"{', such as ' + ', '.join(known) if known else ''}."
+        f"{', such as ' + ', '.join(active) if active else ''}."
     )
 
 
@@ -106,18 +106,18 @@ def _items(
     of_queue = [record for record in before if record["queue_id"] == request.queue_id]
     last = {item["item_id"]: item for item in of_queue[-1]["items"]} if of_queue else {}
     taken = {item["item_id"] for record in before for item in record["items"]}
-    found = pool.candidates(con, home, request.session_id, taken)
-    found[choosing.REPEATED] = _shuffled(list(last), request.session_id)
-    chosen = dict(choosing.choose(found, request.n_items))
+    candidates = pool.candidates(con, home, request.session_id, taken)
+    candidates[choosing.REPEATED] = _shuffled(list(last), request.session_id)
+    chosen = dict(choosing.choose(candidates, request.n_items))
     if not chosen:
         raise SettingsError(
             f"queue '{request.queue_id}' has nothing worth discussing in the last {pool.LOOKBACK_DAYS} days: no second "
             "read that disagrees, no accepted dispute, no score near the threshold, no new policy version, and no "
             "audited decision. Return some audits first."
         )
-    known = last | pool.items_of(con, list(chosen))
+    by_id = last | pool.items_of(con, list(chosen))
     return [
-        known[item] | {"number": number, "kind": chosen[item]}
+        by_id[item] | {"number": number, "kind": chosen[item]}
         for number, item in enumerate(_shuffled(list(chosen), request.session_id), 1)
     ]
 
@@ -135,13 +135,13 @@ def _raters(
     today: date,
 ) -> list[raters.Rater]:
     if request.raters:
-        found = raters.raters_named(con, home, list(request.raters))
+        asked = raters.raters_named(con, home, list(request.raters))
     else:
         kinds = {item["entity_type"] for item in items}
-        found = raters.auditors_of(con, home, kinds, today)
+        asked = raters.auditors_of(con, home, kinds, today)
     if request.sites is not None:
-        found += raters.moderators_of(con, home, list(request.sites), request.n_per_site)
-    people = {each.rater_key: each for each in reversed(found)}
+        asked += raters.moderators_of(con, home, list(request.sites), request.n_per_site)
+    people = {rater.rater_key: rater for rater in reversed(asked)}
     if len(people) < 2:
         raise SettingsError(
             f"the session would have {len(people) or 'no'} rater{'s' * (len(people) != 1)}; expected at least two. "

@@ -197,11 +197,11 @@ class _Book:
 
     def row(self, item: dict[str, Any], spread: Spread | None) -> dict[str, Any]:
         """An item by heading, as this person may see it."""
-        told = {}
+        for_facilitator = {}
         if self.role == fmt.FACILITATOR:
             policy = f" ({item['policy_code']})" if item["policy_code"] else ""
             score = item["machine_score"]
-            told = {
+            for_facilitator = {
                 "Chosen because": item["kind"],
                 "Decision": f"{item['decision']}{policy}",
                 "Score": None if score is None else f"{score:.3g}",
@@ -209,7 +209,7 @@ class _Book:
                 "Ratings": spread.labels if spread else None,
                 "Agreement": spread.agreement if spread else None,
             }
-        return told | {
+        return for_facilitator | {
             "No.": str(item["number"]),
             "Item": item["content_id"],
             "Evidence": item["evidence_ref"],

@@ -58,13 +58,15 @@ def slip_in(
     if not exposures:
         return given
     key, day = settings.needed_key, wave.day.isoformat()
-    shown = _decisions(con, settings.home, {each.decision_id for each in exposures}, wave.day)
+    shown = _decisions(
+        con, settings.home, {exposure.decision_id for exposure in exposures}, wave.day
+    )
     golden: dict[str, list[tuple[float, ToRead]]] = {}
-    for each in exposures:
-        if each.decision_id in shown:
-            place = keyed_fraction(key, "place", day, each.auditor_key, each.decision_id)
-            row = shown[each.decision_id] | _LOOKS_LIKE
-            golden.setdefault(each.auditor_key, []).append((place, (row, fmt.GOLDEN)))
+    for exposure in exposures:
+        if exposure.decision_id in shown:
+            place = keyed_fraction(key, "place", day, exposure.auditor_key, exposure.decision_id)
+            row = shown[exposure.decision_id] | _LOOKS_LIKE
+            golden.setdefault(exposure.auditor_key, []).append((place, (row, fmt.GOLDEN)))
     return {auditor: mixed(own, golden.get(auditor, [])) for auditor, own in given.items()}
 
 
@@ -84,8 +86,10 @@ def _hand_out(
     items = {item: shown[decision] for item, decision in active.items() if decision in shown}
     if not items:
         return []
-    before = [each for exposures in handed_out.values() for each in exposures]
-    seen = _read_by(con, home, items) | {(each.auditor_key, each.item_id) for each in before}
+    before = [exposure for exposures in handed_out.values() for exposure in exposures]
+    seen = _read_by(con, home, items) | {
+        (exposure.auditor_key, exposure.item_id) for exposure in before
+    }
     names = {p["auditor_key"]: p["auditor_id"] for p in people}
     chosen = choose(
         wanted={
@@ -95,7 +99,7 @@ def _hand_out(
             for auditor, own in given.items()
         },
         open_to=_open_to(people, items, seen, given, settings.worksheets.spare_own_site),
-        n_exposed=Counter(each.item_id for each in before),
+        n_exposed=Counter(exposure.item_id for exposure in before),
         fraction=lambda *about: keyed_fraction(key, "order", day, *about),
     )
     exposures = [
@@ -147,7 +151,7 @@ def _decisions(
     if not ids or not files:
         return {}
     listed = ", ".join(literals.path_to_read(path) for path in files)
-    found = con.sql(
+    drawn = con.sql(
         f"""
         select decision_id, receipt_sequence, decision_date, queue_id, vendor, site, moderator_key, entity_type,
                decision, policy_code
@@ -158,11 +162,11 @@ def _decisions(
         """,
         params=[sorted(ids)],
     ).to_arrow_table()
-    days, lake = sorted(set(found["decision_date"].to_pylist())), LakeFiles(home)
+    days, lake = sorted(set(drawn["decision_date"].to_pylist())), LakeFiles(home)
     paths = [path for source in decision_sources() for path in lake.files(source, days)]
     if not paths:
         return {}
-    con.register("golden_decisions", found)
+    con.register("golden_decisions", drawn)
     rows = (
         con.sql(f"""
         select g.*, l.content_id, l.evidence_ref, l.market, l.language
@@ -187,14 +191,14 @@ def _read_by(
     if not paths:
         return set()
     item_of = {row["decision_id"]: item for item, row in items.items()}
-    found = con.execute(
+    read = con.execute(
         f"""
         select distinct auditor_key, decision_id from {literals.read_parquet(paths)}
         where list_contains(?, decision_id)
         """,
         [sorted(item_of)],
     ).fetchall()
-    return {(auditor, item_of[decision]) for auditor, decision in found}
+    return {(auditor, item_of[decision]) for auditor, decision in read}
 
 
 def _open_to(

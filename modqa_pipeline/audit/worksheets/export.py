@@ -76,6 +76,6 @@ def export_waves(
             write_wave(con, settings, wave, people, given, write)
             n_worksheets += len(given)
             n_audits += sum(map(len, given.values()))
-            for each in left:
-                unassigned[each.reason] = unassigned.get(each.reason, 0) + 1
+            for unread in left:
+                unassigned[unread.reason] = unassigned.get(unread.reason, 0) + 1
     return Exported(n_worksheets, n_audits, unassigned)

@@ -83,8 +83,8 @@ def write_unassigned(home: Home, day: date, suffix: str, left: list[Unassigned])
     """List what nobody of the roster can read, each with the round and the reason; no file if there is nothing."""
     heading = ("decision_id", "queue_id", "entity_type", "language", "audit_round", "reason")
     rows = [
-        (*(each.audit[name] for name in heading[:4]), each.audit_round, each.reason)
-        for each in left
+        (*(unread.audit[name] for name in heading[:4]), unread.audit_round, unread.reason)
+        for unread in left
     ]
     write_csv(unassigned_file(home, day, suffix), heading, rows)
 

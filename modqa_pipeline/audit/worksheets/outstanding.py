@@ -40,7 +40,7 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
     if not any(given.rglob("*.parquet")) or not people.exists():
         return []
     golden = literals.text(fmt.GOLDEN)
-    found = con.execute(f"""
+    rows = con.execute(f"""
         with vendors as (
             select auditor_key from ({latest(literals.parquet_below(home.lake / "auditors"), "auditor_key")})
             where organisation = 'vendor'
@@ -67,7 +67,7 @@ def read_outstanding(con: "duckdb.DuckDBPyConnection", home: "Home") -> list[Out
         anti join closed as c on g.reading = c.reading and g.audit_round = c.audit_round
         group by all order by all
     """).fetchall()
-    return [Outstanding(*row) for row in found]
+    return [Outstanding(*row) for row in rows]
 
 
 def outstanding_lines(found: list[Outstanding], today: date) -> list[str]:

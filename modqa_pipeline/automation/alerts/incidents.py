@@ -52,18 +52,18 @@ def incidents_of_run(instance: "DagsterInstance", run_id: str) -> tuple[list[Inc
     run = instance.get_run_by_id(run_id)
     if run is None:
         return [], set()
-    found: dict[str, Incident] = {}
+    incidents: dict[str, Incident] = {}
     passed: set[str] = set()
     for evaluation in _evaluations(instance, run_id):
         failing, over = _judge(evaluation, run_id)
-        found |= failing
+        incidents |= failing
         passed |= over
     if run.is_failure:
         broken = _failed_run(instance, run)
-        found[broken.key] = broken
+        incidents[broken.key] = broken
     elif run.is_success:
         passed |= {f"run_failed:{run.job_name}", f"run_failed:{run.job_name}:*"}
-    return list(found.values()), passed
+    return list(incidents.values()), passed
 
 
 def incidents_of_freshness(
@@ -100,9 +100,9 @@ def _evaluations(instance: "DagsterInstance", run_id: str) -> list[Any]:
     from dagster import DagsterEventType
 
     records = instance.get_records_for_run(run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
-    found = (record.event_log_entry.asset_check_evaluation for record in records.records)
-    known = (each for each in found if each is not None)
-    return list({(each.asset_check_key, each.partition): each for each in known}.values())
+    evaluations = (record.event_log_entry.asset_check_evaluation for record in records.records)
+    evaluated = (evaluation for evaluation in evaluations if evaluation is not None)
+    return list({(done.asset_check_key, done.partition): done for done in evaluated}.values())
 
 
 def _judge(evaluation: Any, run_id: str) -> tuple[dict[str, Incident], set[str]]:

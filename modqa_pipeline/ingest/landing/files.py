@@ -51,13 +51,13 @@ class LandingFile:
 
 def find_files(landing: Path) -> list[LandingFile]:
     """Every file that is complete by its name, in the order in which deliveries are processed."""
-    found = []
+    files = []
     for folder, folders, names in os.walk(landing):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if not is_unfinished(name):
-                found += _look(landing, Path(folder) / name)
-    return sorted(found, key=lambda file: (file.mtime_ns, file.path))
+                files += _look(landing, Path(folder) / name)
+    return sorted(files, key=lambda file: (file.mtime_ns, file.path))
 
 
 def settled(
@@ -93,13 +93,13 @@ class SeenFiles:
 
     def digest(self, file: LandingFile) -> str:
         """The digest, computed again only if size or time changed."""
-        known = self._seen.get(file.path)
-        if known and known[:2] == [file.size, file.mtime_ns]:
-            return known[2]
-        found = digest(file)
-        self._seen[file.path] = [file.size, file.mtime_ns, found]
+        seen = self._seen.get(file.path)
+        if seen and seen[:2] == [file.size, file.mtime_ns]:
+            return seen[2]
+        sha256 = digest(file)
+        self._seen[file.path] = [file.size, file.mtime_ns, sha256]
         self._is_new = True
-        return found
+        return sha256
 
     def keep(self) -> None:
         """Write the digests for the next run; losing them only costs time."""
@@ -110,8 +110,8 @@ class SeenFiles:
 
 def find_file(landing: Path, path: str) -> LandingFile | None:
     """The file of a receipt, if it is still there."""
-    found = _look(landing, landing / path)
-    return found[0] if found else None
+    files = _look(landing, landing / path)
+    return files[0] if files else None
 
 
 def is_unfinished(name: str) -> bool:

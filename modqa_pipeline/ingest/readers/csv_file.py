@@ -47,16 +47,16 @@ def read_header(head: str, delimiter: str) -> list[str]:
     """
     rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
-        found = [column.strip() for column in next(rows, [])]
+        columns = [column.strip() for column in next(rows, [])]
     except csv.Error as error:
         raise FileRefused(
             "unreadable_file", "the header cannot be read as CSV; expected column names in line 1."
         ) from error
-    twice = sorted({column for column in found if column and found.count(column) > 1})
+    twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise FileRefused(
             "duplicate_column",
-            f"column '{twice[0]}' is {found.count(twice[0])} times in the header; expected it "
+            f"column '{twice[0]}' is {columns.count(twice[0])} times in the header; expected it "
             "once. Ask the vendor to export it once.",
         )
-    return [column or f"(blank {i + 1})" for i, column in enumerate(found)]
+    return [column or f"(blank {i + 1})" for i, column in enumerate(columns)]

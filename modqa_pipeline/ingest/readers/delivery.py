@@ -118,11 +118,11 @@ def _check_magic(delivery: Delivery) -> None:
         first = stream.read(4)
     is_gzip, named_gzip = first[:2] == b"\x1f\x8b", delivery.path.lower().endswith(".gz")
     kinds = {b"PK\x03\x04": "an .xlsx or .zip file", b"PAR1": "a Parquet file"}
-    found = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "not a gzip file")
+    kind = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "not a gzip file")
     if first in kinds or is_gzip != named_gzip:
         raise FileRefused(
             "unreadable_file",
-            f"the file is {found}; expected the format of its ending.  "
+            f"the file is {kind}; expected the format of its ending.  "
             "Rename it, or ask the sender for it again.",
         )
 
@@ -137,7 +137,7 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
     """
     mapping, contract = delivery.mapping, delivery.contract
     delivered = {column: mapping.delivered_name(column) for column in contract.names}
-    found = {
+    matched = {
         column: name
         for column, name in delivered.items()
         if name in relation.columns and column not in mapping.constants
@@ -147,11 +147,11 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
         for column in contract.columns
         if column.required
         and column.name not in mapping.constants
-        and found.get(column.name, column.name) not in relation.columns.keys() - relation.unseen
+        and matched.get(column.name, column.name) not in relation.columns.keys() - relation.unseen
     ]
     if missing:
         raise _missing_column(delivery, relation, missing)
-    return found
+    return matched
 
 
 def unknown_columns(relation: Relation, matched: dict[str, str]) -> list[str]:

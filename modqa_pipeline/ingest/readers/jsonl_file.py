@@ -45,12 +45,12 @@ def open_jsonl(file: Path, readable: Path, wanted: list[str], encoding: str) -> 
 
 
 def _fields_at_the_top(head: str) -> list[str]:
-    found: dict[str, None] = {}
+    fields: dict[str, None] = {}
     for line in head.splitlines()[:1000]:
         try:
             record = json.loads(line)
         except ValueError:
             continue
         if isinstance(record, dict):
-            found.update(dict.fromkeys(record))
-    return list(found)
+            fields.update(dict.fromkeys(record))
+    return list(fields)

@@ -33,8 +33,8 @@ def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, 
     parts = []
     for column in contract.names:
         constant = mapping.constants.get(column)
-        found = literals.text(constant) if constant is not None else expressions.get(column)
-        text = found if found and not trim else trimmed(found) if found else "null::varchar"
+        sql = literals.text(constant) if constant is not None else expressions.get(column)
+        text = sql if sql and not trim else trimmed(sql) if sql else "null::varchar"
         parts.append(f"{text} as {delivered(column)}")
     return ", ".join(parts)
 

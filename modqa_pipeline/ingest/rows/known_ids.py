@@ -52,31 +52,31 @@ class KnownIds:
             join {self._table} k on k.id_hash = hash(i.id)
             where k.decision_date between {literals.day(first)} and {literals.day(last)}
         """)
-        found = self._con.execute("select distinct decision_date from hits order by all").fetchall()
-        return [held for (held,) in found]
+        rows = self._con.execute("select distinct decision_date from hits order by all").fetchall()
+        return [day for (day,) in rows]
 
     def load(self, first: date, last: date) -> None:
         """Read the ids of partitions that were not read yet."""
         for source in self._sources:
             days = self._files.days(source, first, last)
-            self._read(source, [held for held in days if held not in self._loaded])
+            self._read(source, [day for day in days if day not in self._loaded])
         self._loaded.update(
-            held for source in self._sources for held in self._files.days(source, first, last)
+            day for source in self._sources for day in self._files.days(source, first, last)
         )
 
     def add(self, paths: dict[date, list[Path]]) -> None:
         """Add the ids of files just written; a day that was not read yet will be read completely."""
-        for held, written in paths.items():
-            if held in self._loaded:
-                self._insert(written, literals.day(held))
+        for day, written in paths.items():
+            if day in self._loaded:
+                self._insert(written, literals.day(day))
 
     def _read(self, source: str, days: list[date]) -> None:
         self._insert(self._files.files(source, days), "decision_date")
 
-    def _insert(self, paths: list[Path], held: str) -> None:
+    def _insert(self, paths: list[Path], day_sql: str) -> None:
         """Add the ids of some files, with the day that an expression gives."""
         if paths:
             self._con.execute(
-                f"insert into {self._table} select hash({self._key}), {held} from read_parquet("
+                f"insert into {self._table} select hash({self._key}), {day_sql} from read_parquet("
                 f"{literals.paths_to_read(paths)}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
             )

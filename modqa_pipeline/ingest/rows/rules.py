@@ -54,9 +54,9 @@ def fault_list(found: list[Fault]) -> str:
 def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault]:
     value, text = literals.name(column.name), delivered(column.name)
     folder = f"config/mappings/{contract.source}/"
-    found = []
+    faults_of_column = []
     if column.required:
-        found.append(
+        faults_of_column.append(
             Fault(
                 column.name,
                 "missing_value",
@@ -66,12 +66,12 @@ def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault
             )
         )
     if column.type not in ("text", "list"):
-        found.append(_unreadable(column, value, text, folder))
+        faults_of_column.append(_unreadable(column, value, text, folder))
     if column.values:
-        found.append(_not_listed(column, value, folder))
+        faults_of_column.append(_not_listed(column, value, folder))
     if column.low is not None or column.high is not None:
-        found.append(_out_of_range(column, value))
-    return found + (_out_of_time(column, value, limits) if column.is_event_time else [])
+        faults_of_column.append(_out_of_range(column, value))
+    return faults_of_column + (_out_of_time(column, value, limits) if column.is_event_time else [])
 
 
 def _is_text(column: Column) -> str:

@@ -82,10 +82,10 @@ def drawn_days(draws: "Path") -> set[date]:
 
 
 def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
-    found = sorted((draws / "decisions").glob("decision_date=*/*.parquet"))
+    paths = sorted((draws / "decisions").glob("decision_date=*/*.parquet"))
     return [
         (date.fromisoformat(path.parent.name.removeprefix("decision_date=")), path)
-        for path in found
+        for path in paths
     ]
 
 
@@ -99,9 +99,9 @@ def _find_golden_days(con: "duckdb.DuckDBPyConnection", draws: "Path") -> None:
     if not golden:
         return
     day_of = {e.audit_id: day for (day, _), given in read_exposures(draws).items() for e in given}
-    found = [(audit, day_of[audit]) for (audit,) in set(golden) if audit in day_of]
-    if found:
-        con.executemany(f"insert into {GOLDEN_DAYS} values (?, ?)", found)
+    placed = [(audit, day_of[audit]) for (audit,) in set(golden) if audit in day_of]
+    if placed:
+        con.executemany(f"insert into {GOLDEN_DAYS} values (?, ?)", placed)
 
 
 def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:

@@ -41,11 +41,11 @@ def check_lake_version(home: "Home") -> None:
         The lake holds deliveries, and was written by another schema version.
     """
     file = home.lake / FILE
-    found = file.read_text(encoding="utf-8").strip() if file.exists() else "none"
-    if found == lake_version() or (found == "none" and not home.ledger.exists()):
+    built_by = file.read_text(encoding="utf-8").strip() if file.exists() else "none"
+    if built_by == lake_version() or (built_by == "none" and not home.ledger.exists()):
         return
     raise SettingsError(
-        f"{home.lake} was built by schema version {found}, but this version of ModQA expects "
+        f"{home.lake} was built by schema version {built_by}, but this version of ModQA expects "
         f"{lake_version()}. Use `modqa rebuild`: it rebuilds the lake from landing/ and receipts/."
     )
 

@@ -82,7 +82,7 @@ def shown_name(path: str) -> str:
 
 
 def _repeats_sql(contract: Contract, staged: Staged) -> str:
-    held = ", ".join(
+    columns = ", ".join(
         f"{literals.text(c.lake_name)}, s.{literals.name(c.lake_name)}::varchar"
         for c in contract.columns
     )
@@ -91,7 +91,7 @@ def _repeats_sql(contract: Contract, staged: Staged) -> str:
         select s.line_number, {shape.mended_key(contract, "s")} as record_key,
             {literals.text(contract.key[0])} as column_name,
             {shape.record_key(contract, "s")} as delivered_value, o.reason_code, o.reason,
-            json_object({held})::varchar as delivered_row
+            json_object({columns})::varchar as delivered_row
         from ({shape.shaped(contract, staged, where)}) s join {shape.OUTCOMES} o using (rid)
     """
 

@@ -73,7 +73,7 @@ def items(marts: Marts, session_id: str) -> list[Row]:
 
 def label_pairs(marts: Marts, session_id: str) -> dict[tuple[str, str], int]:
     """How often two raters of an item gave these two labels, in either order."""
-    found = marts.rows(
+    rows = marts.rows(
         """select one.label as one, other.label as other, count(*) as n
            from marts.fct_calibration_ratings as one
            join marts.fct_calibration_ratings as other
@@ -84,7 +84,7 @@ def label_pairs(marts: Marts, session_id: str) -> dict[tuple[str, str], int]:
         session=session_id,
     )
     pairs: dict[tuple[str, str], int] = {}
-    for row in found:
+    for row in rows:
         key = (min(row["one"], row["other"]), max(row["one"], row["other"]))
         pairs[key] = pairs.get(key, 0) + row["n"]
     return pairs
@@ -92,9 +92,9 @@ def label_pairs(marts: Marts, session_id: str) -> dict[tuple[str, str], int]:
 
 def against_reference(marts: Marts, session_id: str) -> dict[tuple[str, str], int]:
     """Ratings by the item's reference and the label given."""
-    found = marts.rows(
+    rows = marts.rows(
         """select reference_label, label, count(*) as n from marts.fct_calibration_ratings
            where session_id = $session and reference_label is not null group by all""",
         session=session_id,
     )
-    return {(row["reference_label"], row["label"]): row["n"] for row in found}
+    return {(row["reference_label"], row["label"]): row["n"] for row in rows}

@@ -15,25 +15,25 @@ def publication_days(marts: Marts) -> list[Row]:
 
 def headline_accuracy(marts: Marts) -> dict[date, Row]:
     """Overall accuracy of every day."""
-    found = marts.rows(
+    rows = marts.rows(
         """select decision_date, estimate, lower, upper, n_audited, n_decisions, covered_share,
                   n_effective, expected_events, status, target, verdict
            from marts.kpi_quality_daily
            where slice_kind = 'all' and metric = 'accuracy'"""
     )
-    return {row["decision_date"]: row for row in found}
+    return {row["decision_date"]: row for row in rows}
 
 
 def check_counts(marts: Marts) -> dict[date, Row]:
     """Checks of every day: how many, how many failed, how many of those are critical."""
-    found = marts.rows(
+    rows = marts.rows(
         """select decision_date, count(*) as n_checks,
                   count(*) filter (where not is_passed) as n_failed,
                   count(*) filter (where not is_passed and severity = 'critical') as n_critical
            from marts.fct_check_results
            group by decision_date"""
     )
-    return {row["decision_date"]: row for row in found}
+    return {row["decision_date"]: row for row in rows}
 
 
 def checks(marts: Marts, day: date) -> list[Row]:

@@ -130,9 +130,9 @@ def policy_changes(marts: Marts, day: date) -> list[dict[str, Any]]:
 
 
 def _by_slice(rows: list[dict[str, Any]]) -> Slices:
-    found: Slices = {}
+    slices: Slices = {}
     for row in rows:
-        found.setdefault((row["slice_kind"], row["slice_value"]), {})[row["metric"]] = figure_of(
+        slices.setdefault((row["slice_kind"], row["slice_value"]), {})[row["metric"]] = figure_of(
             row
         )
-    return found
+    return slices

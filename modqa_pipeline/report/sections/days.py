@@ -121,7 +121,7 @@ def _row(
     day = publication["decision_date"]
     figure = figure_of(headlines[day]) if day in headlines else None
     target = figure.target if figure else None
-    found = checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0}
+    counts = checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0}
     return {
         "day": day,
         "name": wording.dated(day),
@@ -134,7 +134,7 @@ def _row(
         "says": figure.says(min_audited) if figure else "no figure",
         "verdict": figure.verdict if figure else None,
         "bar": _bar(figure, target, scale),
-        "checks": found,
+        "checks": counts,
     }
 
 

@@ -139,14 +139,14 @@ def _cause_row(row: dict[str, Any], total: int) -> Row:
 
 def _leading_causes(named: list[tuple[str, int]], total: int) -> str:
     """The fewest causes that together make up half of the errors."""
-    found, needed = 0, 0
+    n_explained, needed = 0, 0
     for _, n in named:
-        found, needed = found + n, needed + 1
-        if 2 * found >= total:
+        n_explained, needed = n_explained + n, needed + 1
+        if 2 * n_explained >= total:
             break
     causes = wording.listed([f"“{name}”" for name, _ in named[:needed]])
     verb = "accounts" if needed == 1 else "account"
-    share = wording.percent(found / total, 0)
+    share = wording.percent(n_explained / total, 0)
     return f"{causes} {verb} for {share} of {wording.plural(total, 'error')} in 28 days"
 
 

@@ -60,14 +60,14 @@ def gate_test_names() -> list[str]:
 
 def key_tests() -> list[dict[str, Any]]:
     """Gating tests `one_row_per`, ordered by name."""
-    found = [
+    tests = [
         node
         for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "test"
         and "gate" in node["tags"]
         and (node.get("test_metadata") or {}).get("name") == "one_row_per"
     ]
-    return sorted(found, key=lambda test: test["name"])
+    return sorted(tests, key=lambda test: test["name"])
 
 
 def _models() -> list[dict[str, Any]]:

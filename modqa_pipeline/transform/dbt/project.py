@@ -18,8 +18,8 @@ def project_files() -> list[Path]:
 
 def project_fingerprint() -> str:
     """Hash of the project; it differs as soon as a file is added, moved or changed."""
-    told = hashlib.sha256(str(DBT_PROJECT).encode())
+    digest = hashlib.sha256(str(DBT_PROJECT).encode())
     for file in project_files():
-        told.update(f"\0{file}\0".encode())
-        told.update(file.read_bytes())
-    return told.hexdigest()
+        digest.update(f"\0{file}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

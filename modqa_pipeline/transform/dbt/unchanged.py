@@ -77,5 +77,5 @@ def _first_row(
 
 
 def _fingerprint(settings: Settings) -> str:
-    told = f"{settings.home.root} {duckdb.__version__} {project_fingerprint()}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    state = f"{settings.home.root} {duckdb.__version__} {project_fingerprint()}"
+    return hashlib.sha256(state.encode()).hexdigest()

@@ -134,10 +134,10 @@ def _demand_settings(adapter: Any) -> None:
     """Refuse a server that ignores a setting: it would overwrite other days, or misread clocks and columns."""
     for key, wanted in adapter.config.credentials.server_side_parameters.items():
         setting = key.removeprefix("set:")
-        found = ", ".join(_names(adapter, f"set {setting}", 1))
-        if found.lower() != wanted.lower():
+        actual = ", ".join(_names(adapter, f"set {setting}", 1))
+        if actual.lower() != wanted.lower():
             raise NoEngineError(
-                f"The Thrift server at {_server()} works with {setting} = {found}; expected {wanted}. It ignores the "
+                f"The Thrift server at {_server()} works with {setting} = {actual}; expected {wanted}. It ignores the "
                 f"settings of a connection: start it with --conf {setting}={wanted}."
             )
 
@@ -154,9 +154,9 @@ def _remove_unfinished(adapter: Any) -> None:
                 f"{folder} holds tables that the catalog in {home / 'state' / 'spark'} does not know. "
                 f"Remove {warehouse} and use `modqa rebuild`."
             )
-        known = _names(adapter, f"show tables in {schema}", 1)
+        tables = _names(adapter, f"show tables in {schema}", 1)
         for table in folder.iterdir():
-            if table.is_dir() and table.name not in known:
+            if table.is_dir() and table.name not in tables:
                 shutil.rmtree(table)
 
 

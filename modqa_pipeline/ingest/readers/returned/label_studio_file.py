@@ -86,8 +86,8 @@ def _reader_of(
 
 def _policies(versions: object) -> dict[str, tuple[str, str]]:
     """Codes of the policies, in any spelling, to code and version."""
-    found = versions if isinstance(versions, dict) else {}
-    return {code.casefold(): (code, str(version or "")) for code, version in found.items()}
+    by_code = versions if isinstance(versions, dict) else {}
+    return {code.casefold(): (code, str(version or "")) for code, version in by_code.items()}
 
 
 def _first_verdict(
@@ -101,8 +101,8 @@ def _first_verdict(
         "one annotation per task, but an earlier one has another answer. The first counts: delete one of the two, "
         "and export the project again"
     )
-    found = row["verdict_decision"]
-    return row, [Faulty(worksheet.VERDICT, found, "conflicting_duplicate", expected)]
+    answer = row["verdict_decision"]
+    return row, [Faulty(worksheet.VERDICT, answer, "conflicting_duplicate", expected)]
 
 
 def _told(number: int, cells: dict[str, str], reader: Reader, faulty: Faulty) -> CellFault:
@@ -124,12 +124,12 @@ def _load(file: Path) -> list[Any]:
             "project in parts.",
         )
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        tasks = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise _no_export("it is not JSON") from error
-    if not isinstance(found, list) or not found:
+    if not isinstance(tasks, list) or not tasks:
         raise _no_export("it has no list of tasks")
-    return found
+    return tasks
 
 
 def _annotations(tasks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -149,14 +149,14 @@ def _annotations(tasks: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, A
 def _answers(annotation: dict[str, Any], reader: Reader) -> dict[str, str]:
     """Chosen and typed answers, by the heading of a workbook's column."""
     headings = {tag_of(heading): heading for heading in reader.form.typed}
-    found: dict[str, str] = {}
+    answers: dict[str, str] = {}
     for result in annotation.get("result") or []:
         heading = headings.get(result.get("from_name"))
         value = result.get("value") or {}
         said = value.get("choices") or value.get("text") or []
         if heading:
-            found[heading] = "|".join(said) if isinstance(said, list) else str(said)
-    return found
+            answers[heading] = "|".join(said) if isinstance(said, list) else str(said)
+    return answers
 
 
 def _no_export(why: str) -> FileRefused:

@@ -16,12 +16,12 @@ MAX_ROWS = 10
 
 def build(facts: DayFacts) -> dict[str, Any]:
     """The rows to show, and the number of further rows."""
-    found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
-    found.sort(key=Item.order)
+    items = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
+    items.sort(key=Item.order)
     return {
-        "rows": found[:MAX_ROWS],
+        "rows": items[:MAX_ROWS],
         "n_checks": len(facts.checks),
-        "n_more": max(0, len(found) - MAX_ROWS),
+        "n_more": max(0, len(items) - MAX_ROWS),
         "where": "marts.fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
         f"queue_audit_findings of '{facts.day}'",
     }

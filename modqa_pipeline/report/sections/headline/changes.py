@@ -13,11 +13,11 @@ RISING_DAYS = 3
 
 def by_slice(rows: Iterable[dict[str, Any]], kind: str, metric: str) -> dict[str, list[Point]]:
     """Days and figures of one metric, in order, by slice value."""
-    found: dict[str, list[Point]] = defaultdict(list)
+    series: dict[str, list[Point]] = defaultdict(list)
     for row in rows:
         if row["slice_kind"] == kind and row["metric"] == metric:
-            found[row["slice_value"]].append((row["decision_date"], figure_of(row)))
-    return found
+            series[row["slice_value"]].append((row["decision_date"], figure_of(row)))
+    return series
 
 
 def rising_days(points: list[Point], day: date) -> int:
@@ -26,14 +26,14 @@ def rising_days(points: list[Point], day: date) -> int:
     Supported: at least three rises on days that follow one another, each figure shown, and the
     last interval lies wholly above the interval of the first day.
     """
-    known = {d: f for d, f in points if f.is_shown}
-    rates = {d: rate for d, f in known.items() if (rate := f.shown) is not None}
+    shown = {d: f for d, f in points if f.is_shown}
+    rates = {d: rate for d, f in shown.items() if (rate := f.shown) is not None}
     rises, at = 0, day
     while at in rates and at - timedelta(days=1) in rates:
         if rates[at] <= rates[at - timedelta(days=1)]:
             break
         rises, at = rises + 1, at - timedelta(days=1)
-    if rises < RISING_DAYS or not known[day].is_above(known[at]):
+    if rises < RISING_DAYS or not shown[day].is_above(shown[at]):
         return 0
     return rises
 
@@ -51,5 +51,5 @@ def missed_since(points: list[Point], day: date) -> date | None:
 def rising_leakage(rows: list[dict[str, Any]], day: date) -> dict[str, int]:
     """Queues whose leakage rose, and for how many days."""
     series = by_slice(rows, "queue", "leakage_rate")
-    found = {queue: rising_days(points, day) for queue, points in series.items()}
-    return {queue: rises for queue, rises in found.items() if rises}
+    rises_of = {queue: rising_days(points, day) for queue, points in series.items()}
+    return {queue: rises for queue, rises in rises_of.items() if rises}

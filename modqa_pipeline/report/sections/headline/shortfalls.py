@@ -40,14 +40,14 @@ def _site(facts: DayFacts, row: dict[str, Any]) -> Item:
 def _queues(facts: DayFacts) -> list[Item]:
     rising = changes.rising_leakage(facts.history, facts.day)
     past = changes.by_slice(facts.history, "queue", "accuracy")
-    found = []
+    items = []
     for queue, figures in facts.of_kind("queue").items():
         accuracy = figures.get("accuracy")
         missed = accuracy is not None and accuracy.verdict == NOT_MET
         since = changes.missed_since(past.get(queue, []), facts.day) if missed else None
         if missed or queue in rising:
-            found.append(_queue(facts, queue, figures, since, rising.get(queue)))
-    return found
+            items.append(_queue(facts, queue, figures, since, rising.get(queue)))
+    return items
 
 
 def _queue(
@@ -84,13 +84,13 @@ def _shortfall(figure: Figure, wrong: float) -> str:
 
 def _other_targets(facts: DayFacts) -> list[Item]:
     """Other figures that miss a target; overall accuracy, sites and queues are shown elsewhere."""
-    found = []
+    items = []
     for (kind, value), figures in facts.slices.items():
         for metric, figure in figures.items():
             elsewhere = metric == "accuracy" and kind in ("all", "site", "queue")
             if elsewhere or metric not in METRICS or figure.verdict != NOT_MET:
                 continue
-            found.append(
+            items.append(
                 Item(
                     what=f"{METRICS[metric].label} misses its target",
                     where="all decisions" if kind == "all" else f"{wording.words(kind)} {value}",
@@ -100,4 +100,4 @@ def _other_targets(facts: DayFacts) -> list[Item]:
                     certainty=figure.n_audited,
                 )
             )
-    return found
+    return items

@@ -109,8 +109,8 @@ def _row(facts: DayFacts, queue: str, known: dict[str, Figure], week: quality.Sl
 
 def _findings_cell(facts: DayFacts, queue: str) -> Cell:
     """How many findings, with a link to the first."""
-    found = [f for f in facts.findings if f["queue_id"] == queue]
-    return count_cell(len(found), href=f"#{finding_anchor(found[0])}" if found else "")
+    findings = [f for f in facts.findings if f["queue_id"] == queue]
+    return count_cell(len(findings), href=f"#{finding_anchor(findings[0])}" if findings else "")
 
 
 def findings_table(facts: DayFacts) -> Table:

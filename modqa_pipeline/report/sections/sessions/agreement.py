@@ -45,26 +45,26 @@ def _lead(facts: SessionFacts) -> str:
 
 def _care(facts: SessionFacts) -> list[str]:
     """What a reader must know before the figures: small numbers, and whether agreement changed."""
-    session, told = facts.session, []
+    session, notes = facts.session, []
     few = []
     if session["n_items"] < FEW_ITEMS:
         few.append(wording.plural(session["n_items"], "item"))
     if session["n_raters"] < FEW_RATERS:
         few.append(wording.plural(session["n_raters"], "rater"))
     if few:
-        told.append(
+        notes.append(
             f"These are small numbers: {wording.listed(few)}. Read the intervals rather than the figures, and the "
             "items rather than either."
         )
     if facts.previous:
-        told.append(_change(facts.session, facts.previous))
-    return told
+        notes.append(_change(facts.session, facts.previous))
+    return notes
 
 
 def _change(now: dict[str, Any], before: dict[str, Any]) -> str:
     name = before["session_id"]
-    known = (now["gwet_ac1_lower"], before["gwet_ac1_lower"])
-    if None in known:
+    lower_bounds = (now["gwet_ac1_lower"], before["gwet_ac1_lower"])
+    if None in lower_bounds:
         return f"Whether agreement has changed since {name} is unknown: one of the two has no interval."
     was = f"{coefficient(now['gwet_ac1'])} after {coefficient(before['gwet_ac1'])} in {name}"
     if now["gwet_ac1_lower"] > before["gwet_ac1_upper"]:
