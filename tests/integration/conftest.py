@@ -15,7 +15,6 @@ from modqa_pipeline.transform.build import build
 from modqa_pipeline.transform.preparation import prepare_run
 from tests.worlds import auditors_at_work, story
 from tests.worlds.home import PlayedHome, Stage
-from tests.worlds.real_packs import PACK_DAY, make_pack_home
 from tests.worlds.rows import make_decision
 from tests.worlds.story_disputes import deliver_disputes_and_appeals
 
@@ -31,7 +30,7 @@ def _nobodys_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory) -> PlayedHome:
+def story_home(tmp_path_factory) -> PlayedHome:
     """The home of the story, with its first deliveries."""
     home = PlayedHome(tmp_path_factory.mktemp("story") / "home")
     story.deliver_the_beginning(home)
@@ -39,11 +38,11 @@ def played(tmp_path_factory) -> PlayedHome:
 
 
 @pytest.fixture(scope="session")
-def broken(played) -> Stage:
+def first_run_broken(story_home) -> Stage:
     """The first run breaks at its first step."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("modqa_pipeline.ingest.run.ingest_landing", _no_space)
-        return played.play(story.BIG, story.WIDE)
+        return story_home.play(story.BIG, story.WIDE)
 
 
 def _no_space(*_, **__):
@@ -51,127 +50,109 @@ def _no_space(*_, **__):
 
 
 @pytest.fixture(scope="session")
-def first(played, broken) -> Stage:
+def first_days_published(story_home, first_run_broken) -> Stage:
     """The same days once more, and now they are published."""
-    return played.play(story.BIG, story.WIDE)
+    return story_home.play(story.BIG, story.WIDE)
 
 
 @pytest.fixture(scope="session")
-def again(played, first) -> Stage:
+def published_again_with_nothing_new(story_home, first_days_published) -> Stage:
     """The same days with nothing new."""
-    return played.play(story.BIG, story.WIDE)
+    return story_home.play(story.BIG, story.WIDE)
 
 
 @pytest.fixture(scope="session")
-def audits(first) -> story.Audits:
+def first_verdicts(first_days_published) -> story.Audits:
     """Verdicts on what the first run drew."""
-    return story.Audits(first)
+    return story.Audits(first_days_published)
 
 
 @pytest.fixture(scope="session")
-def sensed(played, again, audits):
+def late_files_sensed(story_home, published_again_with_nothing_new, first_verdicts):
     """What the landing sensor says: before new files came, after, and once it has answered."""
-    before = played.sense(cursor=None)
-    quiet = played.sense(cursor=before.cursor)
-    story.deliver_what_comes_late(played, audits)
-    news = played.sense(cursor=quiet.cursor)
-    return {"quiet": quiet, "news": news, "answered": played.sense(cursor=news.cursor)}
+    before = story_home.sense(cursor=None)
+    quiet = story_home.sense(cursor=before.cursor)
+    story.deliver_what_comes_late(story_home, first_verdicts)
+    news = story_home.sense(cursor=quiet.cursor)
+    return {"quiet": quiet, "news": news, "answered": story_home.sense(cursor=news.cursor)}
 
 
 @pytest.fixture(scope="session")
-def followed(played, sensed) -> Stage:
+def late_files_followed(story_home, late_files_sensed) -> Stage:
     """The run that the sensor asked for: late rows, a correction and verdicts, and no draw."""
-    [request] = sensed["news"].run_requests
-    return played.obey("follow_deliveries", request)
+    [request] = late_files_sensed["news"].run_requests
+    return story_home.obey("follow_deliveries", request)
 
 
 @pytest.fixture(scope="session")
-def later(played, followed) -> Stage:
+def later_day_published(story_home, late_files_followed) -> Stage:
     """A drawing run of a day more than seven days on, with more audits asked for of the first day."""
-    story.deliver_the_ghost(played)
+    story.deliver_the_ghost(story_home)
     top_up = f"decision_date,n_audits\n{story.BIG},{story.N_MORE}\n"
-    (played.home.config / "top_ups.csv").write_text(top_up)
-    return played.play(story.LATER)
+    (story_home.home.config / "top_ups.csv").write_text(top_up)
+    return story_home.play(story.LATER)
 
 
 @pytest.fixture(scope="session")
-def tampering(played, later) -> story.Tampering:
+def tampering(story_home, later_day_published) -> story.Tampering:
     """Damage done to the lake, and the way to fix it."""
-    return story.Tampering(played, later)
+    return story.Tampering(story_home, later_day_published)
 
 
 @pytest.fixture(scope="session")
-def blocked(played, tampering, audits, later) -> Stage:
+def three_days_blocked(story_home, tampering, first_verdicts, later_day_published) -> Stage:
     """The real command over six days, three of which have been damaged."""
-    story.deliver_more_verdicts(played, audits, later)
+    story.deliver_more_verdicts(story_home, first_verdicts, later_day_published)
     tampering.do()
-    return played.stage(played.command("run", "--from", story.BIG, "--to", story.UNBUILT))
+    return story_home.stage(story_home.command("run", "--from", story.BIG, "--to", story.UNBUILT))
 
 
 @pytest.fixture(scope="session")
-def mended(played, blocked, tampering) -> Stage:
+def three_days_fixed(story_home, three_days_blocked, tampering) -> Stage:
     """The scheduled run of another day, after the damage was mended."""
     tampering.mend()
     cutoff = datetime(2024, 4, 11, 6, tzinfo=UTC)
-    return played.obey("daily_quality", played.scheduled(cutoff))
+    return story_home.obey("daily_quality", story_home.scheduled(cutoff))
 
 
 @pytest.fixture(scope="session")
-def second_readings(mended) -> dict[str, str]:
+def second_readings(three_days_fixed) -> dict[str, str]:
     """What second readers of BIG will say, by decision: the first of them differs from the first reader."""
-    return auditors_at_work.second_readings(mended, story.BIG)
+    return auditors_at_work.second_readings(three_days_fixed, story.BIG)
 
 
 @pytest.fixture(scope="session")
-def scattered(played, mended, audits, second_readings) -> Stage:
+def scattered_files_followed(
+    story_home, three_days_fixed, first_verdicts, second_readings
+) -> Stage:
     """A file about two days reaches around the others, one is refused, workbooks come back filled in, disputes and
     appeals come. Nobody asks for a day.
     """
-    played.deliver("bpo_decisions/acme/scattered.csv", [
+    story_home.deliver("bpo_decisions/acme/scattered.csv", [
         make_decision(story.BIG, 9600),
         make_decision(story.SINGLE, 9600),
         make_decision(story.SINGLE, 9601, decided_at="2199-01-01T00:00:00Z", enqueued_at=""),
     ])  # fmt: skip
-    played.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
-    auditors_at_work.return_filled(played, story.BIG, "adjudication_1", lambda _: "remove")
-    auditors_at_work.return_filled(played, story.BIG, "", lambda given: (
+    story_home.deliver("bpo_decisions/acme/headless_again.csv", [{"id": "x-1"}])
+    auditors_at_work.return_filled(story_home, story.BIG, "adjudication_1", lambda _: "remove")
+    auditors_at_work.return_filled(story_home, story.BIG, "", lambda given: (
         second_readings.get(given.decision_id) if given.audit_round == "second" else None
     ))  # fmt: skip
-    deliver_disputes_and_appeals(played, audits)
-    return played.play(story.BIG, job="follow_deliveries")
+    deliver_disputes_and_appeals(story_home, first_verdicts)
+    return story_home.play(story.BIG, job="follow_deliveries")
 
 
 @pytest.fixture(scope="session")
-def rebuilt(played, scattered) -> Stage:
+def everything_rebuilt(story_home, scattered_files_followed) -> Stage:
     """`modqa rebuild` with everything derived gone, the published files included."""
     for name in ("lake", "quarantine", "warehouse", "state", "published", "worksheets", "reports"):
-        shutil.rmtree(played.root / name)
-    (played.home.restricted / "pseudonyms.parquet").unlink()
-    return played.stage(played.command("rebuild", in_process=True))
+        shutil.rmtree(story_home.root / name)
+    (story_home.home.restricted / "pseudonyms.parquet").unlink()
+    return story_home.stage(story_home.command("rebuild", in_process=True))
 
 
 @pytest.fixture(scope="session")
-def play_pack(tmp_path_factory):
-    """Play one of the real packs in a home of its own, for the day it is about."""
-
-    def play(name: str) -> Stage:
-        return make_pack_home(name, tmp_path_factory.mktemp(name) / "home").play(PACK_DAY)
-
-    return play
-
-
-@pytest.fixture(scope="session")
-def hatecheck(play_pack) -> Stage:
-    return play_pack("hatecheck")
-
-
-@pytest.fixture(scope="session")
-def xstest(play_pack) -> Stage:
-    return play_pack("xstest")
-
-
-@pytest.fixture(scope="session")
-def estimating(tmp_path_factory) -> Settings:
+def models_built_without_days(tmp_path_factory) -> Settings:
     """A home whose models are all built, of no day: whoever asks fills in strata and estimates."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODQA_PSEUDONYM_KEY", "a key")

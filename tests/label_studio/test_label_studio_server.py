@@ -8,13 +8,13 @@ import pytest
 from modqa_pipeline.audit.calibration.command import export_tasks
 from modqa_pipeline.audit.export_day import export_day_tasks
 from tests.worlds.calibration_week import Session, make_week
-from tests.worlds.ingest import make_world
+from tests.worlds.ingest import KEY, make_world
 from tests.worlds.worksheets import DAY, N_DRAWN, Sheets, make_sheets
 
 
 @pytest.fixture
 def session(tmp_path, monkeypatch) -> Session:
-    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key for tests alone, of no use elsewhere")
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
     made = Session(make_week(make_world(tmp_path / "home")))
     made.create()
     export_tasks(made.world.settings, made.session_id)
@@ -24,7 +24,7 @@ def session(tmp_path, monkeypatch) -> Session:
 @pytest.fixture
 def sheets(tmp_path, monkeypatch) -> Sheets:
     """A day whose audits two people share, and read three of each other's."""
-    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key for tests alone, of no use elsewhere")
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
     world = make_world(tmp_path / "home")
     made = make_sheets(world, auditors=2, second=("d-0", "d-3", "d-5"))
     export_day_tasks(world.settings, DAY)

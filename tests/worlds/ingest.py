@@ -14,6 +14,7 @@ from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.ingest.run import IngestSummary, ingest_landing
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+KEY = "a key for tests alone, of no use elsewhere"
 
 DECISION = {
     "decision_id": "d-1",

@@ -68,37 +68,39 @@ def unlike(one: Stage, other: Stage, *, but: str | None = None) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory) -> PlayedHome:
+def small_home(tmp_path_factory) -> PlayedHome:
     return make_small_home(tmp_path_factory.mktemp("small") / "home")
 
 
 @pytest.fixture(scope="session")
-def small_on_spark(small) -> Stage:
+def small_home_on_spark(small_home) -> Stage:
     """Both days drawn and built by Spark."""
     with engine_is("spark", "in-memory"):  # one run, after which nobody asks Spark for its tables
-        return small.play(FIRST, SECOND)
+        return small_home.play(FIRST, SECOND)
 
 
 @pytest.fixture(scope="session")
-def small_on_duckdb(small, small_on_spark) -> Stage:
+def small_home_on_duckdb(small_home, small_home_on_spark) -> Stage:
     """The same home built anew by DuckDB from Spark's draws."""
-    return rebuild(small)
+    return rebuild(small_home)
 
 
-def test_both_engines_publish_the_same_rows_in_every_table(small_on_spark, small_on_duckdb):
-    assert small_on_spark.outcome.is_well, small_on_spark.outcome.lines
-    assert small_on_duckdb.outcome.is_well, small_on_duckdb.outcome.complained
-    assert unlike(small_on_spark, small_on_duckdb) == []
+def test_both_engines_publish_the_same_rows_in_every_table(
+    small_home_on_spark, small_home_on_duckdb
+):
+    assert small_home_on_spark.outcome.is_well, small_home_on_spark.outcome.lines
+    assert small_home_on_duckdb.outcome.is_well, small_home_on_duckdb.outcome.complained
+    assert unlike(small_home_on_spark, small_home_on_duckdb) == []
 
 
-def test_the_small_home_has_something_to_compare(small_on_spark):
+def test_the_small_home_has_something_to_compare(small_home_on_spark):
     """But restatements, which come of a month that closed weeks before."""
-    empty = [name for name, rows in small_on_spark.tables().items() if not rows]
+    empty = [name for name, rows in small_home_on_spark.tables().items() if not rows]
     assert empty == ["fct_restatements"]
 
 
-def test_spark_draws_in_the_secret_order(small_on_spark):
-    drawn = story.drawn(small_on_spark, SECOND)
+def test_spark_draws_in_the_secret_order(small_home_on_spark):
+    drawn = story.drawn(small_home_on_spark, SECOND)
     ranked = {}
     for row in sorted(drawn, key=lambda row: row["draw_rank"]):
         ranked.setdefault(row["stratum_id"], []).append(row["decision_id"])
@@ -108,16 +110,18 @@ def test_spark_draws_in_the_secret_order(small_on_spark):
         assert ids == [i for i in draw_order(SECOND, "main", everybody) if i in set(ids)]
 
 
-def test_duckdb_draws_nothing_that_spark_has_drawn(small, small_on_spark, small_on_duckdb):
-    assert small_on_duckdb.draw_bytes == small_on_spark.draw_bytes
-    days = [line["decision_date"] for line in read_lines(small.home.draws / "records.jsonl")]
+def test_duckdb_draws_nothing_that_spark_has_drawn(
+    small_home, small_home_on_spark, small_home_on_duckdb
+):
+    assert small_home_on_duckdb.draw_bytes == small_home_on_spark.draw_bytes
+    days = [line["decision_date"] for line in read_lines(small_home.home.draws / "records.jsonl")]
     assert days.count(str(SECOND)) == 1
 
 
 @pytest.fixture(scope="session")
-def story_on_spark(rebuilt, played, tmp_path_factory) -> tuple[PlayedHome, Stage]:
+def story_on_spark(everything_rebuilt, story_home, tmp_path_factory) -> tuple[PlayedHome, Stage]:
     """The story's days built by Spark from DuckDB's draws, and one more day drawn by Spark."""
-    home = emptied(played, tmp_path_factory.mktemp("engines") / "home")
+    home = emptied(story_home, tmp_path_factory.mktemp("engines") / "home")
     decisions = [make_decision(NEXT, n, decision="approve") for n in range(N_NEXT)]
     home.deliver("bpo_decisions/acme/next.csv", decisions)
     with engine_is("spark"):
@@ -133,11 +137,11 @@ def test_the_story_is_the_same_on_both(story_on_spark):
 
 
 @needs_minutes_of_spark
-def test_a_blocked_day_gives_way_on_both(small, small_on_duckdb, tmp_path):
+def test_a_blocked_day_gives_way_on_both(small_home, small_home_on_duckdb, tmp_path):
     """What Spark built of it is taken back as well, or what is built from days would hold it."""
     stages = {}
     for engine in ("spark", "duckdb"):
-        home = emptied(small, tmp_path / engine)
+        home = emptied(small_home, tmp_path / engine)
         with engine_is(engine):
             assert rebuild(home).outcome.is_well
             spoiled = tamper(home.home.lake, SECOND, decision_id(SECOND, 3))

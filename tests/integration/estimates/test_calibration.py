@@ -78,7 +78,7 @@ def random_matrix(seed: int) -> list[list[int | None]]:
 
 
 @pytest.fixture(scope="module")
-def agreement(estimating):
+def agreement(models_built_without_days):
     """Every session of this file, through the models at once: rows by session, kind and value of the slice."""
     ratings = [r for name, table in TABLES.items() for r in of_table(name, table)]
     ratings += of_matrix("krippendorff", (row.split() for row in OBSERVERS))
@@ -86,7 +86,7 @@ def agreement(estimating):
     for seed in range(N_RANDOM):
         ratings += of_matrix(f"random {seed}", random_matrix(seed))
     ratings += [("apart", "i1", "a", "x"), ("apart", "i2", "b", "y")]
-    return agreement_of(estimating, ratings)
+    return agreement_of(models_built_without_days, ratings)
 
 
 def agreement_of(settings, ratings: list[Rating]) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def agreement_of(settings, ratings: list[Rating]) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def whole(agreement):
+def figures_of_session(agreement):
     """Figures of a whole session."""
     return lambda session: agreement.loc[session, "all", "(all)"]
 
@@ -113,8 +113,8 @@ def standard_error(row, name, n_items):
     return (row[name] - row[f"{name}_lower"]) / t.ppf(0.975, n_items - 1)
 
 
-def test_krippendorffs_example_gives_the_published_values(whole):
-    row = whole("krippendorff")
+def test_krippendorffs_example_gives_the_published_values(figures_of_session):
+    row = figures_of_session("krippendorff")
     assert (row.n_items, row.n_items_paired, row.n_ratings) == (12, 11, 41)
     assert row.krippendorff_alpha == pytest.approx(0.743421, abs=5e-7)
     assert row.krippendorff_alpha_ordinal == pytest.approx(0.815388, abs=5e-7)
@@ -127,9 +127,9 @@ def test_krippendorffs_example_gives_the_published_values(whole):
     assert row.gwet_ac1_lower == pytest.approx(0.461, abs=5e-4) and row.gwet_ac1_upper == 1
 
 
-def test_fleiss_example_and_its_first_half_give_the_published_values(whole):
-    assert whole("fleiss").fleiss_kappa == pytest.approx(0.4302445, abs=5e-8)
-    half = whole("six raters")
+def test_fleiss_example_and_its_first_half_give_the_published_values(figures_of_session):
+    assert figures_of_session("fleiss").fleiss_kappa == pytest.approx(0.4302445, abs=5e-8)
+    half = figures_of_session("six raters")
     assert half.gwet_ac1 == pytest.approx(0.4448007, abs=5e-8)
     assert half.fleiss_kappa == pytest.approx(0.4139265, abs=5e-8)
     assert half.krippendorff_alpha == pytest.approx(0.4204384, abs=5e-8)
@@ -161,11 +161,11 @@ def test_ac1_stays_where_kappa_falls_on_rare_violations(agreement):
     )
 
 
-def test_what_is_undefined_is_null_with_its_reason(agreement, whole):
+def test_what_is_undefined_is_null_with_its_reason(agreement, figures_of_session):
     apart = agreement.loc["apart", "rater_pair", "a|b"]
     assert (apart.n_items, apart.n_ratings) == (0, 0)
     assert apart.undefined_reason == "the two raters rated no item in common"
-    assert whole("apart").undefined_reason == "no item has two ratings"
+    assert figures_of_session("apart").undefined_reason == "no item has two ratings"
     same = agreement.loc["one label", "rater_pair", "a|b"]
     assert same.percent_agreement == 1 and same.percent_agreement_lower < 1
     assert same.undefined_reason.startswith("every rating is the same label")
@@ -175,12 +175,12 @@ def test_what_is_undefined_is_null_with_its_reason(agreement, whole):
 
 
 @pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval"])
-def test_alpha_is_that_of_the_library_on_random_tables(whole, scale):
+def test_alpha_is_that_of_the_library_on_random_tables(figures_of_session, scale):
     column = "krippendorff_alpha" + ("" if scale == "nominal" else f"_{scale}")
     n_defined = 0
     for seed in range(N_RANDOM):
         matrix = [[np.nan if x is None else x for x in row] for row in random_matrix(seed)]
-        row = whole(f"random {seed}")
+        row = figures_of_session(f"random {seed}")
         try:
             known = krippendorff.alpha(matrix, level_of_measurement=scale)
         except ValueError:  # one label alone, or no item with two ratings
@@ -191,7 +191,7 @@ def test_alpha_is_that_of_the_library_on_random_tables(whole, scale):
     assert n_defined > 100
 
 
-def test_fleiss_kappa_is_that_of_the_library_on_random_tables_without_gaps(whole):
+def test_fleiss_kappa_is_that_of_the_library_on_random_tables_without_gaps(figures_of_session):
     n_checked = 0
     for seed in range(N_RANDOM):
         matrix = random_matrix(seed)
@@ -199,7 +199,9 @@ def test_fleiss_kappa_is_that_of_the_library_on_random_tables_without_gaps(whole
             continue
         counts, _ = inter_rater.aggregate_raters(np.array(matrix).T)
         known = inter_rater.fleiss_kappa(counts)
-        assert whole(f"random {seed}").fleiss_kappa == pytest.approx(known, abs=1e-9), seed
+        assert figures_of_session(f"random {seed}").fleiss_kappa == pytest.approx(
+            known, abs=1e-9
+        ), seed
         n_checked += 1
     assert n_checked > 20
 

@@ -94,23 +94,25 @@ def fill(connection, table, frame):
 
 
 @pytest.fixture(scope="module")
-def corrected(estimating, world):
+def corrected(models_built_without_days, world):
     """What the mart says of the world, whose figures as read are given."""
     slices = [("all", "(all)"), ("site", "acme/Porto"), ("site", "acme/Sofia")]
     rows = readings_rows(world)
     period = {"period_kind": "28_days", "period_start": FIRST_DAY}
     period |= {"period_end": FIRST_DAY + timedelta(days=N_DAYS - 1)}
-    with duckdb.connect(str(estimating.home.warehouse)) as connection:
+    with duckdb.connect(str(models_built_without_days.home.warehouse)) as connection:
         fill(connection, "intermediate.int_readings_settled", rows)
         fill(connection, "intermediate.int_periods", pd.DataFrame([period]))
         fill(connection, "marts.kpi_quality_28_days", pd.DataFrame(figure_rows(slices)))
-    build_models(estimating, ["fct_reading_sums_daily", "kpi_quality_corrected"])
-    with duckdb.connect(str(estimating.home.warehouse), read_only=True) as connection:
+    build_models(models_built_without_days, ["fct_reading_sums_daily", "kpi_quality_corrected"])
+    with duckdb.connect(
+        str(models_built_without_days.home.warehouse), read_only=True
+    ) as connection:
         found = connection.execute(
             "from marts.kpi_quality_corrected where period_start = ?", [FIRST_DAY]
         ).df()
         yield found
-    with duckdb.connect(str(estimating.home.warehouse)) as connection:
+    with duckdb.connect(str(models_built_without_days.home.warehouse)) as connection:
         for table in ("kpi_quality_28_days", "kpi_quality_corrected", "fct_reading_sums_daily"):
             connection.execute(f"delete from marts.{table}")
 

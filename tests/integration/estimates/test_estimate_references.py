@@ -58,7 +58,7 @@ def survey(day):
 
 
 @pytest.fixture(scope="module")
-def known(estimating):
+def known_answers(models_built_without_days):
     """The known answers, each a day: metric -> row, and the day's sums."""
     strata = [*moderation(MODERATION), *(s for day in SURVEY for s in survey(day))]
     strata += [
@@ -66,9 +66,9 @@ def known(estimating):
         for day, (n, k) in GROWING.items()
     ]
     strata.append(of_one_class(NONE_OF_TWENTY, "a", HUGE, acted=False, n=20, violating=0))
-    estimate(estimating, strata)
-    found = rows_of_year(estimating, "kpi_quality_daily", 2026)
-    sums = rows_of_year(estimating, "fct_quality_sums_daily", 2026)
+    estimate(models_built_without_days, strata)
+    found = rows_of_year(models_built_without_days, "kpi_quality_daily", 2026)
+    sums = rows_of_year(models_built_without_days, "fct_quality_sums_daily", 2026)
     return {
         day.date(): (
             found[(found.decision_date == day) & (found.slice_kind == "all")].set_index("metric"),
@@ -82,8 +82,8 @@ def standard_error(row):
     return sqrt(row.estimate * (1 - row.estimate) / row.n_effective)
 
 
-def test_precision_and_recall_of_moderation_are_the_weighted_ones(known):
-    figures, _ = known[MODERATION]
+def test_precision_and_recall_of_moderation_are_the_weighted_ones(known_answers):
+    figures, _ = known_answers[MODERATION]
     assert figures.estimate["recall"] == pytest.approx(0.730844793713163, abs=1e-10)
     assert figures.estimate["precision"] == pytest.approx(0.93, abs=1e-10)
     assert figures.estimate["prevalence"] == pytest.approx(0.02545, abs=1e-10)
@@ -92,22 +92,24 @@ def test_precision_and_recall_of_moderation_are_the_weighted_ones(known):
     assert set(figures.n_decisions) == {1_000_000}
 
 
-def test_their_standard_errors_are_those_of_the_delta_method(known):
-    figures, _ = known[MODERATION]
+def test_their_standard_errors_are_those_of_the_delta_method(known_answers):
+    figures, _ = known_answers[MODERATION]
     assert standard_error(figures.loc["recall"]) == pytest.approx(0.061552238, abs=5e-10)
     assert standard_error(figures.loc["precision"]) == pytest.approx(0.012644949, abs=5e-10)
     assert standard_error(figures.loc["prevalence"]) == pytest.approx(0.002156274, abs=5e-10)
 
 
-def test_the_interval_of_recall_is_the_logit_one(known):
-    figures, _ = known[MODERATION]
+def test_the_interval_of_recall_is_the_logit_one(known_answers):
+    figures, _ = known_answers[MODERATION]
     assert figures.lower["recall"] == pytest.approx(0.595229, abs=5e-7)
     assert figures.upper["recall"] == pytest.approx(0.833717, abs=5e-7)
 
 
 @pytest.mark.parametrize("day", SURVEY)
-def test_stratified_estimates_and_standard_errors_are_those_of_the_survey_package(known, day):
-    figures, sums = known[day]
+def test_stratified_estimates_and_standard_errors_are_those_of_the_survey_package(
+    known_answers, day
+):
+    figures, sums = known_answers[day]
     *_, estimated, error = SURVEY[day]
     assert figures.estimate["prevalence"] == pytest.approx(estimated, abs=5e-11)
     row = sums.loc["prevalence"]
@@ -116,16 +118,16 @@ def test_stratified_estimates_and_standard_errors_are_those_of_the_survey_packag
     assert standard_error(figures.loc["prevalence"]) == pytest.approx(error, rel=1e-6)
 
 
-def test_no_event_among_twenty_has_the_interval_of_wilson(known):
-    figures, _ = known[NONE_OF_TWENTY]
+def test_no_event_among_twenty_has_the_interval_of_wilson(known_answers):
+    figures, _ = known_answers[NONE_OF_TWENTY]
     leakage = figures.loc["leakage_rate"]
     assert (leakage.estimate, leakage.lower) == (0, 0)
     assert leakage.upper == pytest.approx(0.1611, abs=5e-5)
     assert leakage.n_effective == pytest.approx(20)
 
 
-def test_more_audits_at_the_same_rate_never_widen_an_interval(known):
-    figures = [known[day][0].loc["leakage_rate"] for day in GROWING]
+def test_more_audits_at_the_same_rate_never_widen_an_interval(known_answers):
+    figures = [known_answers[day][0].loc["leakage_rate"] for day in GROWING]
     assert {round(row.estimate, 9) for row in figures} == {0.05}
     widths = [row.upper - row.lower for row in figures]
     assert widths == sorted(widths, reverse=True)
@@ -136,12 +138,14 @@ def test_more_audits_at_the_same_rate_never_widen_an_interval(known):
     ("found", "n", "lower", "upper"),
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )  # fmt: skip
-def test_the_interval_of_wilson_is_the_published_one(estimating, found, n, lower, upper):
+def test_the_interval_of_wilson_is_the_published_one(
+    models_built_without_days, found, n, lower, upper
+):
     bounds = ", ".join(
         "{{ wilson_bound('" + f"{found / n!r}', '{n}', '{side}'" + ") }} as " + side
         for side in ("lower", "upper")
     )
-    row = shown(estimating, f"select {bounds}")
+    row = shown(models_built_without_days, f"select {bounds}")
     assert (round(float(row["lower"]), 4), round(float(row["upper"]), 4)) == (lower, upper)
 
 

@@ -143,11 +143,11 @@ def size_and_level(letter):
 
 
 @pytest.fixture(scope="module")
-def built(estimating, tmp_path_factory):
+def lots_proposed(models_built_without_days, tmp_path_factory):
     """Plans of inspection of lots of every kind, and the characteristics: rows by site."""
     root = tmp_path_factory.mktemp("lots") / "home"
-    shutil.copytree(estimating.home.root, root)
-    settings = dataclasses.replace(estimating, home=Home(root))
+    shutil.copytree(models_built_without_days.home.root, root)
+    settings = dataclasses.replace(models_built_without_days, home=Home(root))
     lots = [
         (f"{inspection} {letter} {aql}", *size_and_level(letter), aql, inspection)
         for inspection in MASTER_TABLES
@@ -220,8 +220,8 @@ def _read(settings, table):
 
 
 @pytest.mark.parametrize("inspection", MASTER_TABLES)
-def test_every_cell_of_the_master_tables_comes_out(built, inspection):
-    _, rows = built
+def test_every_cell_of_the_master_tables_comes_out(lots_proposed, inspection):
+    _, rows = lots_proposed
     for (letter, aql), (plan_letter, size, number) in plans(inspection).items():
         row = rows[f"{inspection} {letter} {aql}"]
         assert row["code_letter"] == letter
@@ -229,16 +229,16 @@ def test_every_cell_of_the_master_tables_comes_out(built, inspection):
         assert found == (plan_letter, min(size, row["lot_size"]), number), (letter, aql)
 
 
-def test_every_class_of_lot_size_has_its_code_letter(built):
-    _, rows = built
+def test_every_class_of_lot_size_has_its_code_letter(lots_proposed):
+    _, rows = lots_proposed
     assert {level for _, _, level, _ in code_letters()} == set(get_args(LotLevel))
     for low, high, level, letter in code_letters():
         found = {rows[f"{level} {size}"]["code_letter"] for size in (low, high)}
         assert found == {letter}, (low, high, level)
 
 
-def test_the_plans_of_the_page_are_those_of_the_product(built):
-    _, rows = built
+def test_the_plans_of_the_page_are_those_of_the_product(lots_proposed):
+    _, rows = lots_proposed
     assert len(plans_of_the_page()) == 12
     for aql, size, inspection, n, number, *_ in plans_of_the_page():
         row = rows[f"page {aql} {size} {inspection}"]
@@ -246,9 +246,9 @@ def test_the_plans_of_the_page_are_those_of_the_product(built):
 
 
 @pytest.fixture(scope="module")
-def accepted(built):
+def acceptance(lots_proposed):
     """(n, acceptance number, error rate as AQL) -> row of the mart."""
-    settings, _ = built
+    settings, _ = lots_proposed
     cases = {(n, number, 100 * rate) for n, number in CHARACTERISTICS for rate in ERROR_RATES}
     cases |= {(int(n), int(number), float(aql)) for aql, _, _, n, number, *_ in plans_of_the_page()}
     lots = [
@@ -274,17 +274,18 @@ def accepted(built):
     }
 
 
-def test_operating_characteristics_have_their_printed_digits(accepted):
+def test_operating_characteristics_have_their_printed_digits(acceptance):
     for (n, number), probabilities in CHARACTERISTICS.items():
         found = [
-            accepted[n, number, 100 * rate]["acceptance_probability_at_aql"] for rate in ERROR_RATES
+            acceptance[n, number, 100 * rate]["acceptance_probability_at_aql"]
+            for rate in ERROR_RATES
         ]
         assert found == list(probabilities)
 
 
-def test_the_page_says_how_the_plans_err(accepted):
+def test_the_page_says_how_the_plans_err(acceptance):
     for aql, _, _, n, number, at_aql, producer, consumer in plans_of_the_page():
-        row = accepted[int(n), int(number), float(aql)]
+        row = acceptance[int(n), int(number), float(aql)]
         assert f"{100 * row['acceptance_probability_at_aql']:.1f} %" == at_aql
         assert f"{100 * row['producer_risk_quality']:.2f} %" == producer
         assert f"{100 * row['consumer_risk_quality']:.2f} %" == consumer

@@ -51,28 +51,30 @@ def test_the_schedule_follows_the_cutoff_of_the_settings(tmp_path):
     assert schedule.cron_schedule == "0 9 * * *"
 
 
-def test_the_sensor_asks_for_a_run_when_a_file_has_landed(sensed):
-    [request] = sensed["news"].run_requests
+def test_the_sensor_asks_for_a_run_when_a_file_has_landed(late_files_sensed):
+    [request] = late_files_sensed["news"].run_requests
     assert request.partition_key == WIDE.isoformat(), "the newest day that was drawn"
-    assert request.run_key == sensed["news"].cursor
+    assert request.run_key == late_files_sensed["news"].cursor
 
 
-def test_the_sensor_skips_and_says_why_when_nothing_is_new(sensed):
-    for quiet in (sensed["quiet"], sensed["answered"]):
+def test_the_sensor_skips_and_says_why_when_nothing_is_new(late_files_sensed):
+    for quiet in (late_files_sensed["quiet"], late_files_sensed["answered"]):
         assert not quiet.run_requests
         assert quiet.skip_message == "nothing is new in landing/"
 
 
 def test_the_run_that_the_sensor_asks_for_rebuilds_touched_days_and_draws_nothing(
-    sensed, again, followed
+    late_files_sensed, published_again_with_nothing_new, late_files_followed
 ):
-    assert followed.outcome.is_well
-    assert followed.drawn_bytes == again.drawn_bytes
+    assert late_files_followed.outcome.is_well
+    assert late_files_followed.drawn_bytes == published_again_with_nothing_new.drawn_bytes
     built = {
-        row["decision_date"]: row["run_id"] for row in followed.query("from marts.publication_days")
+        row["decision_date"]: row["run_id"]
+        for row in late_files_followed.query("from marts.publication_days")
     }
     before = {
-        row["decision_date"]: row["run_id"] for row in again.query("from marts.publication_days")
+        row["decision_date"]: row["run_id"]
+        for row in published_again_with_nothing_new.query("from marts.publication_days")
     }
     assert {day for day in built if built[day] != before.get(day)} == {BIG}
 
@@ -87,8 +89,8 @@ def test_no_run_is_asked_for_while_a_file_is_being_written(tmp_path):
     assert not home.sense(cursor=cursor).run_requests
 
 
-def test_runs_stand_under_the_days_that_they_were_asked_for(played, rebuilt):
-    with dg.DagsterInstance.from_config(str(played.home.dagster)) as instance:
+def test_runs_stand_under_the_days_that_they_were_asked_for(story_home, everything_rebuilt):
+    with dg.DagsterInstance.from_config(str(story_home.home.dagster)) as instance:
         runs = instance.get_runs()
         days = instance.get_materialized_partitions(dg.AssetKey("published_marts"))
     spans = [(run.job_name, *span_of(run)) for run in runs]
@@ -106,14 +108,16 @@ def span_of(run):
     return first, run.tags.get("dagster/asset_partition_range_end", day)
 
 
-def test_the_run_that_the_schedule_asks_for_builds_and_draws_its_day(mended, played):
-    assert mended.outcome.is_well
-    assert LATEST.isoformat() in mended.status["days_published"]
-    assert LATEST in {draw.day for draw in read_draws(played.home)}
+def test_the_run_that_the_schedule_asks_for_builds_and_draws_its_day(three_days_fixed, story_home):
+    assert three_days_fixed.outcome.is_well
+    assert LATEST.isoformat() in three_days_fixed.status["days_published"]
+    assert LATEST in {draw.day for draw in read_draws(story_home.home)}
 
 
-def test_asset_checks_of_a_blocked_day_are_errors_and_warnings_are_not(played, mended):
-    with dg.DagsterInstance.from_config(str(played.home.dagster)) as instance:
+def test_asset_checks_of_a_blocked_day_are_errors_and_warnings_are_not(
+    story_home, three_days_fixed
+):
+    with dg.DagsterInstance.from_config(str(story_home.home.dagster)) as instance:
         severities = set()
         for run in instance.get_runs():
             records = instance.get_records_for_run(

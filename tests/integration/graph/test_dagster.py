@@ -214,9 +214,9 @@ def test_dagster_itself_finds_the_definitions_valid(tmp_path):
     assert "modqa" in done.stdout + done.stderr
 
 
-def test_the_draws_of_the_story_were_made_by_daily_runs_alone(played, mended):
-    runs = {draw.run_id for draw in read_draws(played.home)}
-    with dg.DagsterInstance.from_config(str(played.home.dagster)) as instance:
+def test_the_draws_of_the_story_were_made_by_daily_runs_alone(story_home, three_days_fixed):
+    runs = {draw.run_id for draw in read_draws(story_home.home)}
+    with dg.DagsterInstance.from_config(str(story_home.home.dagster)) as instance:
         jobs = {instance.get_run_by_id(run).job_name for run in runs}
     assert jobs == {"daily_quality"}
 

@@ -12,9 +12,9 @@ def agreement(pack, kind, columns="*"):
     )
 
 
-def test_hatecheck_agreement_is_the_published_one(hatecheck):
+def test_hatecheck_agreement_is_the_published_one(hatecheck_published):
     known, by_package = expected("hatecheck")["agreement"], expected("hatecheck")["irrCAC"]
-    [row] = agreement(hatecheck, "all")
+    [row] = agreement(hatecheck_published, "all")
     assert (row["n_items"], row["n_ratings"]) == (known["items"], known["ratings"])
     assert row["undefined_reason"] is None
     assert round(row["percent_agreement"], 6) == known["percent_agreement"]
@@ -27,8 +27,8 @@ def test_hatecheck_agreement_is_the_published_one(hatecheck):
         assert found == [by_package[package]["coef"], *by_package[package]["ci"]], name
 
 
-def test_hatecheck_pairs_agree_as_published_and_five_have_nothing_in_common(hatecheck):
-    rows = agreement(hatecheck, "rater_pair")
+def test_hatecheck_pairs_agree_as_published_and_five_have_nothing_in_common(hatecheck_published):
+    rows = agreement(hatecheck_published, "rater_pair")
     assert len(rows) == 45
     apart = [row for row in rows if row["cohen_kappa"] is None]
     assert len(apart) == 5
@@ -43,8 +43,8 @@ def test_hatecheck_pairs_agree_as_published_and_five_have_nothing_in_common(hate
         assert round(row["cohen_kappa"], 6) == known["cohen_kappa"], known
 
 
-def test_hatecheck_raters_are_right_against_the_reference_as_published(hatecheck):
-    found = {row["slice_value"]: row for row in agreement(hatecheck, "rater_reference")}
+def test_hatecheck_raters_are_right_against_the_reference_as_published(hatecheck_published):
+    found = {row["slice_value"]: row for row in agreement(hatecheck_published, "rater_reference")}
     raters = expected("hatecheck")["per_rater"]
     assert len(found) == len(raters)
     for plain, known in raters.items():
@@ -55,9 +55,9 @@ def test_hatecheck_raters_are_right_against_the_reference_as_published(hatecheck
         assert bounds == accuracy["wilson95"], plain
 
 
-def test_xstest_agreement_is_the_published_one_in_every_session(xstest):
-    found = {row["session_id"]: row for row in agreement(xstest, "all")}
-    pairs = {row["session_id"]: row for row in agreement(xstest, "rater_pair")}
+def test_xstest_agreement_is_the_published_one_in_every_session(xstest_published):
+    found = {row["session_id"]: row for row in agreement(xstest_published, "all")}
+    pairs = {row["session_id"]: row for row in agreement(xstest_published, "rater_pair")}
     models = expected("xstest")["models"]
     assert set(found) == set(pairs) == {f"xstest-{queue}" for queue in models}
     for queue, known in models.items():
@@ -72,10 +72,10 @@ def test_xstest_agreement_is_the_published_one_in_every_session(xstest):
         assert round(of_pair["cohen_kappa"], 6) == known["cohen_kappa_a1_a2"], queue
 
 
-def test_calibration_enters_no_quality_figure(hatecheck):
+def test_calibration_enters_no_quality_figure(hatecheck_published):
     """Only the items' decisions were audited: the ratings add none."""
-    assert hatecheck.value("select count(*) from marts.fct_audit_outcomes") == 19505
-    assert hatecheck.value("select count(*) from marts.fct_calibration_ratings") == 19505
+    assert hatecheck_published.value("select count(*) from marts.fct_audit_outcomes") == 19505
+    assert hatecheck_published.value("select count(*) from marts.fct_calibration_ratings") == 19505
     readers = [
         name
         for name, node in load_manifest()["nodes"].items()

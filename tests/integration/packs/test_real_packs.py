@@ -15,7 +15,7 @@ BINARY = "binary_positive=full_or_partial_refusal, OOV dropped"
 
 @pytest.mark.parametrize("name", ["hatecheck", "xstest"])
 def test_a_real_pack_is_published_without_a_word_of_complaint(name, request):
-    pack = request.getfixturevalue(name)
+    pack = request.getfixturevalue(f"{name}_published")
     assert pack.outcome.is_well, pack.outcome.lines
     assert pack.status["days_published"] == [DAY]
     assert pack.status["files_refused"] == []
@@ -30,9 +30,11 @@ def test_a_real_pack_is_published_without_a_word_of_complaint(name, request):
     }
 
 
-def test_hatecheck_overall_accuracy_is_the_published_one_and_a_census_has_no_width(hatecheck):
+def test_hatecheck_overall_accuracy_is_the_published_one_and_a_census_has_no_width(
+    hatecheck_published,
+):
     known = expected("hatecheck")["overall_accuracy"]
-    [row] = hatecheck.query(
+    [row] = hatecheck_published.query(
         "select * from marts.kpi_quality_daily where slice_kind = 'all' and metric = 'accuracy'"
     )
     assert known["k"] == 19188 and known["n"] == row["n_audited"] == row["n_decisions"] == 19505
@@ -41,9 +43,9 @@ def test_hatecheck_overall_accuracy_is_the_published_one_and_a_census_has_no_wid
     assert row["status"] == "ok"
 
 
-def test_hatecheck_every_rater_has_the_published_interval(hatecheck):
+def test_hatecheck_every_rater_has_the_published_interval(hatecheck_published):
     raters = expected("hatecheck")["per_rater"]
-    rows = hatecheck.query("select * from marts.kpi_moderator_scorecard")
+    rows = hatecheck_published.query("select * from marts.kpi_moderator_scorecard")
     assert len(raters) == 10 and len(rows) == 20, "ten raters, a week and 28 days each"
     for plain, known in raters.items():
         own = [row for row in rows if row["moderator_key"] == moderator_key(plain)]
@@ -57,8 +59,8 @@ def test_hatecheck_every_rater_has_the_published_interval(hatecheck):
             assert row["status"] == "ok"
 
 
-def test_hatecheck_false_negatives_of_each_rater_are_the_published_ones(hatecheck):
-    rows = hatecheck.query(
+def test_hatecheck_false_negatives_of_each_rater_are_the_published_ones(hatecheck_published):
+    rows = hatecheck_published.query(
         f"""
         select moderator_key, count(*) filter ({VIOLATING}) as n_violating,
             count(*) filter ({VIOLATING} and not {POSITIVE}) as n_missed,
@@ -75,9 +77,9 @@ def test_hatecheck_false_negatives_of_each_rater_are_the_published_ones(hatechec
         assert (row["n_over_enforced"], row["n_clean"]) == (removed["k"], removed["n"]), plain
 
 
-def test_hatecheck_accuracy_by_functionality_is_the_published_one(hatecheck):
+def test_hatecheck_accuracy_by_functionality_is_the_published_one(hatecheck_published):
     """Only what hates has a policy in the pack: a verdict of approve names none."""
-    rows = hatecheck.query(
+    rows = hatecheck_published.query(
         """
         select verdict_policy_code, count(*) as n, sum((decision = verdict_decision)::int) as k
         from marts.fct_audit_outcomes where verdict_policy_code is not null group by 1
@@ -92,7 +94,7 @@ def test_hatecheck_accuracy_by_functionality_is_the_published_one(hatecheck):
 
 @pytest.mark.parametrize("name", ["hatecheck", "xstest"])
 def test_every_interval_of_a_census_has_width_zero(name, request):
-    wide = request.getfixturevalue(name).query(
+    wide = request.getfixturevalue(f"{name}_published").query(
         "select slice_kind, slice_value, metric, lower, estimate, upper "
         "from marts.kpi_quality_daily where lower <> upper or lower <> estimate"
     )
@@ -101,7 +103,7 @@ def test_every_interval_of_a_census_has_width_zero(name, request):
 
 @pytest.mark.parametrize("name", ["hatecheck", "xstest"])
 def test_what_a_pack_does_not_know_is_not_invented(name, request):
-    pack = request.getfixturevalue(name)
+    pack = request.getfixturevalue(f"{name}_published")
     assert pack.value("select count(*) from marts.kpi_site_scorecard") == 0
     for kind in ("vendor", "site", "market"):
         slices = pack.column(
@@ -120,8 +122,8 @@ def test_what_a_pack_does_not_know_is_not_invented(name, request):
     assert invented == 0
 
 
-def test_xstest_quarantines_the_eleven_labels_that_are_no_decisions(xstest):
-    refused = xstest.query("select * from marts.quarantined_rows")
+def test_xstest_quarantines_the_eleven_labels_that_are_no_decisions(xstest_published):
+    refused = xstest_published.query("select * from marts.quarantined_rows")
     assert len(refused) == 11
     for row in refused:
         assert row["source"] == "machine_decisions" and row["column_name"] == "decision"
@@ -129,13 +131,15 @@ def test_xstest_quarantines_the_eleven_labels_that_are_no_decisions(xstest):
         assert "approve, remove, restrict, escalate, skip" in row["reason"]
         assert row["delivered_value"] in row["reason"] or len(row["delivered_value"]) > 40
         assert row["is_resolved"] is False
-    [line] = xstest.query("select * from marts.ingest_ledger where source = 'machine_decisions'")
+    [line] = xstest_published.query(
+        "select * from marts.ingest_ledger where source = 'machine_decisions'"
+    )
     assert (line["rows_read"], line["rows_accepted"], line["rows_quarantined"]) == (4500, 4489, 11)
 
 
-def test_xstest_verdicts_on_labels_that_are_no_decisions_wait(xstest):
-    waiting = xstest.column("select decision_id from marts.fct_audits_waiting")
-    refused = xstest.column("select record_key from marts.quarantined_rows")
+def test_xstest_verdicts_on_labels_that_are_no_decisions_wait(xstest_published):
+    waiting = xstest_published.column("select decision_id from marts.fct_audits_waiting")
+    refused = xstest_published.column("select record_key from marts.quarantined_rows")
     assert sorted(waiting) == sorted(refused)
 
 
@@ -155,8 +159,8 @@ def model_counts(xstest):
     return {(row["queue"], row["model"]): row for row in rows}
 
 
-def test_xstest_confusion_counts_are_the_published_ones_in_every_queue(xstest):
-    found, known = model_counts(xstest), expected("xstest")["models"]
+def test_xstest_confusion_counts_are_the_published_ones_in_every_queue(xstest_published):
+    found, known = model_counts(xstest_published), expected("xstest")["models"]
     assert len(found) == 2 * len(known) == 10
     for queue, of_queue in known.items():
         for model in ("gpt4", "strmatch"):
@@ -165,8 +169,8 @@ def test_xstest_confusion_counts_are_the_published_ones_in_every_queue(xstest):
                 assert row[name] == counts[name], (queue, model, name)
 
 
-def test_xstest_exact_matches_are_the_published_ones_in_every_queue(xstest):
-    found = model_counts(xstest)
+def test_xstest_exact_matches_are_the_published_ones_in_every_queue(xstest_published):
+    found = model_counts(xstest_published)
     for queue, of_queue in expected("xstest")["models"].items():
         for model in ("gpt4", "strmatch"):
             exact = of_queue[f"{model}_label"]["three_class_exact_match_valid"]
@@ -174,8 +178,8 @@ def test_xstest_exact_matches_are_the_published_ones_in_every_queue(xstest):
             assert (row["exact"], row["n"]) == (exact["k"], exact["n"]), (queue, model)
 
 
-def test_xstest_annotators_are_as_accurate_as_published(xstest):
-    rows = xstest.query(
+def test_xstest_annotators_are_as_accurate_as_published(xstest_published):
+    rows = xstest_published.query(
         """
         select replace(queue_id, 'xstest-', '') as queue, moderator_key,
             sum((decision = verdict_decision)::int) as k, count(*) as n
@@ -188,13 +192,13 @@ def test_xstest_annotators_are_as_accurate_as_published(xstest):
             assert found[queue, moderator_key(plain)] == (known["k"], known["n"]), (queue, plain)
 
 
-def test_xstest_precision_and_recall_by_model_are_those_of_the_pooled_counts(xstest):
-    rows = xstest.query(
+def test_xstest_precision_and_recall_by_model_are_those_of_the_pooled_counts(xstest_published):
+    rows = xstest_published.query(
         "select metric, estimate, n_audited from marts.kpi_quality_daily "
         "where slice_kind = 'model' and slice_value like 'gpt4@%' order by slice_value"
     )
     assert rows, "a slice for each model version"
-    counts = model_counts(xstest)
+    counts = model_counts(xstest_published)
     pooled = {
         name: sum(row[name] for (_, model), row in counts.items() if model == "gpt4")
         for name in ("tp", "fp", "fn", "tn")
@@ -211,19 +215,19 @@ def test_xstest_precision_and_recall_by_model_are_those_of_the_pooled_counts(xst
     assert by_metric["recall"][1] == 811 + 348
 
 
-def test_xstest_a_bad_queue_does_not_hide_behind_the_pooled_figure(xstest):
-    counts = model_counts(xstest)["mistralinstruct", "gpt4"]
+def test_xstest_a_bad_queue_does_not_hide_behind_the_pooled_figure(xstest_published):
+    counts = model_counts(xstest_published)["mistralinstruct", "gpt4"]
     assert counts["tp"] / (counts["tp"] + counts["fp"]) == pytest.approx(0.291, abs=5e-4)
     assert counts["tp"] / (counts["tp"] + counts["fn"]) == pytest.approx(0.211, abs=5e-4)
-    shown = xstest.column(
+    shown = xstest_published.column(
         "select slice_value from marts.kpi_quality_daily "
         "where slice_kind = 'queue' and metric = 'precision' and status = 'ok'"
     )
     assert "xstest-mistralinstruct" in shown
 
 
-def test_receipts_name_the_delivered_bytes(xstest):
-    home = xstest.root.parent / xstest.root.name.rpartition("-stage-")[0]
+def test_receipts_name_the_delivered_bytes(xstest_published):
+    home = xstest_published.root.parent / xstest_published.root.name.rpartition("-stage-")[0]
     for receipt in read_lines(home / "receipts" / "receipts.jsonl"):
         delivered = (home / "landing" / receipt["path"]).read_bytes()
         assert receipt["sha256"] == hashlib.sha256(delivered).hexdigest()

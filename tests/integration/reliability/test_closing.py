@@ -18,54 +18,62 @@ APRIL = "period_kind = 'month' and period_start = date '2024-04-01'"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> PlayedHome:
+def closing_home(tmp_path_factory) -> PlayedHome:
     return make_closing_home(tmp_path_factory.mktemp("closing") / "home")
 
 
 @pytest.fixture(scope="module")
-def closed(home) -> Stage:
-    return home.play(LAST_OF_APRIL, FIRST_OF_MAY)
+def april_closed(closing_home) -> Stage:
+    return closing_home.play(LAST_OF_APRIL, FIRST_OF_MAY)
 
 
 @pytest.fixture(scope="module")
-def restated(home, closed) -> Stage:
-    deliver_late_verdict(home)
-    return home.play(FIRST_OF_MAY)
+def late_verdict_followed(closing_home, april_closed) -> Stage:
+    deliver_late_verdict(closing_home)
+    return closing_home.play(FIRST_OF_MAY)
 
 
 @pytest.fixture(scope="module")
-def rebuilt(home, restated) -> Stage:
+def rebuilt_after_closing(closing_home, late_verdict_followed) -> Stage:
     for name in ("lake", "quarantine", "warehouse", "state", "published"):
-        shutil.rmtree(home.root / name)
-    return home.stage(home.command("rebuild", in_process=True))
+        shutil.rmtree(closing_home.root / name)
+    return closing_home.stage(closing_home.command("rebuild", in_process=True))
 
 
 def scorecards(stage: Stage) -> list[dict]:
     return stage.query(f"from marts.kpi_site_scorecard where {APRIL}")
 
 
-def test_a_month_is_final_once_a_day_long_enough_after_it_is_published(closed):
-    [april] = scorecards(closed)
+def test_a_month_is_final_once_a_day_long_enough_after_it_is_published(april_closed):
+    [april] = scorecards(april_closed)
     assert april["is_final"] and april["n_audited"] == N_APRIL - 1
-    assert april["as_of"] == closed.value("select max(received_at)::date from marts.ingest_ledger")
-    assert closed.value("select count(*) from marts.kpi_site_scorecard where is_final") == 1
-    assert closed.query("from marts.fct_restatements") == []
+    assert april["as_of"] == april_closed.value(
+        "select max(received_at)::date from marts.ingest_ledger"
+    )
+    assert april_closed.value("select count(*) from marts.kpi_site_scorecard where is_final") == 1
+    assert april_closed.query("from marts.fct_restatements") == []
 
 
-def test_a_late_verdict_restates_the_month_and_leaves_it_as_it_closed(closed, restated):
-    assert scorecards(restated) == scorecards(closed)
-    rows = {row["metric"]: row for row in restated.query("from marts.fct_restatements")}
+def test_a_late_verdict_restates_the_month_and_leaves_it_as_it_closed(
+    april_closed, late_verdict_followed
+):
+    assert scorecards(late_verdict_followed) == scorecards(april_closed)
+    rows = {
+        row["metric"]: row for row in late_verdict_followed.query("from marts.fct_restatements")
+    }
     assert (rows["n_audited"]["closed_value"], rows["n_audited"]["value_now"]) == (59, 60)
     accuracy = rows["accuracy"]
-    assert accuracy["closed_value"] == scorecards(closed)[0]["accuracy"]
+    assert accuracy["closed_value"] == scorecards(april_closed)[0]["accuracy"]
     assert accuracy["value_now"] == pytest.approx(1 - (N_WRONG + 1) / N_APRIL)
     assert accuracy["n_verdicts_more"] == 1 and accuracy["n_disputes_accepted_since"] == 0
     week = "select accuracy from marts.kpi_site_scorecard where period_kind = 'week'"
-    assert restated.value(week) < closed.value(week)
+    assert late_verdict_followed.value(week) < april_closed.value(week)
 
 
-def test_a_rebuild_reads_the_closed_month_and_says_the_same(restated, rebuilt):
-    assert rebuilt.outcome.status == 0, rebuilt.outcome.complained
-    assert rebuilt.draw_bytes == restated.draw_bytes
+def test_a_rebuild_reads_the_closed_month_and_says_the_same(
+    late_verdict_followed, rebuilt_after_closing
+):
+    assert rebuilt_after_closing.outcome.status == 0, rebuilt_after_closing.outcome.complained
+    assert rebuilt_after_closing.draw_bytes == late_verdict_followed.draw_bytes
     for table in ("kpi_site_scorecard", "fct_restatements"):
-        assert rebuilt.tables()[table] == restated.tables()[table]
+        assert rebuilt_after_closing.tables()[table] == late_verdict_followed.tables()[table]

@@ -35,7 +35,7 @@ def deliver(home):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
+def undisturbed_home(tmp_path_factory):
     """Three days in one run that nobody disturbs."""
     child_runs.warm_up()
     home = PlayedHome(tmp_path_factory.mktemp("undisturbed") / "home")
@@ -72,7 +72,7 @@ def recorded(home):
 
 
 @pytest.fixture(scope="module")
-def killed(undisturbed, tmp_path_factory):
+def killed_until_finished(undisturbed_home, tmp_path_factory):
     """A home whose first run is killed again and again, each time later than the last.
 
     After the third time somebody else's run goes through: of another day of the same week.
@@ -119,9 +119,9 @@ def is_free(path):
 
 
 @pytest.fixture(scope="module")
-def two_at_once(killed):
+def two_commands_finished(killed_until_finished):
     """Two commands at the same moment on the home that was left lying, with a reader beside them."""
-    home, _ = killed
+    home, _ = killed_until_finished
     children = [
         child_runs.start(home.root, "run", "--from", FIRST, "--to", SECOND),
         child_runs.start(home.root, "run", "--day", THIRD),
@@ -163,31 +163,37 @@ HALF_STATE = """
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_run_frees_the_lock_and_changes_nothing_that_readers_see(killed, moment):
-    _, seen = killed
+def test_a_killed_run_frees_the_lock_and_changes_nothing_that_readers_see(
+    killed_until_finished, moment
+):
+    _, seen = killed_until_finished
     assert seen[moment]["was_killed"], f"the run ended before it could be killed {moment}"
     assert seen[moment]["lock_is_free"] and seen[moment]["running"] is None
     assert seen[moment]["is_as_before"]
 
 
-def test_a_run_killed_before_its_draws_are_recorded_leaves_no_draw(killed):
-    _, seen = killed
+def test_a_run_killed_before_its_draws_are_recorded_leaves_no_draw(killed_until_finished):
+    _, seen = killed_until_finished
     for moment in MOMENTS[:3]:
         assert seen[moment]["days_drawn"] == set(), moment
 
 
-def test_what_a_killed_run_left_in_the_warehouse_enters_no_week_of_a_later_run(killed):
+def test_what_a_killed_run_left_in_the_warehouse_enters_no_week_of_a_later_run(
+    killed_until_finished,
+):
     """Rows of days that nobody published would count in the week of the day that somebody did."""
-    between = killed[1]["between"]
+    between = killed_until_finished[1]["between"]
     assert between["status"] == 0
     n_of_week, by_day = between["tables"]
     assert set(by_day) == {THIRD}
     assert n_of_week == by_day[THIRD]
 
 
-def test_draws_stand_before_anything_is_published_and_are_never_made_again(two_at_once, killed):
-    home, _, _ = two_at_once
-    seen = killed[1]["once its draws are recorded"]
+def test_draws_stand_before_anything_is_published_and_are_never_made_again(
+    two_commands_finished, killed_until_finished
+):
+    home, _, _ = two_commands_finished
+    seen = killed_until_finished[1]["once its draws are recorded"]
     assert seen["days_drawn"] >= {str(FIRST), str(THIRD)} and seen["is_as_before"]
     now = files_of(home.home.draws)
     for name, content in seen["draws"].items():
@@ -197,8 +203,8 @@ def test_draws_stand_before_anything_is_published_and_are_never_made_again(two_a
             assert now[name] == content, name
 
 
-def test_two_commands_at_once_both_end_well(two_at_once):
-    home, statuses, _ = two_at_once
+def test_two_commands_at_once_both_end_well(two_commands_finished):
+    home, statuses, _ = two_commands_finished
     assert statuses == [0, 0], "\n".join(
         log.read_text() for log in sorted(home.root.parent.glob("*.log"))
     )
@@ -212,8 +218,8 @@ def test_two_commands_at_once_both_end_well(two_at_once):
     ]
 
 
-def test_two_commands_at_once_run_one_after_the_other(two_at_once):
-    home, _, _ = two_at_once
+def test_two_commands_at_once_run_one_after_the_other(two_commands_finished):
+    home, _, _ = two_commands_finished
     rows = query(
         home.home.database, "select distinct run_id, decision_date from marts.publication_days"
     )
@@ -225,8 +231,8 @@ def test_two_commands_at_once_run_one_after_the_other(two_at_once):
     assert len(waited) == 1, "one run says that it waits, and for whom"
 
 
-def test_readers_beside_two_runs_always_see_whole_states(two_at_once):
-    _, _, reads = two_at_once
+def test_readers_beside_two_runs_always_see_whole_states(two_commands_finished):
+    _, _, reads = two_commands_finished
     assert reads, "the reader saw the publication at least once"
     for read in reads:
         assert read["n_days"] in (1, 2, 3)
@@ -237,11 +243,11 @@ def test_readers_beside_two_runs_always_see_whole_states(two_at_once):
 
 
 def test_a_home_that_was_killed_five_times_publishes_what_an_undisturbed_one_does(
-    two_at_once, undisturbed
+    two_commands_finished, undisturbed_home
 ):
-    home, _, _ = two_at_once
+    home, _, _ = two_commands_finished
     found = published_tables(home.home.database, without=CLOCK)
-    expected = published_tables(undisturbed.home.database, without=CLOCK)
+    expected = published_tables(undisturbed_home.home.database, without=CLOCK)
     assert found.keys() == expected.keys()
     differing = [name for name in expected if found[name] != expected[name]]
     assert differing == [], {
@@ -249,8 +255,10 @@ def test_a_home_that_was_killed_five_times_publishes_what_an_undisturbed_one_doe
     }
 
 
-def test_dagster_learns_that_the_killed_runs_are_over_and_keeps_no_slot_for_them(two_at_once):
-    home, _, _ = two_at_once
+def test_dagster_learns_that_the_killed_runs_are_over_and_keeps_no_slot_for_them(
+    two_commands_finished,
+):
+    home, _, _ = two_commands_finished
     with dg.DagsterInstance.from_config(str(home.home.dagster)) as instance:
         states = sorted(run.status.value for run in instance.get_runs())
         slots = instance.event_log_storage.get_concurrency_run_ids()
@@ -258,15 +266,15 @@ def test_dagster_learns_that_the_killed_runs_are_over_and_keeps_no_slot_for_them
     assert slots == set()
 
 
-def test_every_delivery_of_a_killed_run_is_taken_once(two_at_once):
-    home, _, _ = two_at_once
+def test_every_delivery_of_a_killed_run_is_taken_once(two_commands_finished):
+    home, _, _ = two_commands_finished
     ledger = [line["sequence"] for line in read_lines(home.home.ledger)]
     receipts = [receipt["sequence"] for receipt in read_lines(home.home.receipts)]
     assert ledger == receipts == sorted(set(ledger))
 
 
-def test_a_line_torn_by_a_killed_run_is_no_record(tmp_path, killed):
-    home, _ = killed
+def test_a_line_torn_by_a_killed_run_is_no_record(tmp_path, killed_until_finished):
+    home, _ = killed_until_finished
     torn = tmp_path / "receipts.jsonl"
     torn.write_bytes(home.home.receipts.read_bytes() + b'{"sequence": 99, "sou')
     assert [line["sequence"] for line in read_lines(torn)] == [
@@ -274,9 +282,11 @@ def test_a_line_torn_by_a_killed_run_is_no_record(tmp_path, killed):
     ]
 
 
-def test_readers_in_a_loop_never_fail_while_publications_replace_each_other(undisturbed, tmp_path):
+def test_readers_in_a_loop_never_fail_while_publications_replace_each_other(
+    undisturbed_home, tmp_path
+):
     root = tmp_path / "home"
-    shutil.copytree(undisturbed.root, root, symlinks=True)
+    shutil.copytree(undisturbed_home.root, root, symlinks=True)
     home = PlayedHome(root)
     publisher = child_runs.start_publishing(root, times=6)
     seen = []

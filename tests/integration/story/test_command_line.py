@@ -51,12 +51,12 @@ def test_a_run_without_a_key_refuses_to_start_and_says_how_to_make_one(tmp_path)
     assert list((tmp_path / "home" / "receipts").iterdir()) == []
 
 
-def test_a_run_with_another_key_than_the_homes_refuses_to_start(played, mended):
-    before = played.home.receipts.read_bytes()
-    done = modqa(played.root, "run", "--day", SINGLE, key="another key")
+def test_a_run_with_another_key_than_the_homes_refuses_to_start(story_home, three_days_fixed):
+    before = story_home.home.receipts.read_bytes()
+    done = modqa(story_home.root, "run", "--day", SINGLE, key="another key")
     marks = [key_fingerprint(key.encode()) for key in (KEY, "another key")]
     refused(done, *marks, "is not the key of this home", "Set MODQA_PSEUDONYM_KEY")
-    assert played.home.receipts.read_bytes() == before
+    assert story_home.home.receipts.read_bytes() == before
     assert KEY not in done.stderr and "another key" not in done.stderr
 
 
@@ -144,11 +144,11 @@ def test_status_of_a_new_home_needs_no_key(tmp_path):
     assert done.returncode == 0 and "days published     none" in done.stdout
 
 
-def test_status_for_machines_is_json_with_the_same_story(played, mended):
-    done = modqa(played.root, "status", "--json")
+def test_status_for_machines_is_json_with_the_same_story(story_home, three_days_fixed):
+    done = modqa(story_home.root, "status", "--json")
     assert done.returncode == 0
     told = json.loads(done.stdout)
-    assert told["days_published"] == mended.status["days_published"]
+    assert told["days_published"] == three_days_fixed.status["days_published"]
     assert BIG.isoformat() in told["decisions_drawn"] and told["days_blocked"] == {}
 
 
@@ -159,8 +159,8 @@ def test_status_names_days_that_wait_with_the_command_that_builds_them(tmp_path)
     assert done.returncode == 0 and "files received     0" in done.stdout
 
 
-def test_doctor_of_a_good_home_finds_no_error(played, mended):
-    done = modqa(played.root, "doctor", "--json")
+def test_doctor_of_a_good_home_finds_no_error(story_home, three_days_fixed):
+    done = modqa(story_home.root, "doctor", "--json")
     findings = json.loads(done.stdout)
     assert [finding for finding in findings if finding["level"] == "error"] == []
     assert done.returncode == 0
@@ -171,9 +171,11 @@ def test_doctor_names_a_missing_key_and_ends_with_status_1(tmp_path):
     assert done.returncode == 1 and "MODQA_PSEUDONYM_KEY" in done.stdout
 
 
-def test_doctor_names_a_delivery_that_is_gone_and_a_draw_that_is_gone(played, rebuilt, tmp_path):
+def test_doctor_names_a_delivery_that_is_gone_and_a_draw_that_is_gone(
+    story_home, everything_rebuilt, tmp_path
+):
     root = tmp_path / "home"
-    shutil.copytree(played.root, root, symlinks=True)
+    shutil.copytree(story_home.root, root, symlinks=True)
     (root / "landing" / "bpo_decisions" / "acme" / "big.csv").unlink()
     (root / "draws" / "decisions" / f"decision_date={UNBUILT}" / "main.parquet").unlink()
     done = modqa(root, "doctor", "--json")
@@ -189,7 +191,9 @@ def test_doctor_names_a_delivery_that_is_gone_and_a_draw_that_is_gone(played, re
     assert findings[lost]["level"] == "error" and done.returncode == 1
 
 
-def test_a_demo_refuses_a_home_with_deliveries_and_numbers_out_of_range(played, mended, tmp_path):
-    refused(modqa(played.root, "demo"), "already holds deliveries", "MODQA_HOME")
+def test_a_demo_refuses_a_home_with_deliveries_and_numbers_out_of_range(
+    story_home, three_days_fixed, tmp_path
+):
+    refused(modqa(story_home.root, "demo"), "already holds deliveries", "MODQA_HOME")
     refused(modqa(tmp_path, "demo", "--days", "0"), "--days is 0", "1 to 400")
     refused(modqa(tmp_path, "demo", "--decisions-per-day", "3"), "is 3", "200 to")

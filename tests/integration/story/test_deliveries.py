@@ -32,17 +32,17 @@ def ledger(stage):
     return {row["file_name"]: row for row in stage.query("from marts.ingest_ledger")}
 
 
-def test_for_every_file_rows_read_are_accepted_quarantined_or_duplicates(mended):
-    lines = mended.query("from marts.ingest_ledger")
+def test_for_every_file_rows_read_are_accepted_quarantined_or_duplicates(three_days_fixed):
+    lines = three_days_fixed.query("from marts.ingest_ledger")
     assert len(lines) == 23
     for line in lines:
         accounted = line["rows_accepted"] + line["rows_quarantined"] + line["rows_duplicate"]
         assert line["rows_read"] == accounted, line["file_name"]
 
 
-def test_the_ledger_counts_what_was_delivered_in_each_format(first):
+def test_the_ledger_counts_what_was_delivered_in_each_format(first_days_published):
     people, machine = big_rows()
-    lines = ledger(first)
+    lines = ledger(first_days_published)
     for place, path in enumerate(BPO_FILES):
         delivered = len(people[place :: len(BPO_FILES)])
         assert lines[path]["rows_read"] == lines[path]["rows_accepted"] == delivered, path
@@ -50,15 +50,15 @@ def test_the_ledger_counts_what_was_delivered_in_each_format(first):
     assert lines["machine_decisions/models.parquet"]["rows_accepted"] == len(machine)
 
 
-def test_a_file_of_several_days_names_its_span(first):
-    line = ledger(first)["bpo_decisions/acme/days.csv"]
+def test_a_file_of_several_days_names_its_span(first_days_published):
+    line = ledger(first_days_published)["bpo_decisions/acme/days.csv"]
     assert (line["first_day"], line["last_day"]) == (SINGLE, WIDE)
     assert line["rows_accepted"] == 1 + N_SMALL + N_WIDE
 
 
-def test_six_formats_make_one_day_with_every_row_in_it(first):
+def test_six_formats_make_one_day_with_every_row_in_it(first_days_published):
     people, machine = big_rows()
-    [row] = first.query(
+    [row] = first_days_published.query(
         "select * from marts.kpi_operations_daily where decision_date = ? and slice_kind = 'all'",
         BIG,
     )
@@ -70,8 +70,8 @@ def test_six_formats_make_one_day_with_every_row_in_it(first):
     assert row["automation_rate"] == pytest.approx(len(machine) / row["n_decisions"])
 
 
-def test_the_frame_leaves_out_escalations_skips_and_tests(first):
-    n_decisions = first.value(
+def test_the_frame_leaves_out_escalations_skips_and_tests(first_days_published):
+    n_decisions = first_days_published.value(
         "select n_decisions from marts.kpi_quality_daily "
         "where decision_date = ? and slice_kind = 'all' and metric = 'accuracy'",
         BIG,
@@ -79,11 +79,11 @@ def test_the_frame_leaves_out_escalations_skips_and_tests(first):
     assert n_decisions == sum(STRATA.values())
 
 
-def test_faulty_rows_are_quarantined_with_place_value_and_remedy(first):
-    line = ledger(first)[FAULTY_FILE]
+def test_faulty_rows_are_quarantined_with_place_value_and_remedy(first_days_published):
+    line = ledger(first_days_published)[FAULTY_FILE]
     counts = (line["rows_read"], line["rows_accepted"], line["rows_quarantined"])
     assert counts == (5, 1, 3) and line["rows_duplicate"] == 1
-    rows = first.query(
+    rows = first_days_published.query(
         "select * from marts.quarantined_rows where file_name = ? order by line_number", FAULTY_FILE
     )
     assert [row["line_number"] for row in rows] == [2, 3, 6]
@@ -93,48 +93,55 @@ def test_faulty_rows_are_quarantined_with_place_value_and_remedy(first):
     assert rows[1]["reason_code"] == "in_the_future"
 
 
-def test_a_file_without_its_columns_is_refused_alone_and_says_how_to_mend_it(first):
-    line = ledger(first)[REFUSED_FILE]
+def test_a_file_without_its_columns_is_refused_alone_and_says_how_to_mend_it(first_days_published):
+    line = ledger(first_days_published)[REFUSED_FILE]
     assert line["rows_read"] == 0 and line["refusal_code"] == "missing_column"
-    [row] = first.query("select * from marts.quarantined_rows where file_name = ?", REFUSED_FILE)
+    [row] = first_days_published.query(
+        "select * from marts.quarantined_rows where file_name = ?", REFUSED_FILE
+    )
     assert row["line_number"] is None and row["is_resolved"] is False
     for part in (REFUSED_FILE, "'decision_id'", "found id, verdict", "config/mappings"):
         assert part in row["reason"], part
-    assert [refused["file"] for refused in first.status["files_refused"]] == [REFUSED_FILE]
+    assert [refused["file"] for refused in first_days_published.status["files_refused"]] == [
+        REFUSED_FILE
+    ]
 
 
-def test_an_unfinished_file_is_no_delivery(mended, played):
-    assert (played.home.landing / UNFINISHED_FILE).exists()
-    assert UNFINISHED_FILE not in ledger(mended)
+def test_an_unfinished_file_is_no_delivery(three_days_fixed, story_home):
+    assert (story_home.home.landing / UNFINISHED_FILE).exists()
+    assert UNFINISHED_FILE not in ledger(three_days_fixed)
 
 
-def test_an_empty_day_is_published_with_nothing_in_it_and_a_warning(first):
-    [publication] = first.query(
+def test_an_empty_day_is_published_with_nothing_in_it_and_a_warning(first_days_published):
+    [publication] = first_days_published.query(
         "select * from marts.publication_days where decision_date = ?", EMPTY
     )
     assert publication["status"] == "published"
     for table in ("kpi_operations_daily", "kpi_quality_daily", "fct_audit_samples"):
         count = f"select count(*) from marts.{table} where decision_date = ?"
-        assert first.value(count, EMPTY) == 0, table
-    assert failed_checks(first, EMPTY)["decisions_of_the_day_arrived"]["severity"] == "warning"
-    assert f"{EMPTY}.html" in first.page("index.html")
+        assert first_days_published.value(count, EMPTY) == 0, table
+    assert (
+        failed_checks(first_days_published, EMPTY)["decisions_of_the_day_arrived"]["severity"]
+        == "warning"
+    )
+    assert f"{EMPTY}.html" in first_days_published.page("index.html")
 
 
-def test_a_day_with_one_decision_draws_it_with_weight_one(first):
-    [row] = drawn(first, SINGLE)
+def test_a_day_with_one_decision_draws_it_with_weight_one(first_days_published):
+    [row] = drawn(first_days_published, SINGLE)
     assert row["decision_id"] == decision_id(SINGLE, 1)
     assert row["inclusion_probability"] == row["sampling_weight"] == 1
     assert row["draw_rank"] == 1
 
 
-def test_a_day_below_the_budget_is_drawn_whole_with_weight_one(first):
-    rows = drawn(first, SMALL)
+def test_a_day_below_the_budget_is_drawn_whole_with_weight_one(first_days_published):
+    rows = drawn(first_days_published, SMALL)
     assert [row["decision_id"] for row in rows] == [decision_id(SMALL, n) for n in range(N_SMALL)]
     assert {row["sampling_weight"] for row in rows} == {1}
 
 
-def test_a_day_without_verdicts_has_undefined_figures_and_not_zeros(first):
-    rows = first.query(
+def test_a_day_without_verdicts_has_undefined_figures_and_not_zeros(first_days_published):
+    rows = first_days_published.query(
         "select * from marts.kpi_quality_daily where decision_date = ? and slice_kind = 'all'",
         SMALL,
     )
@@ -144,72 +151,84 @@ def test_a_day_without_verdicts_has_undefined_figures_and_not_zeros(first):
         assert row["estimate"] is None and row["lower"] is None and row["upper"] is None
 
 
-def test_a_day_that_nobody_asked_for_waits_and_status_says_so(followed):
-    assert followed.status["days_waiting_to_be_built"] == [UNBUILT.isoformat()]
+def test_a_day_that_nobody_asked_for_waits_and_status_says_so(late_files_followed):
+    assert late_files_followed.status["days_waiting_to_be_built"] == [UNBUILT.isoformat()]
     count = "select count(*) from marts.kpi_operations_daily where decision_date = ?"
-    assert followed.value(count, UNBUILT) == 0
+    assert late_files_followed.value(count, UNBUILT) == 0
 
 
-def test_a_run_builds_what_it_was_asked_for_and_leaves_other_days_waiting(later):
-    assert UNBUILT.isoformat() in later.status["days_waiting_to_be_built"]
-    assert LATER.isoformat() in later.status["days_published"]
+def test_a_run_builds_what_it_was_asked_for_and_leaves_other_days_waiting(later_day_published):
+    assert UNBUILT.isoformat() in later_day_published.status["days_waiting_to_be_built"]
+    assert LATER.isoformat() in later_day_published.status["days_published"]
 
 
-def test_a_site_that_did_not_deliver_is_named_by_a_warning(first):
-    failed = failed_checks(first, BIG)["every_expected_delivery_arrived"]
+def test_a_site_that_did_not_deliver_is_named_by_a_warning(first_days_published):
+    failed = failed_checks(first_days_published, BIG)["every_expected_delivery_arrived"]
     [key] = json.loads(failed["failing_keys"])
     assert key["delivery"] == MISSING_SITE
     assert "expected_deliveries.csv" in key["expected_because"]
     assert failed["severity"] == "warning"
 
 
-def test_a_queue_in_disorder_is_named_by_warnings(first):
-    failed = failed_checks(first, BIG)
+def test_a_queue_in_disorder_is_named_by_warnings(first_days_published):
+    failed = failed_checks(first_days_published, BIG)
     for check in ("every_active_queue_has_an_owner", "every_review_is_current"):
         [key] = json.loads(failed[check]["failing_keys"])
         assert key["queue_id"] == "q-idle" and failed[check]["severity"] == "warning"
-    findings = first.query(
+    findings = first_days_published.query(
         "select * from marts.queue_audit_findings where decision_date = ? and queue_id = 'q-idle'",
         BIG,
     )
     assert findings, "the report of queue audits has the same story"
 
 
-def test_verdicts_that_are_overdue_are_a_warning(later, mended):
+def test_verdicts_that_are_overdue_are_a_warning(later_day_published, three_days_fixed):
     """When LATER closed the newest verdict was of five days before, one more than the setting."""
     check = "verdicts_are_not_older_than_they_should_be"
-    assert failed_checks(later, LATER)[check]["severity"] == "warning"
-    assert later.outcome.is_well
-    assert check not in failed_checks(mended, LATEST)
+    assert failed_checks(later_day_published, LATER)[check]["severity"] == "warning"
+    assert later_day_published.outcome.is_well
+    assert check not in failed_checks(three_days_fixed, LATEST)
 
 
-def test_a_verdict_that_comes_later_clears_the_day_that_failed_for_want_of_it(mended):
+def test_a_verdict_that_comes_later_clears_the_day_that_failed_for_want_of_it(three_days_fixed):
     """Nobody asked for LATER again, and nothing touched it."""
-    assert "verdicts_are_not_older_than_they_should_be" not in failed_checks(mended, LATER)
+    assert "verdicts_are_not_older_than_they_should_be" not in failed_checks(
+        three_days_fixed, LATER
+    )
 
 
-def test_decisions_that_come_later_rebuild_the_next_same_weekday_and_no_day_between(scattered):
-    rows = scattered.query("from marts.publication_days")
+def test_decisions_that_come_later_rebuild_the_next_same_weekday_and_no_day_between(
+    scattered_files_followed,
+):
+    rows = scattered_files_followed.query("from marts.publication_days")
     newest = max(row["published_at"] for row in rows)
     days = {row["decision_date"] for row in rows if row["published_at"] == newest}
     assert days == {BIG, SINGLE, LATEST, SMALL}  # SMALL for the appeals alone
     assert (LATEST - SINGLE).days == 7
 
 
-def test_warnings_block_nothing_and_the_run_ends_well(first):
-    assert first.outcome.is_well
-    assert first.status["days_blocked"] == {}
-    warnings = first.value(
+def test_warnings_block_nothing_and_the_run_ends_well(first_days_published):
+    assert first_days_published.outcome.is_well
+    assert first_days_published.status["days_blocked"] == {}
+    warnings = first_days_published.value(
         "select count(*) from marts.fct_check_results where not is_passed and severity = 'warning'"
     )
     assert warnings > 5
 
 
-def test_every_warning_is_alerted_once_and_says_that_it_blocks_nothing(again):
-    opened = [line["incident"] for line in again.alerts if line["event"] == "opened"]
+def test_every_warning_is_alerted_once_and_says_that_it_blocks_nothing(
+    published_again_with_nothing_new,
+):
+    opened = [
+        line["incident"]
+        for line in published_again_with_nothing_new.alerts
+        if line["event"] == "opened"
+    ]
     assert len(opened) == len(set(opened))
     about_sites = [
-        line for line in again.alerts if "every_expected_delivery_arrived" in line["incident"]
+        line
+        for line in published_again_with_nothing_new.alerts
+        if "every_expected_delivery_arrived" in line["incident"]
     ]
     assert {line["severity"] for line in about_sites} == {"warning"}
     assert all("It blocks no day." in line["detail"] for line in about_sites)
@@ -222,12 +241,12 @@ def failed_checks(stage, day):
     return {row["check_name"]: row for row in rows}
 
 
-def test_every_check_says_in_words_what_it_expected_and_what_it_found(first):
-    for row in first.query("from marts.fct_check_results"):
+def test_every_check_says_in_words_what_it_expected_and_what_it_found(first_days_published):
+    for row in first_days_published.query("from marts.fct_check_results"):
         assert row["expectation"].endswith(".") and row["expected"] and row["observed"], row
         assert len(json.loads(row["failing_keys"])) <= 20
 
 
-def test_days_added_later_are_whole(mended):
+def test_days_added_later_are_whole(three_days_fixed):
     count = "select n_decisions from marts.kpi_operations_daily where decision_date = ? and slice_kind = 'all'"
-    assert mended.value(count, UNBUILT) == N_UNBUILT
+    assert three_days_fixed.value(count, UNBUILT) == N_UNBUILT

@@ -8,10 +8,10 @@ from tests.worlds import story
 from tests.worlds.home import KEY
 
 
-def test_the_floor_finds_what_is_published(played, rebuilt, tmp_path, monkeypatch):
+def test_the_floor_finds_what_is_published(story_home, everything_rebuilt, tmp_path, monkeypatch):
     monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
     given = Namespace(
-        home=played.root,
+        home=story_home.root,
         day=story.WIDE,
         out=tmp_path,
         budget=story.BUDGET,
@@ -19,7 +19,7 @@ def test_the_floor_finds_what_is_published(played, rebuilt, tmp_path, monkeypatc
         threads=1,
     )
     floor = found_by_hand(tmp_path, Floor(given).run([])["files"])
-    product = found_by_product(played.root, story.WIDE, {story.WIDE})
+    product = found_by_product(story_home.root, story.WIDE, {story.WIDE})
     assert ("frame", "all", "(all)") in floor
     assert not [
         line for line in disagreements(floor, product) if not line.startswith(("drawn", "file"))

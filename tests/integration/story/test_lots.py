@@ -47,43 +47,53 @@ def ids_of_the_lot():
     ]
 
 
-def test_a_lot_waits_until_its_week_is_over(followed):
-    assert lots(followed)["lisbon"]["verdict"] == "no_lot_verdict"
-    assert inspected(followed) == []
+def test_a_lot_waits_until_its_week_is_over(late_files_followed):
+    assert lots(late_files_followed)["lisbon"]["verdict"] == "no_lot_verdict"
+    assert inspected(late_files_followed) == []
 
 
-def test_the_lots_of_a_week_are_drawn_once_by_the_first_drawing_run_after_it(later, mended):
-    [line] = later.draw_bytes["lot_records.jsonl"].decode().splitlines()
+def test_the_lots_of_a_week_are_drawn_once_by_the_first_drawing_run_after_it(
+    later_day_published, three_days_fixed
+):
+    [line] = later_day_published.draw_bytes["lot_records.jsonl"].decode().splitlines()
     record = json.loads(line)
     assert (record["decision_week"], record["n_lots"]) == (BIG.isoformat(), 1)
     assert record["n_drawn"] == N_TO_INSPECT
-    of_lots = {name for name in later.draw_bytes if name.endswith("lot.parquet")}
-    assert all(mended.draw_bytes[name] == later.draw_bytes[name] for name in of_lots)
-    assert mended.draw_bytes["lot_records.jsonl"] == later.draw_bytes["lot_records.jsonl"]
+    of_lots = {name for name in later_day_published.draw_bytes if name.endswith("lot.parquet")}
+    assert all(
+        three_days_fixed.draw_bytes[name] == later_day_published.draw_bytes[name]
+        for name in of_lots
+    )
+    assert (
+        three_days_fixed.draw_bytes["lot_records.jsonl"]
+        == later_day_published.draw_bytes["lot_records.jsonl"]
+    )
 
 
-def test_a_lot_is_the_week_of_a_site_as_its_days_were_drawn(later):
-    lot = lots(later)["lisbon"]
+def test_a_lot_is_the_week_of_a_site_as_its_days_were_drawn(later_day_published):
+    lot = lots(later_day_published)["lisbon"]
     assert lot["lot_size"] == len(ids_of_the_lot()) < lot["n_decisions"]
     assert (lot["lot_aql"], lot["lot_level"], lot["inspection"]) == (LOT_AQL, LOT_LEVEL, "normal")
     found = (lot["code_letter"], lot["n_to_inspect"], lot["acceptance_number"])
     assert found == ("C", N_TO_INSPECT, 0)
 
 
-def test_a_lot_is_a_simple_random_sample_in_an_order_of_its_own(later):
-    found = [row["decision_id"] for row in inspected(later)]
+def test_a_lot_is_a_simple_random_sample_in_an_order_of_its_own(later_day_published):
+    found = [row["decision_id"] for row in inspected(later_day_published)]
     assert found == draw_order(BIG, "lot", ids_of_the_lot())[:N_TO_INSPECT]
 
 
-def test_what_is_drawn_for_a_lot_alone_never_estimates(later, mended):
+def test_what_is_drawn_for_a_lot_alone_never_estimates(later_day_published, three_days_fixed):
     drawn_before = {
         row["decision_id"]
-        for row in later.query("from marts.fct_audit_samples where draw_reason = 'random'")
+        for row in later_day_published.query(
+            "from marts.fct_audit_samples where draw_reason = 'random'"
+        )
     }
-    alone = [row for row in inspected(later) if row["draw_reason"] == "lot"]
+    alone = [row for row in inspected(later_day_published) if row["draw_reason"] == "lot"]
     assert {row["decision_id"] for row in alone}.isdisjoint(drawn_before)
     assert {row["sampling_weight"] for row in alone} == {None}
-    outcomes = mended.query(
+    outcomes = three_days_fixed.query(
         "select outcomes.is_estimating, outcomes.is_drawn from marts.fct_audit_samples as samples "
         "join marts.fct_audit_outcomes as outcomes using (decision_id, decision_date) "
         "where samples.draw_reason = 'lot'"
@@ -91,17 +101,21 @@ def test_what_is_drawn_for_a_lot_alone_never_estimates(later, mended):
     assert outcomes == len(alone) * [{"is_estimating": False, "is_drawn": True}]
 
 
-def test_a_lot_is_pending_and_then_accepted_with_its_operating_characteristic(later, mended):
-    assert lots(later)["lisbon"]["verdict"] == "pending"
-    lot = lots(mended)["lisbon"]
+def test_a_lot_is_pending_and_then_accepted_with_its_operating_characteristic(
+    later_day_published, three_days_fixed
+):
+    assert lots(later_day_published)["lisbon"]["verdict"] == "pending"
+    lot = lots(three_days_fixed)["lisbon"]
     assert (lot["n_inspected"], lot["n_nonconforming"]) == (N_TO_INSPECT, 0)
     assert lot["verdict"] == "accepted"
     assert lot["acceptance_probability_at_aql"] == pytest.approx((1 - LOT_AQL / 100) ** 5, abs=1e-6)
 
 
-def test_a_site_without_a_lot_has_no_lot_verdict(later):
-    faro = lots(later)["faro"]
+def test_a_site_without_a_lot_has_no_lot_verdict(later_day_published):
+    faro = lots(later_day_published)["faro"]
     assert (faro["verdict"], faro["lot_size"], faro["n_decisions"]) == ("no_lot_verdict", None, 1)
-    [lisbon] = later.query("from marts.kpi_lot_acceptance where decision_week > ?", BIG)
+    [lisbon] = later_day_published.query(
+        "from marts.kpi_lot_acceptance where decision_week > ?", BIG
+    )
     assert lisbon["decision_week"] < LATER
     assert (lisbon["verdict"], lisbon["inspection"]) == ("no_lot_verdict", None)

@@ -16,16 +16,16 @@ def code_cells(notebook: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs_on_a_published_home(notebook, followed, monkeypatch):
-    monkeypatch.setenv("MODQA_HOME", str(followed.root))
+def test_notebook_runs_on_a_published_home(notebook, late_files_followed, monkeypatch):
+    monkeypatch.setenv("MODQA_HOME", str(late_files_followed.root))
     namespace: dict = {}
     for number, source in enumerate(code_cells(notebook), start=1):
         exec(compile(source, f"{notebook.name}, code cell {number}", "exec"), namespace)
 
 
-def test_the_estimate_by_hand_is_the_published_one(followed, monkeypatch):
+def test_the_estimate_by_hand_is_the_published_one(late_files_followed, monkeypatch):
     """The notebook compares one figure with the mart; it must have had one to compare."""
-    monkeypatch.setenv("MODQA_HOME", str(followed.root))
+    monkeypatch.setenv("MODQA_HOME", str(late_files_followed.root))
     namespace: dict = {}
     [notebook] = [path for path in NOTEBOOKS if path.stem == "quality_of_a_day"]
     for source in code_cells(notebook):

@@ -46,13 +46,15 @@ STRATA = [
 
 
 @pytest.fixture(scope="module")
-def planned(estimating, tmp_path_factory) -> Home:
+def strata_published(models_built_without_days, tmp_path_factory) -> Home:
     """A home that publishes these strata as drawn, and no estimate of 28 days yet."""
-    estimate(estimating, STRATA)
+    estimate(models_built_without_days, STRATA)
     home = Home(tmp_path_factory.mktemp("planned"))
     home.published.mkdir()
     with duckdb.connect(str(home.database)) as connection:
-        connection.execute(f"attach '{estimating.home.warehouse}' as warehouse (read_only)")
+        connection.execute(
+            f"attach '{models_built_without_days.home.warehouse}' as warehouse (read_only)"
+        )
         connection.execute(
             "create temp view returned as from warehouse.intermediate.int_strata_returned"
         )
@@ -68,9 +70,9 @@ def planned(estimating, tmp_path_factory) -> Home:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_the_expected_events_are_those_of_the_marts(planned, metric):
+def test_the_expected_events_are_those_of_the_marts(strata_published, metric):
     """A week of seven such days is seven times as sure as the day."""
-    with duckdb.connect(str(planned.database), read_only=True) as connection:
+    with duckdb.connect(str(strata_published.database), read_only=True) as connection:
         rows = connection.execute(
             "select slice_kind, slice_value, expected_events from marts.kpi_quality_daily where metric = ?",
             [metric],
@@ -81,7 +83,7 @@ def test_the_expected_events_are_those_of_the_marts(planned, metric):
     )
     compared = 0
     for kind in kinds:
-        for one in read_designs(planned, Request(0.1, metric, kind)).slices:
+        for one in read_designs(strata_published, Request(0.1, metric, kind)).slices:
             rate = one.estimand.rate
             events = one.estimand.n_effective(one.drawn) / 7 * min(rate, 1 - rate)
             said = expected[kind, one.slice_value]
@@ -96,7 +98,7 @@ def test_the_expected_events_are_those_of_the_marts(planned, metric):
 
 
 @pytest.fixture
-def plan(monkeypatch, capsys):
+def run_plan(monkeypatch, capsys):
     """The command in this process: its exit status, what it printed, what it complained."""
 
     def run(home, *words):
@@ -110,12 +112,16 @@ def plan(monkeypatch, capsys):
     return run
 
 
-def test_the_command_plans_from_a_published_home(followed, plan):
-    status, printed, _ = plan(followed.root, "--target-width", "0.1", "--slice", "site", "--json")
+def test_the_command_plans_from_a_published_home(late_files_followed, run_plan):
+    status, printed, _ = run_plan(
+        late_files_followed.root, "--target-width", "0.1", "--slice", "site", "--json"
+    )
     answer = json.loads(printed)
     assert status == 0 and str(BIG) in answer["days"]
     assert {one["slice_value"] for one in answer["slices"]} >= {"acme/lisbon"}
-    status, printed, _ = plan(followed.root, "--target-width", "0.1", "--slice", "site")
+    status, printed, _ = run_plan(
+        late_files_followed.root, "--target-width", "0.1", "--slice", "site"
+    )
     assert status == 0 and "acme/lisbon" in printed
 
 
@@ -128,13 +134,13 @@ def test_the_command_plans_from_a_published_home(followed, plan):
         ((), ("--target-width",)),
     ],
 )
-def test_a_wrong_question_ends_with_what_can_be_asked(tmp_path, plan, words, parts):
-    status, printed, complained = plan(tmp_path, *words)
+def test_a_wrong_question_ends_with_what_can_be_asked(tmp_path, run_plan, words, parts):
+    status, printed, complained = run_plan(tmp_path, *words)
     assert (status, printed) == (2, "")
     for part in parts:
         assert part in complained
 
 
-def test_a_new_home_has_nothing_to_plan_from(tmp_path, plan):
-    status, _, complained = plan(tmp_path, "--target-width", "0.1")
+def test_a_new_home_has_nothing_to_plan_from(tmp_path, run_plan):
+    status, _, complained = run_plan(tmp_path, "--target-width", "0.1")
     assert status == 1 and "modqa run --day D" in complained

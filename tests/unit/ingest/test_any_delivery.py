@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.worlds.ingest import make_decision, make_world
+from tests.worlds.ingest import KEY, make_decision, make_world
 
 FEW = settings(
     max_examples=12, deadline=timedelta(seconds=20), suppress_health_check=list(HealthCheck)
@@ -31,7 +31,7 @@ words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch):
-    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", "a key for tests alone, of no use elsewhere")
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
 
 
 def accepted(files: list[list[dict]]) -> tuple[set, int]:

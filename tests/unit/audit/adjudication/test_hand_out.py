@@ -49,8 +49,8 @@ def test_a_second_reading_that_nobody_can_give_is_listed_with_its_round(world):
     assert {row["reason"] for row in listed} == {"everybody who could has already read it"}
 
 
-def test_disagreements_and_marked_agreements_go_to_who_has_read_neither(answered):
-    sheets = answered
+def test_disagreements_and_marked_agreements_go_to_who_has_read_neither(readings_back):
+    sheets = readings_back
     assert hand_out(sheets).n_audits == 2
     given = readers(sheets)
     assert {d for each, d in given if each == "adjudication"} == {"d-3", "d-5"}
@@ -64,8 +64,8 @@ def test_disagreements_and_marked_agreements_go_to_who_has_read_neither(answered
     }
 
 
-def test_what_is_handed_out_stays_as_it_was(answered):
-    sheets, world = answered, answered.world
+def test_what_is_handed_out_stays_as_it_was(readings_back):
+    sheets, world = readings_back, readings_back.world
     hand_out(sheets)
     before = {file.name: file.read_bytes() for file in sheets.folder.iterdir()}
     # a reader who thinks again, a new colleague, and nothing derived is left
@@ -92,21 +92,21 @@ def test_what_comes_back_later_is_handed_out_in_a_file_of_its_own(world):
     assert export_adjudications(world.settings, waves).n_audits == 2
 
 
-def test_adjudicators_go_first(answered):
+def test_adjudicators_go_first(readings_back):
     roster = make_roster("nova.auditor", "dora.auditor", dora="Adjudicator")
-    answered.world.deliver("auditors", "more.csv", roster)
-    answered.world.ingest()
-    hand_out(answered)
-    given = readers(answered)
+    readings_back.world.deliver("auditors", "more.csv", roster)
+    readings_back.world.ingest()
+    hand_out(readings_back)
+    given = readers(readings_back)
     assert {given["adjudication", d] for d in ("d-3", "d-5")} == {"dora.auditor"}
 
 
-def test_what_no_adjudicator_can_take_goes_to_anybody_who_has_not_read_it(answered):
+def test_what_no_adjudicator_can_take_goes_to_anybody_who_has_not_read_it(readings_back):
     [dora] = make_roster("dora.auditor", dora=ADJUDICATORS)
-    answered.world.deliver("auditors", "more.csv", [dora | {"daily_capacity": "1"}])
-    answered.world.ingest()
-    assert hand_out(answered).n_audits == 2
-    given = readers(answered)
+    readings_back.world.deliver("auditors", "more.csv", [dora | {"daily_capacity": "1"}])
+    readings_back.world.ingest()
+    assert hand_out(readings_back).n_audits == 2
+    given = readers(readings_back)
     settled_by = {d: given["adjudication", d] for d in ("d-3", "d-5")}
     assert sorted(settled_by.values()).count("dora.auditor") == 1
     assert all(len({given[each, d] for each in fmt.ROUNDS}) == 3 for d in settled_by)
@@ -129,8 +129,8 @@ def test_what_nobody_can_settle_waits_for_somebody(world):
     assert not listed_as_unassigned(sheets, "unassigned_adjudication.csv")
 
 
-def test_an_adjudication_comes_back_and_is_outstanding_until_then(answered):
-    sheets, world = answered, answered.world
+def test_an_adjudication_comes_back_and_is_outstanding_until_then(readings_back):
+    sheets, world = readings_back, readings_back.world
     hand_out(sheets)
     home = world.settings.home
     with connect(world.settings.home, world.settings.engine) as con:
@@ -145,8 +145,8 @@ def test_an_adjudication_comes_back_and_is_outstanding_until_then(answered):
     assert hand_out(sheets).n_audits == 0
 
 
-def test_a_hand_out_that_is_not_on_record_is_refused(answered):
-    sheets, world = answered, answered.world
+def test_a_hand_out_that_is_not_on_record_is_refused(readings_back):
+    sheets, world = readings_back, readings_back.world
     hand_out(sheets)
     [file, *_] = sheets.folder.glob("*_adjudication_1.xlsx")
     [wave] = recorded_adjudications(world.settings.home)
@@ -154,9 +154,9 @@ def test_a_hand_out_that_is_not_on_record_is_refused(answered):
     assert sheets.give_back(file.read_bytes())["refusal_code"] == "stale_worksheet"
 
 
-def test_an_agreement_that_is_settled_looks_like_a_disagreement(answered):
-    hand_out(answered)
-    files = answered.folder.glob("*_adjudication_1.xlsx")
+def test_an_agreement_that_is_settled_looks_like_a_disagreement(readings_back):
+    hand_out(readings_back)
+    files = readings_back.folder.glob("*_adjudication_1.xlsx")
     rows = {row["Decision"]: row for file in files for row in rows_of(file)}
     filled = {
         decision: {heading for heading, value in row.items() if value}

@@ -12,10 +12,10 @@ from tests.worlds.label_studio import annotated
 
 
 @pytest.fixture
-def studio(made):
+def studio(session_with_workbooks):
     """A session whose tasks are exported."""
-    export_tasks(made.world.settings, made.session_id)
-    return made
+    export_tasks(session_with_workbooks.world.settings, session_with_workbooks.session_id)
+    return session_with_workbooks
 
 
 def files(studio, role: str = "") -> list:

@@ -41,7 +41,9 @@ def test_items_are_chosen_by_kind_and_the_command_says_how_many(session):
     assert "the queue has no more items worth discussing" in "\n".join(lines)
 
 
-def test_an_accepted_dispute_is_worth_discussing_even_where_it_is_delivered_as_open_again(session):
+def test_an_accepted_dispute_is_worth_discussing_even_where_it_is_delivered_as_open_again(
+    session,
+):
     folder = session.world.settings.home.lake / "disputes"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -66,10 +68,10 @@ def test_the_same_name_and_state_give_the_same_session_and_another_name_another(
     assert kinds(next_one)["rated before"] < {i["item_id"] for i in other.record["items"]}
 
 
-def test_nothing_is_rated_again_but_what_is_meant_to_be(made):
-    following = replace(made, session_id="goods-2")
+def test_nothing_is_rated_again_but_what_is_meant_to_be(session_with_workbooks):
+    following = replace(session_with_workbooks, session_id="goods-2")
     following.create(n_items=12)
-    before = {item["item_id"] for item in made.record["items"]}
+    before = {item["item_id"] for item in session_with_workbooks.record["items"]}
     again = {item["item_id"]: item["kind"] for item in following.record["items"]}
     assert {kind for item, kind in again.items() if item in before} == {"rated before"}
 
@@ -84,8 +86,8 @@ def test_the_threshold_is_where_decisions_turn_and_none_where_scores_tell_nothin
         assert score_threshold(con) is None
 
 
-def test_raters_are_the_auditors_who_may_audit_the_items(made):
-    with (made.folder / "raters.csv").open() as lines:
+def test_raters_are_the_auditors_who_may_audit_the_items(session_with_workbooks):
+    with (session_with_workbooks.folder / "raters.csv").open() as lines:
         listed = list(csv.DictReader(lines))
     assert {line["rater_id"] for line in listed} == {"alan.auditor", "anna.auditor"}
     assert all(line["rater_id"] not in line["workbook"] for line in listed)
@@ -139,15 +141,15 @@ def test_what_cannot_be_is_refused_with_the_remedy(session, changes, said):
     assert not list(session.world.settings.home.draws.rglob("*.json"))
 
 
-def test_a_session_is_made_once(made):
-    before = made.bytes_by_name()
+def test_a_session_is_made_once(session_with_workbooks):
+    before = session_with_workbooks.bytes_by_name()
     with pytest.raises(SettingsError, match="with 2 raters; expected a new name"):
-        made.create()
+        session_with_workbooks.create()
     with pytest.raises(
         SettingsError, match="there is no calibration session 'x'; on record are goods-1"
     ):
-        replace(made, session_id="x").write_again()
-    assert made.bytes_by_name() == before
+        replace(session_with_workbooks, session_id="x").write_again()
+    assert session_with_workbooks.bytes_by_name() == before
 
 
 def test_a_queue_without_anything_to_discuss_is_told(session):

@@ -13,7 +13,7 @@ BPO = "bpo_decisions"
 
 
 @pytest.fixture
-def old(world):
+def lake_of_another_version(world):
     """A home with a delivery, another delivery waiting, and a marker of another version."""
     world.take(BPO, "a.csv", [make_decision()])
     (world.settings.home.lake / lake_version.FILE).write_text("0-abcdef01\n")
@@ -21,29 +21,31 @@ def old(world):
     return world
 
 
-def test_a_lake_of_another_version_is_refused_with_folder_versions_and_remedy(old):
-    home = old.settings.home
+def test_a_lake_of_another_version_is_refused_with_folder_versions_and_remedy(
+    lake_of_another_version,
+):
+    home = lake_of_another_version.settings.home
     with pytest.raises(SettingsError) as refused:
-        old.ingest()
+        lake_of_another_version.ingest()
     message = str(refused.value)
     for part in (str(home.lake), "0-abcdef01", lake_version.lake_version(), "modqa rebuild"):
         assert part in message
     assert len(read_ledger(home)) == 1, "the waiting delivery was not read"
 
 
-def test_a_lake_from_before_versions_were_written_down_is_refused(old):
-    (old.settings.home.lake / lake_version.FILE).unlink()
+def test_a_lake_from_before_versions_were_written_down_is_refused(lake_of_another_version):
+    (lake_of_another_version.settings.home.lake / lake_version.FILE).unlink()
     with pytest.raises(SettingsError, match="schema version none"):
-        old.ingest()
+        lake_of_another_version.ingest()
 
 
-def test_a_lake_made_anew_has_this_version(old):
+def test_a_lake_made_anew_has_this_version(lake_of_another_version):
     for name in ("lake", "quarantine", "state"):
-        shutil.rmtree(old.root / name)
-    old.ingest()
-    marked = (old.settings.home.lake / lake_version.FILE).read_text()
+        shutil.rmtree(lake_of_another_version.root / name)
+    lake_of_another_version.ingest()
+    marked = (lake_of_another_version.settings.home.lake / lake_version.FILE).read_text()
     assert marked.strip() == lake_version.lake_version()
-    assert len(read_ledger(old.settings.home)) == 2
+    assert len(read_ledger(lake_of_another_version.settings.home)) == 2
 
 
 def test_another_column_or_type_is_another_version(monkeypatch):

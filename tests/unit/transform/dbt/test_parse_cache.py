@@ -15,37 +15,39 @@ def manifest():
 
 
 @pytest.fixture
-def kept(manifest, tmp_path, monkeypatch):
+def folder_with_kept_parse(manifest, tmp_path, monkeypatch):
     """A folder that keeps the parse, and nobody else does."""
     monkeypatch.setattr(parse_cache, "TARGET", tmp_path / "elsewhere")
     parse_cache.keep_parsed(manifest, tmp_path, "duckdb")
     return tmp_path
 
 
-def test_what_was_parsed_is_read_back(kept, manifest):
-    found = parse_cache.read_parsed(kept, "duckdb")
+def test_what_was_parsed_is_read_back(folder_with_kept_parse, manifest):
+    found = parse_cache.read_parsed(folder_with_kept_parse, "duckdb")
     assert found.nodes.keys() == manifest.nodes.keys()
     assert found.macros.keys() == manifest.macros.keys()
     assert manifest.unit_tests and not found.unit_tests
 
 
-def test_a_home_reads_what_setup_has_parsed(kept, tmp_path, monkeypatch):
-    monkeypatch.setattr(parse_cache, "TARGET", kept)
+def test_a_home_reads_what_setup_has_parsed(folder_with_kept_parse, tmp_path, monkeypatch):
+    monkeypatch.setattr(parse_cache, "TARGET", folder_with_kept_parse)
     assert parse_cache.read_parsed(tmp_path / "home", "duckdb") is not None
 
 
-def test_a_changed_project_is_parsed_anew_and_replaces_what_was_kept(kept, manifest, monkeypatch):
+def test_a_changed_project_is_parsed_anew_and_replaces_what_was_kept(
+    folder_with_kept_parse, manifest, monkeypatch
+):
     monkeypatch.setattr(parse_cache, "project_fingerprint", lambda: "another project")
-    assert parse_cache.read_parsed(kept, "duckdb") is None
-    parse_cache.keep_parsed(manifest, kept, "duckdb")
-    [file] = kept.glob("parsed-*")
+    assert parse_cache.read_parsed(folder_with_kept_parse, "duckdb") is None
+    parse_cache.keep_parsed(manifest, folder_with_kept_parse, "duckdb")
+    [file] = folder_with_kept_parse.glob("parsed-*")
     assert "another project" in file.name
 
 
-def test_a_damaged_file_is_parsed_anew(kept):
-    [file] = kept.glob("parsed-*")
+def test_a_damaged_file_is_parsed_anew(folder_with_kept_parse):
+    [file] = folder_with_kept_parse.glob("parsed-*")
     file.write_bytes(file.read_bytes()[:1000])
-    assert parse_cache.read_parsed(kept, "duckdb") is None
+    assert parse_cache.read_parsed(folder_with_kept_parse, "duckdb") is None
     assert not file.exists()
 
 
