@@ -1,4 +1,4 @@
-"""What may lie in the tree: small files, no secrets, no leftovers, no drawers for everything."""
+"""What may lie in the tree, and where: small files, no secrets, no leftovers, no drawers, tests beside their module."""
 
 import re
 import subprocess
@@ -11,6 +11,7 @@ from modqa_pipeline.repository import ROOT
 
 LARGEST_FILE = 500 * 1024
 LONGEST_MODULE, LONG_MODULE = 300, 250
+PACKAGE, UNIT = ROOT / "modqa_pipeline", ROOT / "tests" / "unit"
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
 LEFTOVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 # a home folder's own path, of whoever wrote the line
@@ -112,5 +113,50 @@ def test_every_module_says_why_it_is():
         for name, lines in texts()
         if name.startswith("modqa_pipeline/") and name.endswith(".py")
         if not lines or not lines[0].startswith('"""')
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_folders_of_unit_tests_are_those_of_the_package():
+    folders = {path.relative_to(UNIT).parent for path in files() if path.is_relative_to(UNIT)}
+    offenders = [
+        f"tests/unit/{folder}: modqa_pipeline/ has no such folder; move its tests to where their modules lie"
+        for folder in sorted(folders)
+        if not (PACKAGE / folder).is_dir()
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_a_unit_test_names_its_module_or_says_what_it_is_about():
+    offenders = [
+        f"{path.relative_to(ROOT)}: {PACKAGE.name}/{module} does not exist; name the file after the module that it "
+        "tests, or begin it with a docstring that says which behaviour of the folder it is about"
+        for path in files()
+        if path.is_relative_to(UNIT) and path.name.startswith("test_")
+        for module in [path.relative_to(UNIT).with_name(path.name.removeprefix("test_"))]
+        if not (PACKAGE / module).is_file() and not path.read_text("utf-8").startswith('"""')
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_tests_are_imported_from_the_root_alone():
+    offenders = found(
+        re.compile(r"\bsys\.pa" + r"th\b"),
+        "import by the whole name: from tests.worlds.home import PlayedHome",
+    )
+    assert not offenders, "\n".join(offenders)
+
+
+def test_make_runs_every_folder_of_tests():
+    lines = (ROOT / "Makefile").read_text("utf-8").splitlines()
+    named = {word for line in lines if "tests/" in line for word in re.findall(r"\w+", line)}
+    tested = {
+        path.relative_to(ROOT / "tests").parts[0]
+        for path in files()
+        if path.is_relative_to(ROOT / "tests") and path.name.startswith("test_")
+    }
+    offenders = [
+        f"tests/{folder}: no target of the Makefile runs it; add it to one"
+        for folder in sorted(tested - named)
     ]
     assert not offenders, "\n".join(offenders)
