@@ -11,7 +11,7 @@ SPARK_READY := $(SPARK)/.ready
 LABEL_STUDIO := .venv-label-studio
 LABEL_STUDIO_READY := $(LABEL_STUDIO)/.ready
 
-.PHONY: setup setup-spark setup-label-studio demo test test-spark test-label-studio ui lint format docs bench simulate clean
+.PHONY: setup setup-spark setup-label-studio demo test test-long test-spark test-label-studio ui lint format docs bench simulate clean
 
 # Some libraries carry files for other Pythons, which do not compile here and are not asked to.
 COMPILE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -qq -j 0
@@ -48,17 +48,23 @@ $(LABEL_STUDIO_READY): constraints-label-studio.txt
 demo: setup
 	$(BIN)/modqa demo
 
-# One process plays the home of the story and everything that looks at it; the other does all the rest. Both take about
-# as long.
+# Two processes, side by side since either keeps one core busy, and about as long. One plays the home of the story, with
+# all that looks at it; the other does the rest.
 STORY := $(addprefix tests/,integration/story integration/graph browser models)
 REST := $(addprefix tests/,unit conventions engines simulation benchmarks integration) $(addprefix --ignore=,$(STORY))
 
-# Side by side, since either keeps one core busy; the fast ones speak first, and a failure of theirs ends it.
+# What fails first ends it. The last line is the result.
 test: setup
-	@$(BIN)/python -m pytest $(STORY) > $(VENV)/story.log 2>&1 & slow=$$!; \
-	$(BIN)/python -m pytest $(REST) || { kill -KILL $$slow; exit 1; }; \
-	echo "the story, browser and model tests: wait for them"; \
-	wait $$slow; status=$$?; cat $(VENV)/story.log; exit $$status
+	@$(BIN)/python -m pytest $(STORY) > $(VENV)/story.log 2>&1 & story=$$!; \
+	$(BIN)/python -m pytest $(REST) || { kill -KILL $$story; echo "make test: FAILED, see above"; exit 1; }; \
+	echo "waiting for the other process: $(STORY)"; \
+	wait $$story; status=$$?; cat $(VENV)/story.log; \
+	test $$status = 0 || { echo "make test: FAILED in $(STORY), see above"; exit 1; }; \
+	echo "make test: all tests passed"
+
+# What takes many minutes: whole homes on Spark, and the simulation with all its days.
+test-long: test-spark
+	$(BIN)/python -m tests.simulation.run
 
 test-spark: setup setup-spark
 	MODQA_TEST_SPARK=1 $(BIN)/python -m pytest tests/engines tests/integration/engines
