@@ -121,7 +121,8 @@ def test_two_mappings_for_one_file_refuse_it(world):
 def test_a_setting_out_of_range_is_refused(world):
     (world.settings.home.config / "settings.toml").write_text("[landing]\nredelivery_days = 4000\n")
     with pytest.raises(
-        SettingsError, match=r"redelivery_days in .landing. is 4000; expected 0 to 400"
+        SettingsError,
+        match=r"redelivery_days in .landing. is 4000; expected a whole number from 0 to 400",
     ):
         load_settings(world.root)
 
