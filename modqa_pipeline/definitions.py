@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.config.settings import Settings, load_settings_without_key
 from modqa_pipeline.partitions import daily
 
 
@@ -26,7 +26,7 @@ def build_defs(
     from modqa_pipeline.transform import assets as transform
     from modqa_pipeline.validate import assets as validate
 
-    settings = settings or load_settings(need_key=False)
+    settings = settings or load_settings_without_key()
     partitions = daily(settings.schedule.first_day)
     jobs = build_jobs(partitions)
     return dg.Definitions(

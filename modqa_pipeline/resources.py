@@ -15,7 +15,7 @@ from dagster_duckdb import DuckDBResource
 from pydantic import Field, PrivateAttr
 
 from modqa_pipeline.config.check import check_configuration
-from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.config.settings import KeyedSettings, load_settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.lock import LOG, hold_lock
 from modqa_pipeline.home.paths import Home
@@ -30,7 +30,7 @@ REBUILD_TAG = "modqa/rebuild"
 class ModqaHome(dg.ConfigurableResource):
     """The home that a run reads and writes, locked against every other run."""
 
-    _settings: Settings = PrivateAttr()
+    _settings: KeyedSettings = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
@@ -43,7 +43,7 @@ class ModqaHome(dg.ConfigurableResource):
             yield self
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> KeyedSettings:
         """The settings, as they were when the run began."""
         return self._settings
 

@@ -11,14 +11,14 @@ from modqa_pipeline.audit.worksheets.export import Exported, export_waves
 from modqa_pipeline.audit.worksheets.files import Writer, unassigned_file, write_workbook_file
 from modqa_pipeline.audit.worksheets.outstanding import outstanding_lines, read_outstanding
 from modqa_pipeline.audit.worksheets.worksheet import Worksheet
-from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.settings import KeyedSettings, Settings
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.facts.adjudications import recorded_adjudications
 from modqa_pipeline.facts.waves import recorded_waves
 from modqa_pipeline.home.connections import connect
 
 
-def export_day(settings: Settings, day: date) -> list[str]:
+def export_day(settings: KeyedSettings, day: date) -> list[str]:
     """Export every wave of a day; return the lines for the user. The caller holds the lock.
 
     Raises
@@ -36,7 +36,7 @@ def export_day(settings: Settings, day: date) -> list[str]:
     ]
 
 
-def export_day_tasks(settings: Settings, day: date) -> list[str]:
+def export_day_tasks(settings: KeyedSettings, day: date) -> list[str]:
     """Export a day as Label Studio tasks, beside its workbooks; return the lines for the user.
 
     Raises
@@ -62,7 +62,7 @@ def _write_both(folder: Path, worksheet: Worksheet) -> None:
     label_studio.write_tasks(folder, worksheet)
 
 
-def _export(settings: Settings, day: date, write: Writer) -> tuple[Exported, Exported]:
+def _export(settings: KeyedSettings, day: date, write: Writer) -> tuple[Exported, Exported]:
     """The draw of a day, and its adjudications."""
     waves = recorded_waves(settings.home, [day])
     if not waves:

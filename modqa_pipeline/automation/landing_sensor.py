@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from modqa_pipeline.automation.jobs import FOLLOW
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.ingest.landing.files import is_unfinished
@@ -23,7 +23,7 @@ def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorD
     )
     def follow_landing(context: dg.SensorEvaluationContext) -> dg.SkipReason | dg.RunRequest:
         """Compare the files in landing/ with the state that the last run was started for."""
-        home = load_settings(need_key=False).home
+        home = load_settings_without_key().home
         state = landing_state(home)
         if state == context.cursor:
             return dg.SkipReason("nothing is new in landing/")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from modqa_pipeline.cli.launch import Launcher, Outcome
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings, load_settings_without_key
 from modqa_pipeline.errors import ModqaError, SettingsError
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
@@ -23,7 +23,7 @@ def play_demo(*, days: int, decisions_per_day: int, seed: int) -> Outcome:
     SettingsError
         A number is out of range, or the home already holds deliveries.
     """
-    settings = load_settings(need_key=False)
+    settings = load_settings_without_key()
     _check(settings.home, days, decisions_per_day)
     _make_key(settings.home)
     from modqa_pipeline.demo.marketplace import Marketplace

@@ -45,9 +45,9 @@ def _add_plan(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _status(options: argparse.Namespace) -> int:
     from modqa_pipeline.cli.status import home_status, status_lines
-    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.config.settings import load_settings_without_key
 
-    status = home_status(load_settings(need_key=False))
+    status = home_status(load_settings_without_key())
     print(json.dumps(status, indent=2) if options.json else "\n".join(status_lines(status)))
     return WELL
 
@@ -67,11 +67,11 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.config.settings import load_settings_without_key
     from modqa_pipeline.report.planner.answer import answer, answer_lines
     from modqa_pipeline.report.planner.request import Request
 
     request = Request(options.target_width, options.metric, options.slice, options.period)
-    found = answer(load_settings(need_key=False).home, request)
+    found = answer(load_settings_without_key().home, request)
     print(json.dumps(found.as_json(), indent=2) if options.json else "\n".join(answer_lines(found)))
     return WELL

@@ -7,7 +7,7 @@ file that a new home gets is written from these defaults, so the two cannot diff
 import json
 import os
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from modqa_pipeline.config.sections import (
 from modqa_pipeline.config.tables import default_files
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.home.pseudonym_key import check_key, needed_key, read_key
+from modqa_pipeline.home.pseudonym_key import check_key, read_key
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Settings:
     home : Home
         Paths below ``MODQA_HOME``.
     pseudonym_key : bytes or None
-        Secret for the pseudonyms and the draw order; None only for commands that need no key.
+        Secret for the pseudonyms and the draw order; None if there is none, never in `KeyedSettings`.
     slack_webhook, smtp_password : str or None
         From ``MODQA_SLACK_WEBHOOK`` and ``MODQA_SMTP_PASSWORD``.
     engine_name : str
@@ -74,21 +74,21 @@ class Settings:
     engine_name: str = DUCKDB
     spark: SparkPlace | None = None
 
-    @property
-    def needed_key(self) -> bytes:
-        """The pseudonym key, for what cannot be done without it: `load_settings` has seen to it that there is one."""
-        return needed_key(self.home, self.pseudonym_key)
+
+@dataclass(frozen=True, kw_only=True)
+class KeyedSettings(Settings):
+    """Settings of whatever writes pseudonyms, orders a draw or seals a workbook: the home's key is there."""
+
+    pseudonym_key: bytes = field(repr=False)
 
 
-def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> Settings:
-    """Read the environment and the home's ``config/settings.toml``; make the home if it is new.
+def load_settings(home: Path | str | None = None) -> KeyedSettings:
+    """Read the settings with the key of the home, as every command needs them that writes.
 
     Parameters
     ----------
     home : path, optional
         Overrides ``MODQA_HOME`` (default ``./data``).
-    need_key : bool
-        Refuse a missing pseudonym key, as every command that writes must.
 
     Raises
     ------
@@ -96,17 +96,30 @@ def load_settings(home: Path | str | None = None, *, need_key: bool = True) -> S
         A setting is unknown, of the wrong type or out of range; the key is missing or is not the
         key of this home.
     """
+    settings = load_settings_without_key(home)
+    known = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    key = check_key(settings.home, settings.pseudonym_key)
+    return KeyedSettings(**known | {"pseudonym_key": key})
+
+
+def load_settings_without_key(home: Path | str | None = None) -> Settings:
+    """Read the environment and the home's ``config/settings.toml``; make the home if it is new.
+
+    For commands that only read. A missing key is no error, and a key is not compared with the home's.
+
+    Raises
+    ------
+    SettingsError
+        A setting is unknown, of the wrong type or out of range.
+    """
     place = Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
     place.create({"settings.toml": default_settings_toml(), **default_files()})
     sections = _read_sections(place.config / "settings.toml")
-    key = read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY"))
-    if need_key:
-        check_key(place, key)
     engine_name = _engine_name()
     return Settings(
         home=place,
         **sections,
-        pseudonym_key=key,
+        pseudonym_key=read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY")),
         slack_webhook=os.environ.get("MODQA_SLACK_WEBHOOK") or None,
         smtp_password=os.environ.get("MODQA_SMTP_PASSWORD") or None,
         engine_name=engine_name,

@@ -19,8 +19,14 @@ def read_key(home: Home, text: str | None) -> bytes | None:
     return text.strip().encode() if text and text.strip() else None
 
 
-def needed_key(home: Home, key: bytes | None) -> bytes:
-    """The key; a missing one is refused (`SettingsError`)."""
+def check_key(home: Home, key: bytes | None) -> bytes:
+    """The key, if it is this home's.
+
+    Raises
+    ------
+    SettingsError
+        It is missing, or the home's receipts were written with another one.
+    """
     if key is None:
         raise SettingsError(
             "MODQA_PSEUDONYM_KEY is not set; expected this home's secret, since people must become pseudonyms "
@@ -28,15 +34,11 @@ def needed_key(home: Home, key: bytes | None) -> bytes:
             "`python -c 'import secrets; print(secrets.token_hex(32))'` and keep it safe), or keep "
             f"it in {home.key_file}, readable only by you."
         )
-    return key
-
-
-def check_key(home: Home, key: bytes | None) -> None:
-    """Refuse a missing key, or one that is not this home's (`SettingsError`)."""
-    key, known = needed_key(home, key), home.recorded_key_fingerprint()
+    known = home.recorded_key_fingerprint()
     if known and known != key_fingerprint(key):
         raise SettingsError(
             f"the pseudonym key (fingerprint {key_fingerprint(key)}) is not the key of this home "
             f"({known}): the same person would get two pseudonyms. Set MODQA_PSEUDONYM_KEY to the "
             "key that this home started with, or start a new home with MODQA_HOME."
         )
+    return key

@@ -16,7 +16,7 @@ from modqa_pipeline.ingest.storage import quarantine, resolutions
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 #: Folder below state/ for UTF-8 copies of files in another encoding; emptied after each file.
 SCRATCH = "ingest_scratch"
@@ -27,14 +27,16 @@ class Intake:
     """State of one ingest that is kept between receipts."""
 
     con: "duckdb.DuckDBPyConnection"
-    settings: "Settings"
+    settings: "KeyedSettings"
     mappings: Mappings
     files: LakeFiles
     decisions: KnownIds
     audits: KnownIds
 
 
-def open_intake(settings: "Settings", mappings: Mappings, ledger: list[dict[str, Any]]) -> Intake:
+def open_intake(
+    settings: "KeyedSettings", mappings: Mappings, ledger: list[dict[str, Any]]
+) -> Intake:
     """Connect, and load the small tables: people, and the keys that are in quarantine."""
     shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
     con = connections.connect(settings.home, settings.engine)

@@ -22,7 +22,7 @@ from modqa_pipeline.ingest.storage.lake_version import check_lake_version, mark_
 from modqa_pipeline.ingest.storage.quarantine import shown_name
 
 if TYPE_CHECKING:
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
 @dataclass
@@ -54,7 +54,7 @@ class IngestSummary:
 
 
 def ingest_landing(
-    settings: "Settings",
+    settings: "KeyedSettings",
     *,
     now: datetime | None = None,
     progress: Callable[[str], None] | None = None,

@@ -10,7 +10,7 @@ import modqa_pipeline
 from modqa_pipeline.config.engines import SPARK, claim_home
 from modqa_pipeline.config.rows.plan import PlanRow, asks_for_lots, unit_parts
 from modqa_pipeline.config.rows.top_ups import TopUp
-from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.settings import KeyedSettings, Settings
 from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.facts.dispute_controls import choices_of_controls
 from modqa_pipeline.facts.draws import read_draws
@@ -31,7 +31,7 @@ from modqa_pipeline.transform.spark.run import give_way
 
 
 def prepare_run(
-    settings: Settings,
+    settings: KeyedSettings,
     ledger: list[dict[str, Any]],
     requested: list[date],
     *,

@@ -100,9 +100,9 @@ def _by_product(home: Path, found: Figures | None) -> tuple[Taken, Figures | Non
 def _by_hand(
     module: str, home: Path, out: Path, files: list[Path], limit: float | None = None
 ) -> tuple[Taken, Figures | None]:
-    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.config.settings import load_settings_without_key
 
-    engine = load_settings(home, need_key=False).engine
+    engine = load_settings_without_key(home).engine
     given = ["--budget", BUDGET, "--memory-mb", engine.memory_limit_mb, "--threads", engine.threads]
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", home, DAY, out, *files, *given]
     whole = measure(command, environment(home), limit)

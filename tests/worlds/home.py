@@ -27,7 +27,7 @@ from modqa_pipeline.cli.launch import Launcher, Outcome, home_environment
 from modqa_pipeline.cli.main import main
 from modqa_pipeline.cli.status import home_status, run_lines
 from modqa_pipeline.config.environment import environment_set
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings, load_settings_without_key
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
 from tests.worlds.delivered_formats import encode
@@ -112,7 +112,7 @@ class PlayedHome:
 
     def __post_init__(self) -> None:
         self.home = Home(self.root)
-        load_settings(self.root, need_key=False)
+        load_settings_without_key(self.root)
         self.home.key_file.write_text(KEY)
         self.home.key_file.chmod(0o600)
 

@@ -35,7 +35,7 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings, Settings
 
 #: `group` of the roster whose people adjudicate before all others.
 ADJUDICATORS = "adjudicator"
@@ -43,7 +43,7 @@ ADJUDICATORS = "adjudicator"
 SUFFIX = f"_{fmt.ADJUDICATION}"
 
 
-def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
+def hand_out_adjudications(settings: "KeyedSettings", last_receipt: int) -> Exported:
     """Give new cases to adjudicators; in the last step of a run, after publication.
 
     Parameters
@@ -52,8 +52,6 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
         The last delivery that the run has read: adjudicators are chosen from the roster as of then.
     """
     home = settings.home
-    if settings.pseudonym_key is None:
-        return Exported()
     with connect(settings.home, settings.engine) as con:
         due = _choose_due(con, settings, last_receipt)
         left = _record_new(con, settings, last_receipt, due)
@@ -75,11 +73,11 @@ def hand_out_adjudications(settings: "Settings", last_receipt: int) -> Exported:
 
 
 def export_adjudications(
-    settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
+    settings: "KeyedSettings", waves: list[Wave], write: Writer = write_workbook_file
 ) -> Exported:
     """Write the worksheets of earlier hand-outs again, unchanged."""
     n_worksheets, n_audits = 0, 0
-    if not waves or settings.pseudonym_key is None:
+    if not waves:
         return Exported()
     with connect(settings.home, settings.engine) as con:
         for wave in waves:
@@ -120,7 +118,7 @@ def _record_new(
 
 
 def _choose_due(
-    con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
+    con: "duckdb.DuckDBPyConnection", settings: "KeyedSettings", last_receipt: int
 ) -> dict[date, dict[str, dict[str, Any]]]:
     """Published cases that wait to be settled, after the controls of new disputes are chosen."""
     home = settings.home

@@ -15,10 +15,10 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
-def create(settings: "Settings", request: Request, now: datetime | None = None) -> list[str]:
+def create(settings: "KeyedSettings", request: Request, now: datetime | None = None) -> list[str]:
     """Make a session; return the lines for the user. The caller holds the lock."""
     with connect(settings.home, settings.engine) as con:
         record = make_session(con, settings.home, request, now or datetime.now(UTC))
@@ -32,7 +32,7 @@ def create(settings: "Settings", request: Request, now: datetime | None = None) 
     return [*lines, f"{n_books} workbooks in {folder}, one the facilitator's"]
 
 
-def write_again(settings: "Settings", session_id: str) -> list[str]:
+def write_again(settings: "KeyedSettings", session_id: str) -> list[str]:
     """Write a session's workbooks again, the facilitator's with the raters' labels so far."""
     record = find_session(settings.home, session_id)
     with connect(settings.home, settings.engine) as con:
@@ -40,26 +40,26 @@ def write_again(settings: "Settings", session_id: str) -> list[str]:
     return [f"{n_books} workbooks in {workbooks.folder_of(settings.home, session_id)}"]
 
 
-def export_tasks(settings: "Settings", session_id: str) -> list[str]:
+def export_tasks(settings: "KeyedSettings", session_id: str) -> list[str]:
     """Write a session as Label Studio tasks with the labelling configuration."""
     record = find_session(settings.home, session_id)
     with connect(settings.home, settings.engine) as con:
         people = _people(con, settings.home, record)
-    n_tasks = workbooks.write_tasks(settings.home, settings.needed_key, record, people)
+    n_tasks = workbooks.write_tasks(settings.home, settings.pseudonym_key, record, people)
     folder = workbooks.folder_of(settings.home, session_id) / "label_studio"
     return [
         f"{n_tasks} tasks of {len(people) + 1} people in {folder}, with the labelling configuration as .xml"
     ]
 
 
-def write_missing(settings: "Settings") -> int:
+def write_missing(settings: "KeyedSettings") -> int:
     """Write the workbooks of sessions that have none, for example after a rebuild; return their number."""
     missing = [
         record
         for record in read_sessions(settings.home)
         if not workbooks.folder_of(settings.home, record["session_id"]).exists()
     ]
-    if not missing or settings.pseudonym_key is None:
+    if not missing:
         return 0
     with connect(settings.home, settings.engine) as con:
         return sum(
@@ -70,12 +70,12 @@ def write_missing(settings: "Settings") -> int:
 
 def _write(
     con: "duckdb.DuckDBPyConnection",
-    settings: "Settings",
+    settings: "KeyedSettings",
     record: Record,
     spreads: dict[str, Spread],
 ) -> int:
     people = _people(con, settings.home, record)
-    return write_workbooks(settings.home, settings.needed_key, record, people, spreads)
+    return write_workbooks(settings.home, settings.pseudonym_key, record, people, spreads)
 
 
 def _people(con: "duckdb.DuckDBPyConnection", home: Home, record: Record) -> dict[str, str]:

@@ -26,11 +26,11 @@ from modqa_pipeline.home.files import write_bytes
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
     from modqa_pipeline.home.connections import Rows
 
 
-def export_disputes(settings: "Settings", day: date, site: str | None = None) -> list[str]:
+def export_disputes(settings: "KeyedSettings", day: date, site: str | None = None) -> list[str]:
     """Write the workbooks of a day, for one site (`vendor/site`) or for all; return the lines for the user.
 
     Raises
@@ -77,9 +77,14 @@ def file_name(party: str) -> str:
 
 
 def _write_site(
-    settings: "Settings", folder: "Path", day: date, party: str, errors: "Rows", policies: "Rows"
+    settings: "KeyedSettings",
+    folder: "Path",
+    day: date,
+    party: str,
+    errors: "Rows",
+    policies: "Rows",
 ) -> str:
-    seal = seal_of(settings.needed_key, f"site {party}")
+    seal = seal_of(settings.pseudonym_key, f"site {party}")
     rows = [site_row(error, seal) for error in errors]
     path = folder / "sites" / file_name(party)
     write_bytes(path, write_workbook(DisputeBook(fmt.SITE, day, party, seal, rows, policies)))
@@ -87,12 +92,14 @@ def _write_site(
     return f"{party}: {len(rows)} errors, may be disputed until {until}: {path}"
 
 
-def _write_resolver(settings: "Settings", folder: "Path", day: date, waiting: "Rows") -> list[str]:
+def _write_resolver(
+    settings: "KeyedSettings", folder: "Path", day: date, waiting: "Rows"
+) -> list[str]:
     path = folder / "disputes.xlsx"
     if not waiting:
         path.unlink(missing_ok=True)
         return [f"{day}: no dispute is open"]
-    seal = seal_of(settings.needed_key, f"disputes of {day}")
+    seal = seal_of(settings.pseudonym_key, f"disputes of {day}")
     rows = [resolver_row(dispute, seal) for dispute in waiting]
     write_bytes(path, write_workbook(DisputeBook(fmt.RESOLVER, day, "", seal, rows, [])))
     age = (datetime.now(UTC).date() - waiting[0]["raised_at"].date()).days

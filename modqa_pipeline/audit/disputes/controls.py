@@ -18,7 +18,7 @@ from modqa_pipeline.home.connections import rows_of
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
 def choose(
@@ -42,7 +42,7 @@ def choose(
 
 
 def record_new_controls(
-    con: "duckdb.DuckDBPyConnection", settings: "Settings", last_receipt: int
+    con: "duckdb.DuckDBPyConnection", settings: "KeyedSettings", last_receipt: int
 ) -> None:
     """Choose the controls for the published disputes, and record them.
 
@@ -60,7 +60,7 @@ def record_new_controls(
     new = []
     for (day, vendor, site), (n_disputed, correct) in _disputed(con).items():
         known = before[day, vendor, site]
-        chosen = choose(n_disputed, set(correct).difference(known), known, settings.needed_key)
+        chosen = choose(n_disputed, set(correct).difference(known), known, settings.pseudonym_key)
         if chosen:
             new.append(ControlRecord(day.isoformat(), vendor, site, last_receipt, chosen, now))
     record_controls(draws, new)

@@ -26,7 +26,7 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 #: One reading: the audit as its auditor may see it, and its round.
 ToRead = tuple[dict[str, Any], str]
@@ -37,7 +37,7 @@ _LOOKS_LIKE = {"draw_reason": "random"}
 
 def slip_in(
     con: "duckdb.DuckDBPyConnection",
-    settings: "Settings",
+    settings: "KeyedSettings",
     wave: Wave,
     people: Rows,
     given: Given,
@@ -57,7 +57,7 @@ def slip_in(
         exposures = _hand_out(con, settings, wave, people, given, handed_out)
     if not exposures:
         return given
-    key, day = settings.needed_key, wave.day.isoformat()
+    key, day = settings.pseudonym_key, wave.day.isoformat()
     shown = _decisions(
         con, settings.home, {exposure.decision_id for exposure in exposures}, wave.day
     )
@@ -72,14 +72,14 @@ def slip_in(
 
 def _hand_out(
     con: "duckdb.DuckDBPyConnection",
-    settings: "Settings",
+    settings: "KeyedSettings",
     wave: Wave,
     people: Rows,
     given: Given,
     handed_out: dict[tuple[date, str], list[GoldenExposure]],
 ) -> list[GoldenExposure]:
     """Choose and record. If no item could be shown, nothing is recorded, since none can be added later."""
-    home, key, day = settings.home, settings.needed_key, wave.day.isoformat()
+    home, key, day = settings.home, settings.pseudonym_key, wave.day.isoformat()
     tables = load_tables(home)
     active = _active(con, home, wave, tables[GoldenItem])
     shown = _decisions(con, home, set(active.values()), wave.day)

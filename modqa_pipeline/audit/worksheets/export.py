@@ -20,7 +20,7 @@ from modqa_pipeline.facts.waves import Wave, recorded_waves, suffix
 from modqa_pipeline.home.connections import connect
 
 if TYPE_CHECKING:
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Exported:
     unassigned: dict[str, int] = field(default_factory=dict)
 
 
-def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
+def export_new_draws(settings: "KeyedSettings", days: list[date]) -> Exported:
     """Export new draws of these days; in the last step of a run."""
     waves = [
         wave
@@ -43,12 +43,12 @@ def export_new_draws(settings: "Settings", days: list[date]) -> Exported:
 
 
 def export_waves(
-    settings: "Settings", waves: list[Wave], write: Writer = write_workbook_file
+    settings: "KeyedSettings", waves: list[Wave], write: Writer = write_workbook_file
 ) -> Exported:
-    """Write the worksheets of some waves; a home without auditors or without a key gets none."""
+    """Write the worksheets of some waves; a home without auditors gets none."""
     n_worksheets, n_audits = 0, 0
     unassigned: dict[str, int] = {}
-    if not waves or settings.pseudonym_key is None:
+    if not waves:
         return Exported()
     with connect(settings.home, settings.engine) as con:
         for wave in waves:

@@ -23,7 +23,7 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 #: Writes one worksheet into the folder of its day.
 Writer = Callable[[Path, Worksheet], None]
@@ -47,7 +47,7 @@ def write_workbook_file(folder: Path, worksheet: Worksheet) -> None:
 
 def write_wave(
     con: "duckdb.DuckDBPyConnection",
-    settings: "Settings",
+    settings: "KeyedSettings",
     wave: Wave,
     people: Rows,
     given: dict[str, list[ToRead]],

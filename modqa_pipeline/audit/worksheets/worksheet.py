@@ -13,7 +13,7 @@ from modqa_pipeline.home.connections import Rows
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 #: Reasons that a delivered audit may have; a draw only for a lot is not among them.
 _AUDIT_REASONS = ("random", "risk")
@@ -59,7 +59,7 @@ class Worksheet:
 
 def worksheets_of(
     con: "duckdb.DuckDBPyConnection",
-    settings: "Settings",
+    settings: "KeyedSettings",
     wave: Wave,
     people: Rows,
     given: dict[str, list[ToRead]],
@@ -78,7 +78,7 @@ def worksheets_of(
     fingerprint = draw_fingerprint(wave.file.read_bytes())
     for key, own in given.items():
         auditor = names[key]
-        seal = fmt.seal_of(settings.needed_key, auditor)
+        seal = fmt.seal_of(settings.pseudonym_key, auditor)
         marks = (fmt.FORMAT, wave.day.isoformat(), wave.name, fingerprint, auditor, seal)
         rows = [sheet_row(audit, audit_round, queues, seal) for audit, audit_round in own]
         yield (

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from modqa_pipeline.automation.alerts.incidents import report_freshness, report_run
-from modqa_pipeline.config.settings import Settings, load_settings
+from modqa_pipeline.config.settings import Settings, load_settings_without_key
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.paths import Home
 
@@ -74,7 +74,7 @@ def _settings(instance: dg.DagsterInstance) -> Settings:
     Dagster's storage is in the home (``dagster/``), so the home is known without settings.
     """
     try:
-        return load_settings(need_key=False)
+        return load_settings_without_key()
     except SettingsError as error:
         storage = Path(instance.root_directory).resolve()
         if storage.name != "dagster":

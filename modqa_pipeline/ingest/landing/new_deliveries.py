@@ -11,11 +11,11 @@ from modqa_pipeline.home.pseudonym_key import key_fingerprint
 from modqa_pipeline.ingest.landing.files import LandingFile, SeenFiles
 
 if TYPE_CHECKING:
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
 def new_receipts(
-    settings: "Settings",
+    settings: "KeyedSettings",
     mappings: Mappings,
     files: list[LandingFile],
     received_at: datetime,
@@ -25,7 +25,7 @@ def new_receipts(
     home, seen = settings.home, SeenFiles(settings.home)
     last = {(receipt.path, receipt.sha256): receipt for receipt in read_receipts(home)}
     lines = {line["sequence"]: line for line in read_ledger(home)}
-    mark = key_fingerprint(settings.needed_key)
+    mark = key_fingerprint(settings.pseudonym_key)
     taken: list[tuple[Receipt, LandingFile]] = []
     closed: list[LandingFile] = []
     for file in files:

@@ -16,7 +16,7 @@ from modqa_pipeline.ingest.rows.stage import TABLE
 if TYPE_CHECKING:
     import duckdb
 
-    from modqa_pipeline.config.settings import Settings
+    from modqa_pipeline.config.settings import KeyedSettings
     from modqa_pipeline.home.paths import Home
 
 
@@ -39,7 +39,9 @@ def load_people(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
         )
 
 
-def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract: Contract) -> None:
+def add_people(
+    con: "duckdb.DuckDBPyConnection", settings: "KeyedSettings", contract: Contract
+) -> None:
     """Give a pseudonym to every person of ``delivered`` who has none yet, and store the map."""
     new = (
         [person for (person,) in con.execute(_new_people_sql(contract)).fetchall()]
@@ -48,7 +50,7 @@ def add_people(con: "duckdb.DuckDBPyConnection", settings: "Settings", contract:
     )
     if not new:
         return
-    key = settings.needed_key
+    key = settings.pseudonym_key
     keys = [pseudonym(key, person) for person in new]
     con.execute("insert into people select unnest(?), unnest(?)", [new, keys])
     _keep(con, settings.home)

@@ -24,7 +24,7 @@ def _draw_records(run: RunToBuild) -> Rows:
 def _draw_keys(run: RunToBuild) -> Rows:
     rows = []
     for day, wave in _draws_to_make(run):
-        inner, outer = order_pads(run.settings.needed_key, day, wave)
+        inner, outer = order_pads(run.settings.pseudonym_key, day, wave)
         rows.append(
             {"decision_date": day, "wave": wave, "inner_pad_hex": inner, "outer_pad_hex": outer}
         )

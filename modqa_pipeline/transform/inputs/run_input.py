@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.settings import KeyedSettings
 from modqa_pipeline.config.tables import Tables
 from modqa_pipeline.facts.draws import MAIN, DrawRecord
 from modqa_pipeline.home.files import write_bytes
@@ -42,7 +42,7 @@ class RunToBuild:
     """
 
     run_id: str
-    settings: Settings
+    settings: KeyedSettings
     tables: Tables
     days: list[RunDay]
     built: set[date]

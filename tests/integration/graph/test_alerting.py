@@ -8,7 +8,7 @@ import pytest
 
 from modqa_pipeline.automation.alerts.incidents import incidents_of_run, report_run
 from modqa_pipeline.automation.alerts.sensors import build_alert_sensors
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.home.files import read_lines
 
 DAY, NEXT_DAY = "2026-03-01", "2026-03-02"
@@ -35,7 +35,7 @@ def settings(tmp_path, monkeypatch):
     for name in ("MODQA_SLACK_WEBHOOK", "MODQA_SMTP_PASSWORD", "MODQA_PSEUDONYM_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MODQA_HOME", str(tmp_path))
-    return load_settings(need_key=False)
+    return load_settings_without_key()
 
 
 def make_definitions(error=None, passed=True, severity=dg.AssetCheckSeverity.WARN, metadata=None):

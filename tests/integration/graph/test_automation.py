@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.definitions import build_defs
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.resources import DRAWS_TAG, REBUILD_TAG
@@ -15,7 +15,7 @@ from tests.worlds.story import BIG, EMPTY, LATEST, SINGLE, SMALL, UNBUILT, WIDE
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory):
-    return build_defs(load_settings(tmp_path_factory.mktemp("graph"), need_key=False))
+    return build_defs(load_settings_without_key(tmp_path_factory.mktemp("graph")))
 
 
 def test_every_job_is_one_of_the_three_and_only_the_daily_one_may_draw(definitions):
@@ -42,11 +42,11 @@ def test_the_schedule_asks_for_yesterday_once_its_cutoff_has_passed(definitions)
 
 
 def test_the_schedule_follows_the_cutoff_of_the_settings(tmp_path):
-    settings = load_settings(tmp_path, need_key=False)
+    settings = load_settings_without_key(tmp_path)
     text = (tmp_path / "config" / "settings.toml").read_text()
     changed = text.replace("cutoff_hour_utc = 6", "cutoff_hour_utc = 9")
     (tmp_path / "config" / "settings.toml").write_text(changed)
-    settings = load_settings(tmp_path, need_key=False)
+    settings = load_settings_without_key(tmp_path)
     schedule = build_defs(settings).resolve_schedule_def("daily_quality_after_cutoff")
     assert schedule.cron_schedule == "0 9 * * *"
 

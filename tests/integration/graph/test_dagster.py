@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.definitions import build_defs
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.repository import ROOT
@@ -25,7 +25,7 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory):
-    return build_defs(load_settings(tmp_path_factory.mktemp("graph"), need_key=False))
+    return build_defs(load_settings_without_key(tmp_path_factory.mktemp("graph")))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,11 @@ from datetime import date
 import pytest
 
 from modqa_pipeline.config.sections import SECTIONS
-from modqa_pipeline.config.settings import default_settings_toml, load_settings
+from modqa_pipeline.config.settings import (
+    default_settings_toml,
+    load_settings,
+    load_settings_without_key,
+)
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.files import append_lines
 from modqa_pipeline.home.pseudonym_key import key_fingerprint
@@ -72,12 +76,12 @@ def test_without_a_key_nothing_starts(tmp_path, monkeypatch):
     monkeypatch.delenv("MODQA_PSEUDONYM_KEY")
     with pytest.raises(SettingsError, match="MODQA_PSEUDONYM_KEY is not set"):
         load_settings(tmp_path)
-    assert load_settings(tmp_path, need_key=False).pseudonym_key is None
+    assert load_settings_without_key(tmp_path).pseudonym_key is None
 
 
 def test_a_key_kept_in_the_home_serves(tmp_path, monkeypatch):
     monkeypatch.delenv("MODQA_PSEUDONYM_KEY")
-    home = load_settings(tmp_path, need_key=False).home
+    home = load_settings_without_key(tmp_path).home
     home.key_file.write_text("kept here\n")
     assert load_settings(tmp_path).pseudonym_key == b"kept here"
 

@@ -53,9 +53,9 @@ class Killed(BaseException):
 def runs(home, monkeypatch):
     """Ranges that `launch_days` runs, in parts of a month; the run of a day in `killed_in` never ends."""
     from modqa_pipeline.cli import launch
-    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.config.settings import load_settings_without_key
 
-    settings = load_settings(home.root, need_key=False)
+    settings = load_settings_without_key(home.root)
     done, killed_in, broken_in = [], set(), set()
 
     class FakeLauncher:

@@ -3,7 +3,7 @@
 import threading
 
 from modqa_pipeline.automation.warm_up import import_what_follows
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.transform import engine
 
 
@@ -23,7 +23,7 @@ def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypa
 
     monkeypatch.setattr(engine, "parse", lambda _: None)
     monkeypatch.setattr(engine, "run_parsed", commands)
-    assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    assert engine.run_commands(load_settings_without_key(tmp_path), [[]], work) == [[]]
     assert seen == ["worked"]
 
 
@@ -33,7 +33,7 @@ def test_work_that_breaks_breaks_no_command(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(engine, "parse", lambda _: None)
     monkeypatch.setattr(engine, "run_parsed", lambda *_: [[]])
-    assert engine.run_commands(load_settings(tmp_path, need_key=False), [[]], work) == [[]]
+    assert engine.run_commands(load_settings_without_key(tmp_path), [[]], work) == [[]]
     assert capsys.readouterr().err == ""
 
 

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from modqa_pipeline.config.settings import load_settings
+from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.contracts.contract import sources
 from modqa_pipeline.transform.dbt import unchanged
 from modqa_pipeline.transform.dbt.manifest import load_manifest
@@ -11,7 +11,7 @@ from modqa_pipeline.transform.dbt.manifest import load_manifest
 
 @pytest.fixture
 def settings(tmp_path):
-    settings = load_settings(tmp_path / "home", need_key=False)
+    settings = load_settings_without_key(tmp_path / "home")
     settings.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(settings.home.warehouse)) as connection:
         for node in load_manifest()["nodes"].values():
@@ -54,7 +54,7 @@ def test_no_view_of_another_project_stands_even_if_the_run_that_replaced_some_br
 
 def test_no_view_stands_in_a_home_that_was_moved(settings, tmp_path):
     unchanged.note_standing_nodes(settings)
-    moved = load_settings(tmp_path / "moved", need_key=False)
+    moved = load_settings_without_key(tmp_path / "moved")
     moved.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
     settings.home.warehouse.rename(moved.home.warehouse)
     with duckdb.connect(str(moved.home.warehouse)) as connection:
