@@ -75,13 +75,15 @@ class LakeFiles:
         return sorted(day for day in self.by_day(table) if first <= day <= last)
 
     def files(self, table: str, days: Iterable[date]) -> list[Path]:
-        """Files of these days."""
+        """Files of these days and the file that has all columns, since older files may lack some; none without rows."""
         by_day = self.by_day(table)
-        return [path for day in days for path in by_day.get(day, ())]
+        paths = [path for day in days for path in by_day.get(day, ())]
+        return [*paths, schema_file(self.home, table, by_day=True)] if paths else []
 
     def reference_files(self, source: str) -> list[Path]:
-        """Files of a reference source, oldest first."""
-        return sorted((self.home.lake / source).glob("[0-9]*.parquet"))
+        """Files of a reference source, oldest first, and the one that has all columns; none without rows."""
+        paths = sorted((self.home.lake / source).glob("[0-9]*.parquet"))
+        return [*paths, schema_file(self.home, source, by_day=False)] if paths else []
 
     def write(
         self, con: "duckdb.DuckDBPyConnection", table: str, day: date, sequence: int, sql: str
@@ -132,22 +134,50 @@ def count_rows(con: "duckdb.DuckDBPyConnection", paths: list[Path]) -> int:
     return int(n_rows)
 
 
-def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
-    """Write files without rows, so that readers of the lake never find an empty folder."""
-    by_day, plain = f"{day_folder(SCHEMA_DAY)}/schema.parquet", "schema.parquet"
-    wanted = {
-        home.lake / "superseded_decisions" / by_day: SUPERSEDED_COLUMNS,
-        home.lake / "quarantine_resolutions" / plain: RESOLUTION_COLUMNS,
-        home.quarantine / "_unknown" / plain: QUARANTINE_COLUMNS,
+def schema_file(home: "Home", table: str, *, by_day: bool) -> Path:
+    """File of a table of the lake that has all its columns and no rows."""
+    folder = home.lake / table
+    return (folder / day_folder(SCHEMA_DAY) if by_day else folder) / "schema.parquet"
+
+
+def schemas(home: "Home") -> dict[Path, dict[str, str]]:
+    """The schema file of every table of lake and quarantine, with the columns that this version gives it."""
+    tables = {
+        schema_file(home, "superseded_decisions", by_day=True): SUPERSEDED_COLUMNS,
+        schema_file(home, "quarantine_resolutions", by_day=False): RESOLUTION_COLUMNS,
+        home.quarantine / "_unknown" / "schema.parquet": QUARANTINE_COLUMNS,
     }
     for source in sources():
         contract = load_contract(source)
-        wanted[home.lake / source / (by_day if contract.is_by_day else plain)] = lake_columns(
-            contract
-        )
-        wanted[home.quarantine / source / plain] = QUARANTINE_COLUMNS
-    for path, columns in wanted.items():
-        if not path.exists():
+        tables[schema_file(home, source, by_day=contract.is_by_day)] = lake_columns(contract)
+        tables[home.quarantine / source / "schema.parquet"] = QUARANTINE_COLUMNS
+    return tables
+
+
+def columns_of(path: Path) -> dict[str, str]:
+    """Names and DuckDB types of the columns of a Parquet file; none if there is no file."""
+    if not path.exists():
+        return {}
+    import pyarrow.parquet as pq
+
+    return {field.name: _DUCKDB_TYPES[str(field.type)] for field in pq.read_schema(path)}
+
+
+#: Arrow types of the lake's columns, by DuckDB's names.
+_DUCKDB_TYPES = {
+    "string": "VARCHAR",
+    "double": "DOUBLE",
+    "int64": "BIGINT",
+    "bool": "BOOLEAN",
+    "timestamp[us]": "TIMESTAMP",
+    "date32[day]": "DATE",
+}
+
+
+def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
+    """Write the files without rows, so that readers find every folder, and every column beside older files."""
+    for path, columns in schemas(home).items():
+        if columns_of(path) != columns:
             nulls = ", ".join(f"null::{kind} as {literals.name(c)}" for c, kind in columns.items())
             write_parquet(con, path, f"select {nulls} where false")
 

@@ -71,7 +71,7 @@ def ingest_landing(
     Raises
     ------
     SettingsError
-        A mapping is wrong, or another schema version built the lake; nothing was read.
+        A mapping is wrong, or this version cannot read the lake; nothing was read.
     """
     mappings = load_mappings(settings.home)
     check_lake_version(settings.home)

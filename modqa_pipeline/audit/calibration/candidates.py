@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from modqa_pipeline.audit.calibration import choosing
 from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import LakeFiles, is_latest, latest
+from modqa_pipeline.home.lake import LakeFiles, is_latest, latest, schema_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,9 +50,8 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
 
 def _decisions(files: LakeFiles, days: list[date]) -> str:
     paths = [path for source in decision_sources() for path in files.files(source, days)]
-    empty = [files.home.lake / source / "decision_date=1970-01-01" / "schema.parquet"
-             for source in decision_sources()]  # fmt: skip
-    return literals.read_parquet([*paths, *empty])
+    columns = [schema_file(files.home, source, by_day=True) for source in decision_sources()]
+    return literals.read_parquet([*paths, *columns])
 
 
 def _newest_day(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home import literals
-from modqa_pipeline.home.lake import LakeFiles, latest
+from modqa_pipeline.home.lake import LakeFiles, latest, schema_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -149,9 +149,8 @@ def _moderators(home: "Home") -> str:
 
 
 def _latest(home: "Home", source: str, key: str) -> str:
-    schema = home.lake / source / "schema.parquet"
-    table = literals.read_parquet([schema, *LakeFiles(home).reference_files(source)])
-    return latest(table, key)
+    paths = LakeFiles(home).reference_files(source) or [schema_file(home, source, by_day=False)]
+    return latest(literals.read_parquet(paths), key)
 
 
 def _people(home: "Home") -> str:

@@ -1,35 +1,22 @@
-"""Version of the lake's columns, stored beside it, so that a lake of another version is not read."""
+"""Whether this version can read the lake of a home, table by table.
 
-import hashlib
-import json
+Every table has a file without rows and with all its columns (`home/lake.schemas`), as the version that wrote it last
+knew them. A new table or a new optional column is no reason to build a lake again: older files give null.
+"""
+
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.files import write_text
-from modqa_pipeline.home.lake import (
-    QUARANTINE_COLUMNS,
-    RESOLUTION_COLUMNS,
-    SUPERSEDED_COLUMNS,
-    lake_columns,
-)
+from modqa_pipeline.home.lake import columns_of, schemas
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
 #: Raise it when the same columns get another meaning, or files move.
-LAYOUT = 1
+LAYOUT = "1"
 FILE = "SCHEMA_VERSION"
-
-
-def lake_version() -> str:
-    """Number of the layout, and a hash of the columns and types of every table."""
-    tables = {source: lake_columns(load_contract(source)) for source in sources()}
-    tables["quarantine"] = QUARANTINE_COLUMNS
-    tables["superseded_decisions"] = SUPERSEDED_COLUMNS
-    tables["quarantine_resolutions"] = RESOLUTION_COLUMNS
-    text = json.dumps(tables, sort_keys=True)
-    return f"{LAYOUT}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def check_lake_version(home: "Home") -> None:
@@ -38,19 +25,41 @@ def check_lake_version(home: "Home") -> None:
     Raises
     ------
     SettingsError
-        The lake holds deliveries, and was written by another schema version.
+        The lake holds deliveries, and has another layout, a column of another type, or lacks a required column.
     """
-    file = home.lake / FILE
-    built_by = file.read_text(encoding="utf-8").strip() if file.exists() else "none"
-    if built_by == lake_version() or (built_by == "none" and not home.ledger.exists()):
+    if not home.ledger.exists():
         return
+    layout = _layout(home)
+    if layout != LAYOUT:
+        _refuse(home, f"has the layout {layout or 'of a version before 0.1'}", f"layout {LAYOUT}")
+    required = {
+        source: {column.lake_name for column in load_contract(source).columns if column.required}
+        for source in sources()
+    }
+    for path, columns in schemas(home).items():
+        written = columns_of(path)
+        table = path.relative_to(home.lake).parts[0] if path.is_relative_to(home.lake) else ""
+        for name, kind in columns.items() if written else ():
+            if written.get(name, kind) != kind:
+                _refuse(home, f"has {name} of {table} as {written[name]}", kind)
+            if name not in written and name in required.get(table, ()):
+                _refuse(home, f"has no {name} in {table}", "it in every row")
+
+
+def _layout(home: "Home") -> str:
+    file = home.lake / FILE
+    # up to 0.2 a hash of all columns followed the layout
+    return file.read_text(encoding="utf-8").strip().partition("-")[0] if file.exists() else ""
+
+
+def _refuse(home: "Home", has: str, expected: str) -> None:
     raise SettingsError(
-        f"{home.lake} was built by schema version {built_by}, but this version of ModQA expects "
-        f"{lake_version()}. Use `modqa rebuild`: it rebuilds the lake from landing/ and receipts/."
+        f"{home.lake} {has}; this version of ModQA expects {expected}. Use `modqa rebuild`: it rebuilds the lake "
+        "from landing/ and receipts/."
     )
 
 
 def mark_lake(home: "Home") -> None:
-    """Record the version of the lake, from its first delivery on."""
+    """Record the layout of the lake, from its first delivery on."""
     if not (home.lake / FILE).exists():
-        write_text(home.lake / FILE, lake_version() + "\n")
+        write_text(home.lake / FILE, LAYOUT + "\n")
