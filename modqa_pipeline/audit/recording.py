@@ -2,8 +2,6 @@
 
 import datetime
 
-import duckdb
-
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.facts.draws import (
     LATE,
@@ -15,6 +13,7 @@ from modqa_pipeline.facts.draws import (
     record_draws,
 )
 from modqa_pipeline.facts.lots import LotRecord, record_lots, week_of
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.validate.run import read_blocked
 
@@ -28,7 +27,7 @@ def record_run_draws(settings: Settings) -> tuple[list[DrawRecord], list[LotReco
     home = settings.home
     record = read_run_record(home)
     known = read_draws(home)
-    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+    with open_database(home.warehouse, settings.engine, read_only=True) as connection:
         blocked = read_blocked(connection, record.dates)
         waves = [
             (day.decision_date, wave, record.last_receipt_sequence)

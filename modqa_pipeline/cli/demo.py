@@ -8,6 +8,7 @@ from typing import Any
 from modqa_pipeline.cli.launch import Launcher, Outcome
 from modqa_pipeline.config.settings import load_settings, load_settings_without_key
 from modqa_pipeline.errors import ModqaError, SettingsError
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
 
@@ -70,9 +71,7 @@ def _make_key(home: Home) -> None:
 
 
 def _samples(home: Home, days: list[date]) -> list[dict[str, Any]]:
-    import duckdb
-
-    with duckdb.connect(str(home.database), read_only=True) as connection:
+    with open_database(home.database, read_only=True) as connection:
         reader = connection.execute(
             "select decision_id, decision_date, decision, policy_code, is_second_read, is_agreement_adjudicated "
             "from marts.fct_audit_samples where list_contains(?, decision_date) order by 2, 1",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import written_whole
 
 GZIP_LEVEL = 1
@@ -15,9 +16,7 @@ GZIP_LEVEL = 1
 
 def land_rows(path: Path, table: pa.Table, query: str, options: str, arrived_at: datetime) -> Path:
     """Write the rows of `query` over `table` to `path`, gzipped if the path ends in .gz."""
-    import duckdb
-
-    with written_whole(path) as draft, duckdb.connect() as connection:
+    with written_whole(path) as draft, open_database(None) as connection:
         connection.register("delivered", table)
         plain = draft.with_suffix(".plain") if path.suffix == ".gz" else draft
         connection.execute(f"copy ({query}) to '{plain}' ({options})")

@@ -73,16 +73,3 @@ def round_of(seal: str, decision_id: str, audit_id: str) -> str | None:
     """
     sealed = {sealed_audit_id(seal, decision_id, each): each for each in (*ROUNDS, GOLDEN)}
     return sealed.get(audit_id)
-
-
-def cell_name(row: int, column: int) -> str:
-    """A cell's name in spreadsheets; row and column from 0.
-
-    >>> cell_name(4, 7), cell_name(0, 27)
-    ('H5', 'AB1')
-    """
-    letters, rest = "", column + 1
-    while rest:
-        rest, place = divmod(rest - 1, 26)
-        letters = chr(65 + place) + letters
-    return f"{letters}{row + 1}"

@@ -14,6 +14,7 @@ from modqa_pipeline.facts.closed_scorecards import closed_file, closed_months
 from modqa_pipeline.facts.records import copy_rows
 from modqa_pipeline.facts.schemas import CLOSED_SCORECARDS
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.day_states import read_day_states
@@ -36,15 +37,13 @@ def close_months(settings: Settings, record: RunRecord, blocked: Collection[date
         Months whose closed rows readers do not see yet. If a run is killed after it recorded a month, the next
         run shows it.
     """
-    import duckdb
 
     home = settings.home
     due = _due(settings, record, blocked) - closed_months(home.draws)
     unseen = closed_months(home.draws) - _seen_closed(home)
     if not due | unseen:
         return []
-    with duckdb.connect(str(home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(home.warehouse, settings.engine) as connection:
         closed = sorted(unseen | {month for month in due if _record(connection, home, month)})
         for month in closed:
             _make_final(connection, home, month)
@@ -86,11 +85,10 @@ def _last_day(month: date) -> date:
 
 def _seen_closed(home: Home) -> set[date]:
     """Months that the published marts show as final."""
-    import duckdb
 
     if not home.database.exists():
         return set()
-    with duckdb.connect(str(home.database), read_only=True) as connection:
+    with open_database(home.database, read_only=True) as connection:
         column = "select 1 from duckdb_columns() where table_name = ? and column_name = 'is_final'"
         if not connection.execute(column, [SCORECARD]).fetchall():
             return set()

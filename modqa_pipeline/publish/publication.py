@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import written_whole
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
@@ -52,8 +53,7 @@ def publish(
     beside = home.published / ".modqa.duckdb.new"
     with written_whole(home.database, beside=beside) as draft:
         _start_from_previous(home, draft, from_scratch)
-        with duckdb.connect(str(draft)) as connection:
-            connection.execute("set TimeZone = 'UTC'")
+        with open_database(draft) as connection:
             connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
             connection.execute("create schema if not exists marts")
             note_run_days(connection, days)

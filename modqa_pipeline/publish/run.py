@@ -4,9 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
-
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.publish.closing import SCORECARD, close_months
 from modqa_pipeline.publish.day_log import remember_days, write_publication_days
 from modqa_pipeline.publish.publication import PublishedTable, publish
@@ -31,8 +30,7 @@ class Published:
 def withhold_run(settings: Settings) -> dict[date, str]:
     """Record the status of each day of the run, and replace the rows of blocked days; why each is blocked."""
     record = read_run_record(settings.home)
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         blocked = read_blocked(connection, record.dates)
         write_publication_days(connection, settings.home, record, blocked)
     withhold(settings, list(blocked))
@@ -48,7 +46,7 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
     """
     home = settings.home
     record = read_run_record(home)
-    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+    with open_database(home.warehouse, settings.engine, read_only=True) as connection:
         blocked = read_blocked(connection, record.dates)
     closed = close_months(settings, record, blocked)
     whole = [*marts_replaced_whole(), *([SCORECARD] if closed else [])]

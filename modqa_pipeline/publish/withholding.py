@@ -21,6 +21,7 @@ import duckdb
 from modqa_pipeline.config.engines import SPARK
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.build import build_models
 from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
@@ -34,8 +35,7 @@ def withhold(settings: Settings, blocked: list[date]) -> None:
     """Replace what the run built for these days with their last published rows, or with none."""
     if not blocked:
         return
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         _restore(connection, settings.home, blocked)
     if settings.engine_name == SPARK:
         give_way(settings, blocked)

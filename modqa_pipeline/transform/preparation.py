@@ -4,8 +4,6 @@ import datetime
 from datetime import date
 from typing import Any
 
-import duckdb
-
 import modqa_pipeline
 from modqa_pipeline.config.engines import SPARK, claim_home
 from modqa_pipeline.config.rows.plan import PlanRow, asks_for_lots, unit_parts
@@ -16,6 +14,7 @@ from modqa_pipeline.facts.dispute_controls import choices_of_controls
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.facts.lots import read_lot_weeks, week_of
 from modqa_pipeline.home.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.days import RunDay, days_to_build
 from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK, VerdictsCheck
@@ -152,7 +151,7 @@ def _rows_of_mart(
     """Rows that the last run left in the warehouse; none before the mart was first built."""
     if not settings.home.warehouse.exists():
         return []
-    with duckdb.connect(str(settings.home.warehouse), read_only=True) as connection:
+    with open_database(settings.home.warehouse, settings.engine, read_only=True) as connection:
         tables = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = ?"
         if not connection.execute(tables, [mart]).fetchone():
             return []
@@ -163,7 +162,7 @@ def forget_rows(settings: Settings, days: set[date]) -> None:
     """Remove the rows of these days from the warehouse, and from Spark if it is the engine."""
     if not days or not settings.home.warehouse.exists():
         return
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         tables = connection.execute(
             "select table_name from duckdb_columns() "
             "where schema_name = 'marts' and column_name = 'decision_date'"

@@ -5,6 +5,7 @@ from datetime import date
 import duckdb
 
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.transform.dbt.gate_tests import read_gate_tests
 from modqa_pipeline.validate.gates import gate_results
@@ -16,8 +17,7 @@ def check_days(settings: Settings) -> list[CheckResult]:
     """Check the days of the current run; one result per check and day."""
     home = settings.home
     record = read_run_record(home)
-    with duckdb.connect(str(home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(home.warehouse, settings.engine) as connection:
         results = run_suites(connection, settings, record.dates)
         results += gate_results(connection, read_gate_tests(home), record.dates)
         write_check_results(connection, record.dates, results)

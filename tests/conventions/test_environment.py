@@ -63,3 +63,15 @@ def test_heavy_libraries_are_not_imported_by_the_command_line_at_start():
             if found not in allowed and found.split(".")[0] not in sys.stdlib_module_names
         ]
     assert not offenders, "\n".join(offenders)
+
+
+def test_duckdb_is_opened_in_one_place():
+    """Time zone, limits and extensions are set there; a connection of its own would differ in silence."""
+    offenders = [
+        f"{name_of(path)}:{node.lineno}: use home.connections.open_database"
+        for path in modules()
+        if name_of(path) != "modqa_pipeline/home/connections.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "duckdb.connect"
+    ]
+    assert not offenders, "\n".join(offenders)

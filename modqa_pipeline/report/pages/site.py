@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from modqa_pipeline.errors import BuildError
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import write_bytes, write_text
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.day import checks_of_day, day_page
@@ -117,9 +118,7 @@ def _published(home: Home) -> Iterator[Marts | None]:
     if not home.database.exists():
         yield None
         return
-    import duckdb
-
-    connection = duckdb.connect(str(home.database), read_only=True)
+    connection = open_database(home.database, read_only=True)
     try:
         yield Marts(connection)
     finally:

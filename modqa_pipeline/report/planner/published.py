@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 
 from modqa_pipeline.errors import ModqaError
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.planner.request import Request
 
@@ -83,7 +84,7 @@ def read_marts(home: Home, request: Request) -> tuple[Columns, dict[str, tuple[f
             f"{home.database} is missing, expected at least one published day: run `modqa run --day D` first"
         )
     asked: dict[str, Any] = {"slice_kind": request.slice_kind}
-    with duckdb.connect(str(home.database), read_only=True) as connection:
+    with open_database(home.database, read_only=True) as connection:
         try:
             cells = connection.execute(
                 _CELLS.format(rates=_RATE_COLUMNS), {**asked, "days_read": DAYS_READ}

@@ -13,6 +13,7 @@ import duckdb
 
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 from modqa_pipeline.transform.dbt.project import project_fingerprint
@@ -24,7 +25,7 @@ def standing_nodes(settings: Settings) -> list[str]:
     """Names of the nodes that this run does not have to make; none in a new warehouse."""
     if not settings.home.warehouse.exists():
         return []
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         connection.execute(f"create table if not exists {_TABLE} (fingerprint varchar)")
         if connection.execute(f"from {_TABLE}").fetchall() == [(_fingerprint(settings),)]:
             return sorted(_of_no_run() | _of_nothing_delivered(settings.home, connection))
@@ -36,7 +37,7 @@ def standing_nodes(settings: Settings) -> list[str]:
 
 def note_standing_nodes(settings: Settings) -> None:
     """Record that the warehouse has everything that this project makes."""
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         connection.execute(
             f"create or replace table {_TABLE} as select ? as fingerprint", [_fingerprint(settings)]
         )

@@ -10,12 +10,11 @@ import subprocess
 from dataclasses import fields
 from datetime import date
 
-import duckdb
-
 from modqa_pipeline.config.engines import SPARK, SparkPlace
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.environment import dbt_environment
 from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
@@ -45,8 +44,7 @@ def run_on_spark(settings: Settings, commands: list[list[str]]) -> list[list[Nod
 def give_way(settings: Settings, days: list[date]) -> None:
     """Copy the warehouse's rows of these days to Spark's daily marts, or remove them there."""
     folder = settings.home.run_inputs / "given_way"
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         tables = models_on_a_blocked_day("gives_way")
         listed = ", ".join(map(literals.day, days))
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import duckdb
 
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.run_rows import changed_by_run, note_run_days
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.transform.dbt.manifest import marts, marts_replaced_whole
@@ -26,8 +27,7 @@ def take_over(settings: Settings, nodes: list[NodeResult]) -> None:
     contracts, replaced_whole = mart_columns(), marts_replaced_whole()
     built = [node.name for node in nodes if node.name in contracts]
     settings.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+    with open_database(settings.home.warehouse, settings.engine) as connection:
         note_run_days(connection, read_run_record(settings.home).dates)
         for schema in VIEWED:
             connection.execute(f"create schema if not exists {schema}")
