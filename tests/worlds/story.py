@@ -1,6 +1,6 @@
 """What happens in the one home that most tests look at, told delivery by delivery.
 
-Each test reads the stage that it is about (fixtures in conftest.py). The days do not disturb each
+Each test reads the stage that it is about (fixtures in tests/integration/conftest.py). The days do not disturb each
 other: BIG is drawn at the budget, EMPTY, SINGLE and SMALL are days below it, WIDE is blocked after
 it was published, UNBUILT before, and LATER is eight days on, when late rows are drawn.
 """
