@@ -49,14 +49,14 @@ demo: setup
 	$(BIN)/modqa demo
 
 # Two processes, side by side since either keeps one core busy, and about as long. One plays the home of the story, with
-# all that looks at it; the other does the rest.
-STORY := $(addprefix tests/,integration/story integration/graph browser models)
+# all that looks at it, and what else fits beside it; the other does the rest.
+STORY := $(addprefix tests/,integration/story integration/graph integration/estimates integration/packs browser models)
 REST := $(addprefix tests/,unit conventions engines simulation benchmarks integration) $(addprefix --ignore=,$(STORY))
 
 # What fails first ends it. The last line is the result.
 test: setup
 	@$(BIN)/python -m pytest $(STORY) > $(VENV)/story.log 2>&1 & story=$$!; \
-	$(BIN)/python -m pytest $(REST) || { kill -KILL $$story; echo "make test: FAILED, see above"; exit 1; }; \
+	$(BIN)/python -m pytest $(REST) || { kill -KILL $$story 2> /dev/null; echo "make test: FAILED, see above"; exit 1; }; \
 	echo "waiting for the other process: $(STORY)"; \
 	wait $$story; status=$$?; cat $(VENV)/story.log; \
 	test $$status = 0 || { echo "make test: FAILED in $(STORY), see above"; exit 1; }; \
