@@ -12,6 +12,3 @@
 {% macro two_labels(one, other) -%}
     cast(length({{ one }}) as {{ dbt.type_string() }}) || '|' || {{ one }} || '|' || {{ other }}
 {%- endmacro %}
-
-{#- Columns that name a slice of a calibration session. -#}
-{% macro calibration_slice() -%} {{- return(['session_id', 'slice_kind', 'slice_value']) -}} {%- endmacro %}

@@ -1,15 +1,12 @@
 {#- A step of kpi_calibration_agreement, after calibration_estimates. -#}
 {% macro calibration_deviations() -%}
-{%- set slice = calibration_slice() -%}
 {%- set scales = calibration_scales() -%}
 {%- set coefficients = calibration_coefficients() %}
 -- by how much each figure moves with the weight of an item
 moved as (
 
     select
-        estimated.session_id,
-        estimated.slice_kind,
-        estimated.slice_value,
+        estimated.slice_number,
         disagreeing.n_items,
         disagreeing.n_ratings,
         (disagreeing.agreed - estimated.agreed) / estimated.n_items_paired as agreed,
@@ -42,18 +39,14 @@ moved as (
             )
         ) / nullif(1 - estimated.chance_cohen, 0) as cohen
     from estimated
-    inner join disagreeing
-        on
-            estimated.session_id = disagreeing.session_id
-            and estimated.slice_kind = disagreeing.slice_kind
-            and estimated.slice_value = disagreeing.slice_value
+    inner join disagreeing on estimated.slice_number = disagreeing.slice_number
 
 ),
 
 deviations as (
 
     select
-        {{ slice | join(', ') }},
+        slice_number,
         {%- for figure in ['agreed', 'accuracy'] %}
         sum(n_items * {{ figure }} * {{ figure }}) as variance_{{ figure }},
         {%- endfor %}
@@ -61,7 +54,7 @@ deviations as (
         sqrt(sum(n_items * {{ figure }} * {{ figure }})) as deviation_{{ figure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from moved
-    group by {{ slice | join(', ') }}
+    group by slice_number
 
 )
 {%- endmacro %}

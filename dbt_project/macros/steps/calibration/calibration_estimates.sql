@@ -1,11 +1,10 @@
 {#- A step of kpi_calibration_agreement, after calibration_items. -#}
 {% macro calibration_estimates() -%}
-{%- set slice = calibration_slice() -%}
 {%- set scales = calibration_scales() -%}
 observed as (
 
     select
-        {{ slice | join(', ') }},
+        slice_number,
         sum(n_items) as n_items,
         sum(n_items * n_ratings) as n_ratings,
         cast(sum(case when n_ratings >= 2 then n_items else 0 end) as double) as n_items_paired,
@@ -18,13 +17,16 @@ observed as (
         sum(case when n_referenced > 0 then n_items else 0 end) as n_items_referenced,
         cast(sum(n_items * n_correct) as double) / nullif(sum(n_items * n_referenced), 0) as accuracy
     from disagreeing
-    group by {{ slice | join(', ') }}
+    group by slice_number
 
 ),
 
 estimated as (
 
     select
+        slices_numbered.session_id,
+        slices_numbered.slice_kind,
+        slices_numbered.slice_value,
         observed.*,
         totals.n_labels,
         totals.n_paired,
@@ -41,15 +43,12 @@ estimated as (
         {{ beyond_chance('observed.agreed', '(1 - totals.chance_fleiss) / nullif(totals.n_labels - 1, 0)') }} as ac1,
         {{ beyond_chance('observed.agreed', 'totals.chance_fleiss') }} as fleiss,
         case
-            when observed.slice_kind in ('rater_pair', 'rater_again')
+            when slices_numbered.slice_kind in ('rater_pair', 'rater_again')
                 then {{ beyond_chance('observed.agreed', 'totals.chance_cohen') }}
         end as cohen
     from observed
-    inner join totals
-        on
-            observed.session_id = totals.session_id
-            and observed.slice_kind = totals.slice_kind
-            and observed.slice_value = totals.slice_value
+    inner join totals on observed.slice_number = totals.slice_number
+    inner join slices_numbered on observed.slice_number = slices_numbered.slice_number
 
 )
 {%- endmacro %}

@@ -1,13 +1,10 @@
 {#- A step of kpi_calibration_agreement, after calibration_labels. -#}
 {% macro calibration_items() -%}
-{%- set slice = calibration_slice() -%}
 {%- set scales = calibration_scales() -%}
 items as (
 
     select
-        labelled.session_id,
-        labelled.slice_kind,
-        labelled.slice_value,
+        labelled.slice_number,
         labelled.pattern,
         max(labelled.n_items) as n_items,
         cast(sum(labelled.n_ratings) as double) as n_ratings,
@@ -32,16 +29,10 @@ items as (
     from labelled
     inner join placed
         on
-            labelled.session_id = placed.session_id
-            and labelled.slice_kind = placed.slice_kind
-            and labelled.slice_value = placed.slice_value
+            labelled.slice_number = placed.slice_number
             and labelled.label = placed.label
-    inner join totals
-        on
-            labelled.session_id = totals.session_id
-            and labelled.slice_kind = totals.slice_kind
-            and labelled.slice_value = totals.slice_value
-    group by labelled.session_id, labelled.slice_kind, labelled.slice_value, labelled.pattern
+    inner join totals on labelled.slice_number = totals.slice_number
+    group by labelled.slice_number, labelled.pattern
 
 ),
 

@@ -1,29 +1,61 @@
 {#- A step of kpi_calibration_agreement. -#}
 {% macro calibration_labels() -%}
-{%- set slice = calibration_slice() -%}
 {%- set scales = calibration_scales() -%}
+-- joins by a number, since a pair of raters has a name of 129 characters
+slices_numbered as (
+
+    select
+        session_id,
+        slice_kind,
+        slice_value,
+        row_number() over (order by session_id, slice_kind, slice_value) as slice_number
+    from (
+        select distinct
+            session_id,
+            slice_kind,
+            slice_value
+        from {{ ref('int_calibration_patterns') }}
+    ) as named
+
+),
+
 labelled as (
 
     select
-        *,
-        sum(n_ratings) over (
-            partition by session_id, slice_kind, slice_value, pattern
+        slices_numbered.slice_number,
+        patterns.session_id,
+        patterns.slice_kind,
+        patterns.pattern,
+        patterns.label,
+        patterns.n_items,
+        patterns.n_ratings,
+        patterns.n_of_first_rater,
+        patterns.n_referenced,
+        patterns.n_correct,
+        sum(patterns.n_ratings) over (
+            partition by slices_numbered.slice_number, patterns.pattern
         ) as n_ratings_of_item
-    from {{ ref('int_calibration_patterns') }}
+    from {{ ref('int_calibration_patterns') }} as patterns
+    inner join slices_numbered
+        on
+            patterns.session_id = slices_numbered.session_id
+            and patterns.slice_kind = slices_numbered.slice_kind
+            and patterns.slice_value = slices_numbered.slice_value
 
 ),
 
 label_counts as (
 
     select
-        {{ slice | join(', ') }},
+        slice_number,
+        session_id,
         label,
         {{ label_value('label') }} as label_value,
         cast(sum(case when n_ratings_of_item >= 2 then n_items * n_ratings else 0 end) as double) as n_paired,
         cast(sum(n_items * n_of_first_rater) as double) as n_of_first_rater,
         sum(cast(n_items * n_ratings as double) / n_ratings_of_item) as n_items_worth
     from labelled
-    group by {{ slice | join(', ') }}, label
+    group by slice_number, session_id, label
 
 ),
 
@@ -31,9 +63,9 @@ sessions as (
 
     select
         session_id,
-        count(*) as n_labels,
-        count(label_value) as n_labels_on_a_scale
-    from label_counts
+        count(distinct label) as n_labels,
+        count(distinct case when {{ label_value('label') }} is not null then label end) as n_labels_on_a_scale
+    from labelled
     where slice_kind = 'all'
     group by session_id
 
@@ -46,14 +78,13 @@ placed as (
         label_counts.*,
         -- what a rater said earlier may be a label that nobody gives now
         greatest(sessions.n_labels, count(*) over (
-            partition by label_counts.session_id, label_counts.slice_kind, label_counts.slice_value
+            partition by label_counts.slice_number
         )) as n_labels,
         case when sessions.n_labels = sessions.n_labels_on_a_scale then label_counts.label_value end as at_interval,
         case
             when sessions.n_labels = sessions.n_labels_on_a_scale
                 then sum(label_counts.n_paired) over (
-                    partition by
-                        label_counts.session_id, label_counts.slice_kind, label_counts.slice_value
+                    partition by label_counts.slice_number
                     order by label_counts.label_value, label_counts.label
                     rows between unbounded preceding and current row
                 ) - label_counts.n_paired / 2
@@ -66,7 +97,7 @@ placed as (
 totals as (
 
     select
-        {{ slice | join(', ') }},
+        slice_number,
         max(n_labels) as n_labels,
         sum(n_paired) as n_paired,
         sum(n_paired) * sum(n_paired) - sum(n_paired * n_paired) as expected_nominal,
@@ -81,7 +112,7 @@ totals as (
         sum(n_of_first_rater * (n_paired - n_of_first_rater))
         / nullif(sum(n_of_first_rater) * sum(n_of_first_rater), 0) as chance_cohen
     from placed
-    group by {{ slice | join(', ') }}
+    group by slice_number
 
 )
 {%- endmacro %}

@@ -1,6 +1,5 @@
 -- One row per session and slice: how far raters agree, and how far they are right where a reference says what is.
 {{ config(materialized='table') }}
-{%- set slice = calibration_slice() -%}
 {%- set coefficients = calibration_coefficients() %}
 with
 
@@ -27,24 +26,28 @@ raters as (
 
 slices as (
 
-    select {{ slice | join(', ') }} from estimated
-    union
     select
-        first_rater.session_id,
-        'rater_pair' as slice_kind,
-        first_rater.rater_key || '|' || second_rater.rater_key as slice_value
-    from raters as first_rater
-    inner join raters as second_rater
-        on
-            first_rater.session_id = second_rater.session_id
-            and first_rater.rater_key < second_rater.rater_key
-    union
+        session_id,
+        slice_kind,
+        slice_value,
+        slice_number
+    from slices_numbered
+    union all
     select
         session_id,
         'rater_reference' as slice_kind,
-        rater_key as slice_value
+        rater_key as slice_value,
+        null as slice_number
     from raters
-    where has_reference = 1
+    where
+        has_reference = 1
+        and not exists (
+            select 1 from slices_numbered
+            where
+                slices_numbered.session_id = raters.session_id
+                and slices_numbered.slice_kind = 'rater_reference'
+                and slices_numbered.slice_value = raters.rater_key
+        )
 
 ),
 
@@ -77,21 +80,15 @@ figures as (
             as items_worth_accuracy,
         estimated.expected_nominal
     from slices
-    left join estimated
-        on
-            slices.session_id = estimated.session_id
-            and slices.slice_kind = estimated.slice_kind
-            and slices.slice_value = estimated.slice_value
-    left join deviations
-        on
-            slices.session_id = deviations.session_id
-            and slices.slice_kind = deviations.slice_kind
-            and slices.slice_value = deviations.slice_value
+    left join estimated on slices.slice_number = estimated.slice_number
+    left join deviations on slices.slice_number = deviations.slice_number
 
 )
 
 select
-    {{ slice | join(',\n    ') }},
+    session_id,
+    slice_kind,
+    slice_value,
     n_items,
     n_items_paired,
     n_ratings,
@@ -113,7 +110,6 @@ select
         when slice_kind = 'rater_reference' and n_referenced = 0
             then 'the rater rated no item that has a reference'
         when slice_kind = 'rater_reference' then null
-        when n_items_paired = 0 and slice_kind = 'rater_pair' then 'the two raters rated no item in common'
         when n_items_paired = 0 then 'no item has two ratings'
         when expected_nominal = 0 then 'every rating is the same label, so chance alone would agree as often'
     end as undefined_reason
