@@ -8,6 +8,12 @@
     {{- return(replace_relation('view')) -}}
 {% endmaterialization %}
 
+{#- What one model, or a step after the models, reads once: a view that DuckDB keeps from run to run, and makes again only
+    with the project. Spark's relations come into the warehouse as files, so there it is a table. -#}
+{% materialization read_once, adapter='duckdb' %}
+    {{- return(replace_relation('view')) -}}
+{% endmaterialization %}
+
 {% macro replace_relation(kind) %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type=kind) -%}
@@ -22,6 +28,14 @@
 {% endmacro %}
 
 {% materialization run_table, adapter='spark' %}
+    {{- return(replace_spark_table()) -}}
+{% endmaterialization %}
+
+{% materialization read_once, adapter='spark' %}
+    {{- return(replace_spark_table()) -}}
+{% endmaterialization %}
+
+{% macro replace_spark_table() %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- if existing is not none -%}
@@ -31,7 +45,7 @@
         create table {{ target }} using parquet as {{ compiled_code }}
     {%- endcall -%}
     {{- return({'relations': [target]}) -}}
-{% endmaterialization %}
+{% endmacro %}
 
 {% materialization run_view, adapter='spark' %}
     {%- set existing = load_cached_relation(this) -%}

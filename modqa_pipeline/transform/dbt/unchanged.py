@@ -19,6 +19,8 @@ from modqa_pipeline.transform.dbt.manifest import load_manifest
 from modqa_pipeline.transform.dbt.project import project_fingerprint
 
 _TABLE = "main.standing_views"
+#: Materializations that are views in DuckDB.
+_VIEWS = ("run_view", "read_once")
 
 
 def standing_nodes(settings: Settings) -> list[str]:
@@ -48,7 +50,7 @@ def _of_no_run() -> set[str]:
         node["name"]
         for node in load_manifest()["nodes"].values()
         if node["resource_type"] == "seed"
-        or (node["config"].get("materialized") == "run_view" and "lake(" not in node["raw_code"])
+        or (node["config"].get("materialized") in _VIEWS and "lake(" not in node["raw_code"])
     }
 
 
@@ -58,7 +60,7 @@ def _of_nothing_delivered(home: Home, connection: duckdb.DuckDBPyConnection) -> 
     for node in load_manifest()["nodes"].values():
         sources = node["config"].get("meta", {}).get("rows_from", [])
         if sources and not any(_has_rows(home, source) for source in sources):
-            is_view = node["config"]["materialized"] == "run_view"
+            is_view = node["config"]["materialized"] in _VIEWS
             if is_view or not _first_row(connection, node["schema"], node["name"]):
                 names.add(node["name"])
     return names

@@ -1,4 +1,5 @@
 -- One row per draw of a day that this run makes and site, queue or moderator with a weekly floor or cap.
+{{ config(materialized='read_once') }}
 select
     margins.decision_date,
     margins.rule_kind,

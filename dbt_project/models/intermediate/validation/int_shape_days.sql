@@ -1,4 +1,5 @@
 -- One row per day of this run and source: how many rows break the shape that ingest promised.
+{{ config(materialized='read_once') }}
 select
     run_days.decision_date,
     decisions.source,

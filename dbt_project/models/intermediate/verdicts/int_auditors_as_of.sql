@@ -1,4 +1,5 @@
 -- One row per auditor and day of this run: the roster entry known at the end of the day, else the earliest.
+{{ config(materialized='read_once') }}
 with
 
 entries as (
