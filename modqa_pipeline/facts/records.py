@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.facts.schemas import RECORDED_TYPES
 from modqa_pipeline.home.files import write_bytes
 
 if TYPE_CHECKING:
@@ -20,6 +19,10 @@ def copy_rows(
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from modqa_pipeline.facts.schemas import (
+        RECORDED_TYPES,  # imports pyarrow; `modqa status` does not
+    )
 
     buffer = io.BytesIO()
     rows = connection.sql(query, params=parameters).to_arrow_table()

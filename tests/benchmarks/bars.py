@@ -29,24 +29,20 @@ class Verdict:
 def verdicts(found: list[Comparison], start: StartUp, inside: Inside | None) -> list[Verdict]:
     """Every bar: large days, small days, the largest, starting, and a day of a million."""
     by_size = {each.size: each for each in found}
-    large, largest = by_size.get(LARGE), by_size.get(LARGEST)
+    small, large, largest = by_size.get(SMALL), by_size.get(LARGE), by_size.get(LARGEST)
     of_help, definitions = start.seconds["help"], start.seconds["definitions"]
-    imported = ", ".join(start.imported_by_help) or "neither"
+    imported = ", ".join(start.imported_by_help) or "none"
     ratio = definitions / start.seconds["dagster_dbt"]
+    of_status = start.seconds["status"] / start.seconds["duckdb"]
     return [
-        _if(
-            large,
-            "a day of 10,000,000 decisions as CSV",
-            "1.3 times the floor, plus 20 s",
-            _above_the_floor,
-        ),
+        _growth(small, large),
         _if(large, "the same, peak memory", "6 GiB", lambda day: _memory(day, 6)),
         *_against_pandas(found),
         _if(
-            by_size.get(SMALL),
+            small,
             "a day of 10,000 decisions, command to report",
-            "2.5 times the imports of dagster, dagster_dbt, dbt and great_expectations",
-            lambda day: _in_imports(day, 2.5),
+            "1.6 times the imports of dagster, dagster_dbt, dbt and great_expectations",
+            lambda day: _in_imports(day, 1.6),
         ),
         _if(
             largest,
@@ -54,8 +50,23 @@ def verdicts(found: list[Comparison], start: StartUp, inside: Inside | None) -> 
             "completes in 16 GiB",
             lambda day: _memory(day, 16),
         ),
+        _largest_in_floors(large, largest),
         Verdict("`modqa --help`", "0.5 s", f"{of_help:.2f} s", of_help <= 0.5),
-        Verdict("it imports dagster or pandas", "neither", imported, not start.imported_by_help),
+        Verdict(
+            "it imports dagster, pandas or pyarrow", "none", imported, not start.imported_by_help
+        ),
+        Verdict(
+            "`modqa status`",
+            "2.5 times `import duckdb`",
+            f"{of_status:.2f} times",
+            of_status <= 2.5,
+        ),
+        Verdict(
+            "it imports dagster, pandas or pyarrow",
+            "none",
+            ", ".join(start.imported_by_status) or "none",
+            not start.imported_by_status,
+        ),
         Verdict(
             "loading the definitions",
             "1.3 times `import dagster_dbt`",
@@ -81,9 +92,31 @@ def _if(
     return Verdict(work, asked, *judge(day)) if day else Verdict(work, asked)
 
 
-def _above_the_floor(day: Comparison) -> tuple[str, bool]:
-    seconds, floor = day.product.whole.seconds, day.floor.whole.seconds
-    return f"{seconds:.0f} s, the floor {floor:.0f} s", seconds <= 1.3 * floor + 20
+def _growth(small: Comparison | None, large: Comparison | None) -> Verdict:
+    """What further decisions cost, start and end aside: the difference of two days over that of the floor."""
+    work = "10,000,000 decisions as CSV, less a day of 10,000"
+    asked = "1.25 times the same of the floor"
+    if not (small and large and small.floor and large.floor):
+        return Verdict(work, asked)
+    ours = large.product.whole.seconds - small.product.whole.seconds
+    floor = large.floor.whole.seconds - small.floor.whole.seconds
+    if floor <= 0:
+        return Verdict(work, asked)
+    return Verdict(
+        work,
+        asked,
+        f"{ours / floor:.2f} times: {ours:.0f} s, the floor {floor:.0f} s",
+        ours <= 1.25 * floor,
+    )
+
+
+def _largest_in_floors(large: Comparison | None, largest: Comparison | None) -> Verdict:
+    """The largest day, which no floor is measured on, in floors of ten million decisions."""
+    work, asked = "the same, seconds", "14.5 floors of 10,000,000 decisions"
+    if not (large and largest and large.floor):
+        return Verdict(work, asked)
+    ratio = largest.product.whole.seconds / large.floor.whole.seconds
+    return Verdict(work, asked, f"{ratio:.1f} floors", ratio <= 14.5)
 
 
 def _seconds(seconds: float, bar: float) -> tuple[str, bool]:

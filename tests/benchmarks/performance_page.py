@@ -56,6 +56,8 @@ _START = {
     "dagster_dbt": "import dagster_dbt",
     "definitions": "load ModQA's definitions",
     "help": "`modqa --help`",
+    "duckdb": "import duckdb",
+    "status": "`modqa status`",
 }
 
 

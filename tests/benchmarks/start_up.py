@@ -19,23 +19,27 @@ COMMANDS = {
         "from modqa_pipeline.definitions import build_defs; build_defs()",
     ],
     "help": [MODQA, "--help"],
+    "duckdb": [sys.executable, "-c", "import duckdb"],
+    "status": [MODQA, "status"],
 }
-_MODULES_OF_HELP = """
+_MODULES_OF_COMMAND = """
 import sys
-from modqa_pipeline.cli import main
+from modqa_pipeline.cli.main import main
 try:
-    main(["--help"])
+    main([{word!r}])
 except SystemExit:
-    print(*sorted({"dagster", "pandas"} & sys.modules.keys()), file=sys.stderr)
+    pass
+print(*sorted({{"dagster", "pandas", "pyarrow"}} & sys.modules.keys()), file=sys.stderr)
 """
 
 
 @dataclass(frozen=True)
 class StartUp:
-    """Seconds of every command, the least of several, and what `modqa --help` should not have imported."""
+    """Seconds of every command, the least of several, and heavy libraries that a light one imported."""
 
     seconds: dict[str, float]
     imported_by_help: list[str]
+    imported_by_status: list[str]
 
 
 def measure_libraries(home: Path) -> float:
@@ -49,12 +53,17 @@ def measure_start_up(home: Path) -> StartUp:
         {name: measure(command, environment(home)).seconds for name, command in COMMANDS.items()}
         for _ in range(REPEATS)
     ]
-    told = subprocess.run(
-        [sys.executable, "-c", _MODULES_OF_HELP],
+    least = {name: min(seconds[name] for seconds in rounds) for name in COMMANDS}
+    return StartUp(least, imported_by(home, "--help"), imported_by(home, "status"))
+
+
+def imported_by(home: Path, word: str) -> list[str]:
+    """Heavy libraries that a command of one word imports."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MODULES_OF_COMMAND.format(word=word)],
         env=environment(home),
         capture_output=True,
         text=True,
         check=True,
     )
-    least = {name: min(each[name] for each in rounds) for name in COMMANDS}
-    return StartUp(least, told.stderr.split())
+    return done.stderr.split()

@@ -7,14 +7,17 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from tests.benchmarks import performance_page
-from tests.benchmarks.bars import LARGE, verdicts
+from tests.benchmarks.bars import LARGE, LARGEST, verdicts
 from tests.benchmarks.comparison import Comparison, Taken
 from tests.benchmarks.draw_and_quality import Inside
 from tests.benchmarks.measured import Measured, Sample, Stage, measure
 from tests.benchmarks.picture import picture
 from tests.benchmarks.start_up import StartUp
 
-START = StartUp({"libraries": 8.0, "dagster_dbt": 3.0, "definitions": 2.0, "help": 0.1}, [])
+SECONDS = {
+    "libraries": 8.0, "dagster_dbt": 3.0, "definitions": 2.0, "help": 0.1, "duckdb": 0.1, "status": 0.2,
+}  # fmt: skip
+START = StartUp(SECONDS, [], [])
 
 INSIDE = Inside(
     {"marts/quality": 9.0, "intermediate/draw": 5.0}, {"int_samples": 2.0}, 20.0, 30.0, 800.0
@@ -30,8 +33,8 @@ def a_day(size: int, product: float, floor: float = 10, pandas: Taken | None = N
     return Comparison(size, taken(product), taken(floor), pandas, in_imports=product / 8)
 
 
-def verdict_on(day: Comparison, work: str) -> str:
-    return next(v.word for v in verdicts([day], START, INSIDE) if work in v.work)
+def verdict_on(day: Comparison, work: str, *more: Comparison) -> str:
+    return next(v.word for v in verdicts([day, *more], START, INSIDE) if work in v.work)
 
 
 def test_a_command_is_seen_from_outside():
@@ -64,12 +67,16 @@ def test_stages_are_cut_from_what_was_seen():
 
 
 def test_a_bar_is_met_or_missed_or_not_measured():
-    assert verdict_on(a_day(LARGE, product=33), "as CSV") == "met"
-    assert verdict_on(a_day(LARGE, product=34), "as CSV") == "missed"
-    assert verdict_on(a_day(10_000, product=20), "10,000 decisions, command") == "met"
-    assert verdict_on(a_day(10_000, product=20.1), "10,000 decisions, command") == "missed"
-    assert verdict_on(a_day(10_000, product=20), "as CSV") == "-"
+    small, largest = a_day(10_000, product=10, floor=2), a_day(LARGEST, product=146)
+    assert verdict_on(a_day(LARGE, product=20), "as CSV", small) == "met"
+    assert verdict_on(a_day(LARGE, product=20.1), "as CSV", small) == "missed"
+    assert verdict_on(a_day(LARGE, product=20), "as CSV") == "-"
+    assert verdict_on(a_day(LARGE, product=20), "the same, seconds", largest) == "missed"
+    assert verdict_on(a_day(LARGE, 20, floor=10.1), "the same, seconds", largest) == "met"
+    assert verdict_on(a_day(10_000, product=12.8), "10,000 decisions, command") == "met"
+    assert verdict_on(a_day(10_000, product=12.9), "10,000 decisions, command") == "missed"
     assert verdict_on(a_day(10_000, product=20), "draw and quality") == "met"
+    assert verdict_on(small, "`modqa status`") == "met"
 
 
 def test_pandas_is_judged_on_a_large_day_alone():

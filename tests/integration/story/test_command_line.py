@@ -65,7 +65,10 @@ def test_a_run_with_another_key_than_the_homes_refuses_to_start(story_home, thre
     [
         ("[landing]\nsettle_seconds = -1\n", ("settle_seconds", "-1", "0 to 3600")),
         ("[landing]\nsettle_second = 1\n", ("settle_second'", "expected one of settle_seconds")),
-        ("[quality]\nmin_audited = 'many'\n", ("min_audited", "'many'", "expected a int")),
+        (
+            "[quality]\nmin_audited = 'many'\n",
+            ("min_audited", "'many'", "expected a whole number from"),
+        ),
         ("[landings]\n", ("[landings]", "expected one of landing")),
         ("not toml at all", ("settings.toml", "not valid TOML")),
     ],
