@@ -60,8 +60,17 @@ def _running(folder: Path, name: str, script: str, *arguments: str) -> Iterator[
     try:
         yield log
     finally:
-        running.terminate()
+        _stop(running)
+
+
+def _stop(running: subprocess.Popen) -> None:
+    """End a server; one that hangs on its way out has answered everything, and is killed."""
+    running.terminate()
+    try:
         running.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 def _spark() -> Path:
