@@ -70,15 +70,16 @@ def _build() -> None:
     from modqa_pipeline.config.settings import load_settings
     from modqa_pipeline.home.ledger import read_ledger
     from modqa_pipeline.ingest.run import ingest_landing
+    from modqa_pipeline.repository import DBT_PROJECT
     from modqa_pipeline.transform.build import build
-    from modqa_pipeline.transform.dbt.project import PROJECT
     from modqa_pipeline.transform.preparation import prepare_run
 
     settings = load_settings()
     ingest_landing(settings)
     prepare_run(settings, read_ledger(settings.home), [DAY], may_draw=True, run_id="benchmark")
     folders = {
-        p.stem: p.parent.relative_to(PROJECT / "models") for p in PROJECT.rglob("models/**/*.sql")
+        p.stem: p.parent.relative_to(DBT_PROJECT / "models")
+        for p in DBT_PROJECT.rglob("models/**/*.sql")
     }
     began, cpu_before = time.monotonic(), time.process_time()
     nodes = build(settings).models
