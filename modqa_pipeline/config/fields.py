@@ -159,14 +159,12 @@ _WORDS = {
 def _share(field: FieldInfo, found: Any) -> str:
     """The bounds of a share; for what looks like a percentage, the share that it may mean."""
     low, high = bounds(field)
-    is_open = (
-        [isinstance(mark, Gt) for mark in field.metadata],
-        [isinstance(mark, Lt) for mark in field.metadata],
-    )
-    if any(is_open[0]) and any(is_open[1]):
+    is_above = any(isinstance(mark, Gt) for mark in field.metadata)
+    is_below = any(isinstance(mark, Lt) for mark in field.metadata)
+    if is_above and is_below:
         within = f"between {low:g} and {high:g}"
     else:
-        within = f"from {low:g} to {'below ' if any(is_open[1]) else ''}{high:g}"
+        within = f"from {low:g} to {'below ' if is_below else ''}{high:g}"
     percent = _percent(found, low or 0, high or 1)
     return f"a share {within}, such as {percent / 100:g} for {percent:g} %"
 

@@ -5,7 +5,7 @@ Nothing here reads a delivery.
 
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
@@ -64,7 +64,7 @@ class MappingRules(Configured):
     def _is_about_columns(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         contract = _contract(info)
         for column in value:
-            if contract is not None and column not in contract.names:
+            if column not in contract.names:
                 raise Contradiction(
                     f"one of {', '.join(contract.names)}",
                     says=f"is about '{column}', which is not a column of {contract.source}",
@@ -81,23 +81,23 @@ class MappingRules(Configured):
                 )
         return value
 
-    @field_validator("values", "constants")
+    @field_validator("values")
     @classmethod
     def _means_what_the_contract_allows(
-        cls, value: dict[str, Any], info: ValidationInfo
-    ) -> dict[str, Any]:
-        contract = _contract(info)
-        if contract is None:
-            return value
-        for column, meant in value.items():
-            by_key = meant if isinstance(meant, dict) else {"": meant}
-            for delivered, word in by_key.items():
-                _check_word(
-                    contract,
-                    column,
-                    word,
-                    ".".join(filter(None, (str(info.field_name), column, delivered))),
-                )
+        cls, value: dict[str, dict[str, str]], info: ValidationInfo
+    ) -> dict[str, dict[str, str]]:
+        for column, words in value.items():
+            for delivered, word in words.items():
+                _check_word(_contract(info), column, word, f"values.{column}.{delivered}")
+        return value
+
+    @field_validator("constants")
+    @classmethod
+    def _is_what_the_contract_allows(
+        cls, value: dict[str, str], info: ValidationInfo
+    ) -> dict[str, str]:
+        for column, word in value.items():
+            _check_word(_contract(info), column, word, f"constants.{column}")
         return value
 
     @field_validator("durations")
@@ -125,9 +125,8 @@ class Mapping(MappingRules):
 Mappings = dict[str, tuple[Mapping, ...]]
 
 
-def _contract(info: ValidationInfo) -> Contract | None:
-    contract: Contract | None = info.context
-    return contract
+def _contract(info: ValidationInfo) -> Contract:
+    return cast("Contract", info.context)
 
 
 def _check_word(contract: Contract, column: str, word: str, at: str) -> None:
@@ -212,4 +211,5 @@ def _load(path: Path) -> Mapping:
         raise SettingsError(
             f"{path}: {fault.at} {says}; expected {fault.expected}. Fix it, or remove the line."
         ) from error
-    return Mapping(name=path.stem, text=text, **rules.model_dump())
+    # checked above, with the contract
+    return Mapping.model_construct(name=path.stem, text=text, **rules.model_dump())

@@ -20,9 +20,8 @@ def copy_rows(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from modqa_pipeline.facts.schemas import (
-        RECORDED_TYPES,  # imports pyarrow; `modqa status` does not
-    )
+    # imports pyarrow, which `modqa status` does not
+    from modqa_pipeline.facts.schemas import RECORDED_TYPES
 
     buffer = io.BytesIO()
     rows = connection.sql(query, params=parameters).to_arrow_table()

@@ -16,9 +16,8 @@ Rows = list[dict[str, Any]]
 
 def connect(home: Home, limits: EngineLimits) -> "duckdb.DuckDBPyConnection":
     """Open an in-memory DuckDB within these limits; what does not fit goes to disk below ``state/``."""
-    shutil.rmtree(
-        home.spill, ignore_errors=True
-    )  # a killed run may have left rows with people in plain
+    # a killed run may have left rows with people in plain
+    shutil.rmtree(home.spill, ignore_errors=True)
     con = open_database(None, limits)
     con.execute(f"set temp_directory = {literals.text(home.spill)}")
     return con

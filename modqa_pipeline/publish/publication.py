@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.capacity import EngineLimits
 from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import written_whole
 from modqa_pipeline.home.paths import Home
@@ -37,7 +38,12 @@ class PublishedTable:
 
 
 def publish(
-    home: Home, days: list[date], *, from_scratch: bool = False, whole: Collection[str] = ()
+    home: Home,
+    days: list[date],
+    *,
+    from_scratch: bool = False,
+    whole: Collection[str] = (),
+    limits: EngineLimits | None = None,
 ) -> list[PublishedTable]:
     """Publish this run's days.
 
@@ -49,11 +55,13 @@ def publish(
         Start with an empty file, as a rebuild does.
     whole : collection of str
         Marts in which rows of other days changed too.
+    limits : EngineLimits, optional
+        Memory and threads of the run.
     """
     beside = home.published / ".modqa.duckdb.new"
     with written_whole(home.database, beside=beside) as draft:
         _start_from_previous(home, draft, from_scratch)
-        with open_database(draft) as connection:
+        with open_database(draft, limits) as connection:
             connection.execute(f"attach {literals.text(home.warehouse)} as warehouse (read_only)")
             connection.execute("create schema if not exists marts")
             note_run_days(connection, days)

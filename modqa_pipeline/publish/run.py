@@ -50,7 +50,9 @@ def publish_run(settings: Settings, *, from_scratch: bool) -> Published:
         blocked = read_blocked(connection, record.dates)
     closed = close_months(settings, record, blocked)
     whole = [*marts_replaced_whole(), *([SCORECARD] if closed else [])]
-    tables = publish(home, record.dates, from_scratch=from_scratch, whole=whole)
+    tables = publish(
+        home, record.dates, from_scratch=from_scratch, whole=whole, limits=settings.engine
+    )
     remember_days(home, record, blocked)
     unfinished.end(home)
     for month in closed:

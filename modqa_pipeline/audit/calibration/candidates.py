@@ -49,9 +49,12 @@ def load_queue(con: "duckdb.DuckDBPyConnection", home: "Home", queue_id: str) ->
 
 
 def _decisions(files: LakeFiles, days: list[date]) -> str:
-    paths = [path for source in decision_sources() for path in files.files(source, days)]
-    columns = [schema_file(files.home, source, by_day=True) for source in decision_sources()]
-    return literals.read_parquet([*paths, *columns])
+    paths = [
+        path
+        for source in decision_sources()
+        for path in files.files(source, days) or [schema_file(files.home, source, by_day=True)]
+    ]
+    return literals.read_parquet(paths)
 
 
 def _newest_day(

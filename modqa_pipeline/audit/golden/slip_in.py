@@ -125,17 +125,16 @@ def _active(
     con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave, items: tuple[GoldenItem, ...]
 ) -> dict[str, str]:
     """Item to its decision, of the items that auditors may be shown on the day."""
-    shown = {item: item.decision_id for item in items if item.decision_id is not None}
-    if not shown:
+    if all(item.decision_id is None for item in items):
         return {}
     in_force = {
         row["policy_code"]: row["policy_version"]
         for row in drawn_rows.policies_in_force(con, home, wave)
     }
     return {
-        item.item_id: decision_id
-        for item, decision_id in shown.items()
-        if is_active(item, wave.day, in_force)
+        item.item_id: item.decision_id
+        for item in items
+        if item.decision_id is not None and is_active(item, wave.day, in_force)
     }
 
 

@@ -65,7 +65,8 @@ def value(column: Column, mapping: Mapping) -> str:
     >>> decisions = load_contract('bpo_decisions')
     >>> value(decisions['queue_id'], Mapping())
     '"delivered queue_id"'
-    >>> value(decisions['decision'], Mapping(values={'decision': {'allow': 'approve'}}))
+    >>> mapping = Mapping.model_validate({'values': {'decision': {'allow': 'approve'}}}, context=decisions)
+    >>> value(decisions['decision'], mapping)
     'nullif(case "delivered decision" when \\'allow\\' then \\'approve\\' else "delivered decision" end, \\'\\')'
     """
     text = _mapped(column, mapping)

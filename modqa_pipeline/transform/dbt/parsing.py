@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.repository import DBT_PROJECT
 from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def parse_project(target: str = "duckdb") -> None:
     """Parse the project in place, store the parse for every home, and write DuckDB's as JSON for Dagster."""
-    with quiet():
+    # whoever uses dbt may have set its target folder for another project
+    with quiet(), environment_set({"DBT_TARGET_PATH": str(TARGET)}):
         artifacts = "--write-json" if target == "duckdb" else NO_ARTIFACTS
         keep_parsed(parse_afresh(target, artifacts), TARGET, target)
 

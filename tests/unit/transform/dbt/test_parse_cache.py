@@ -1,11 +1,13 @@
 """What dbt parsed is read back as long as the project is what it was."""
 
+import os
+
 import pytest
 
 from modqa_pipeline.transform.dbt import parse_cache
 from modqa_pipeline.transform.dbt.environment import quiet
 from modqa_pipeline.transform.dbt.manifest import load_manifest, load_whole_manifest
-from modqa_pipeline.transform.dbt.parsing import parse_afresh
+from modqa_pipeline.transform.dbt.parsing import parse_afresh, parse_project
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +57,10 @@ def test_a_start_reads_nodes_and_sources_alone():
     whole = load_whole_manifest()
     assert load_manifest() == {part: whole[part] for part in ("nodes", "sources")}
     assert set(whole) > {"nodes", "sources", "unit_tests", "macros"}
+
+
+def test_setup_parses_in_place_wherever_dbt_writes_for_other_projects(tmp_path, monkeypatch):
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    parse_project()
+    assert not list(tmp_path.iterdir())
+    assert os.environ["DBT_TARGET_PATH"] == str(tmp_path)
