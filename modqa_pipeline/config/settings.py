@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
+from modqa_pipeline.config.cells import value_of
 from modqa_pipeline.config.engines import DUCKDB, ENGINES, SparkPlace
 from modqa_pipeline.config.fields import bounds, first_fault
 from modqa_pipeline.config.sections import (
@@ -195,8 +197,15 @@ def _section(path: Path, name: str, model: type[Section], values: Any) -> Sectio
                 f"{path}: unknown setting '{fault.at}' in [{name}]; expected {fault.expected}. "
                 "Remove it or fix its name."
             ) from error
-        remedy = fault.remedy or f"The setting is: {model.model_fields[fault.at].description}."
+        remedy = fault.remedy or _remedy(model.model_fields[fault.at], fault.found)
         says = fault.says or f"is {fault.found!r}"
         raise SettingsError(
             f"{path}: {fault.at} in [{name}] {says}; expected {fault.expected}. {remedy}"
         ) from error
+
+
+def _remedy(setting: FieldInfo, found: Any) -> str:
+    """What to do about a refused value; a number in quotation marks looks right to whoever wrote it."""
+    if isinstance(found, str) and not isinstance(value_of(found, setting), str):
+        return "Write it without quotation marks."
+    return f"The setting is: {setting.description}."

@@ -44,6 +44,11 @@ def test_a_new_home_gets_every_setting_with_its_default(tmp_path):
             "[quality]\nmin_audited = 'thirty'\n",
             "is 'thirty'; expected a whole number from 1 to 10,000",
         ),
+        ("[quality]\nmin_audited = '30'\n", "digits only. Write it without quotation marks."),
+        (
+            "[report]\ndata_docs = 'true'\n",
+            "expected true or false. Write it without quotation marks.",
+        ),
         ("[quality]\ncensus_share = 95\n", "expected a number from 0.5 to 1"),
         ("[quality]\nmin_audit = 3\n", "unknown setting 'min_audit' in [quality]"),
         ("[qualities]\n", "unknown section [qualities]"),
