@@ -144,11 +144,11 @@ def _write_wave(
     decisions = f"""
         select samples.decision_id, samples.wave, samples.stratum_id, draw_reason, inclusion_probability,
                sampling_weight, draw_rank, is_second_read, is_agreement_adjudicated,
-               second_read_share, agreement_share, samples.receipt_sequence, framed.decision, framed.policy_code,
-               framed.queue_id, framed.vendor, framed.site, framed.moderator_key, framed.model_name,
-               framed.model_version, framed.decided_by, framed.entity_type
+               second_read_share, agreement_share, samples.receipt_sequence, shown.decision, shown.policy_code,
+               shown.queue_id, shown.vendor, shown.site, shown.moderator_key, shown.model_name,
+               shown.model_version, shown.decided_by, shown.entity_type
         from intermediate.int_draws_proposed as samples
-        join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
+        join marts.fct_audit_samples as shown using (decision_id, decision_date)
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
         order by stratum_id, draw_rank"""
     copy_rows(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))

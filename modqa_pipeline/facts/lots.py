@@ -103,8 +103,8 @@ _DAYS = """
 _DECISIONS = """
     select samples.decision_id, samples.wave, samples.stratum_id, 'lot' as draw_reason,
            samples.lot_rank as draw_rank, samples.lot_rank, samples.receipt_sequence,
-           framed.decision, framed.policy_code, framed.queue_id, framed.vendor, framed.site,
-           framed.moderator_key, framed.decided_by, framed.entity_type
+           shown.decision, shown.policy_code, shown.queue_id, shown.vendor, shown.site,
+           shown.moderator_key, shown.decided_by, shown.entity_type
     from intermediate.int_lot_draws_proposed as samples
-    join intermediate.int_decisions_framed as framed using (decision_id, decision_date)
-    where samples.decision_date = ? order by framed.vendor, framed.site, lot_rank"""
+    join marts.fct_audit_samples as shown using (decision_id, decision_date)
+    where samples.decision_date = ? order by shown.vendor, shown.site, lot_rank"""

@@ -23,6 +23,7 @@ READERS = {
     "adjudications": ("audit/adjudication",),
     "disputes": ("audit/disputes",),
     "calibration": ("audit/calibration",),
+    "draw_record": ("facts/draws", "facts/lots"),
     "lot_switching": ("transform/preparation",),
     "month_closing": ("publish/closing",),
 }

@@ -8,9 +8,10 @@
     {{- return(replace_relation('view')) -}}
 {% endmaterialization %}
 
-{#- What one model, or a step after the models, reads once: a view that DuckDB keeps from run to run, and makes again only
-    with the project. Spark's relations come into the warehouse as files, so there it is a table. -#}
-{% materialization read_once, adapter='duckdb' %}
+{#- What is read as fast through a view as from a table, the writing included: what one model reads, or a step after the
+    models; and every decision, of which each reader wants other columns. Spark's relations come into the warehouse as
+    files, so there it is a table. -#}
+{% materialization duckdb_view, adapter='duckdb' %}
     {{- return(replace_relation('view')) -}}
 {% endmaterialization %}
 
@@ -31,7 +32,7 @@
     {{- return(replace_spark_table()) -}}
 {% endmaterialization %}
 
-{% materialization read_once, adapter='spark' %}
+{% materialization duckdb_view, adapter='spark' %}
     {{- return(replace_spark_table()) -}}
 {% endmaterialization %}
 

@@ -15,6 +15,66 @@
     }) -}}
 {% endmacro %}
 
+{#- Kinds of slices by the columns that say them; what a family has in common is counted once. -#}
+{% macro slice_families() %}
+    {{- return([
+        (['decided_by', 'vendor', 'site', 'model_name', 'model_version'], ['all', 'decided_by', 'vendor', 'site', 'model']),
+        (['queue_id', 'entity_type'], ['queue', 'entity_type']),
+        (['market'], ['market']),
+        (['language'], ['language']),
+        (['policy_code'], ['policy']),
+    ]) -}}
+{% endmacro %}
+
+{#- Grouping sets: decision days by the columns of each family, and by one of these. -#}
+{% macro grouped_by_family(columns) -%}
+    grouping sets (
+        {%- for family, kinds in slice_families() %}
+        {%- set of_families = loop %}
+        {%- for column in columns %}
+        (decision_date, {{ family | join(', ') }}, {{ column }}){{ ',' if not (loop.last and of_families.last) }}
+        {%- endfor %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{#- The family of such a group: its first column. -#}
+{% macro family_of_group() -%}
+    case
+            {%- for family, kinds in slice_families() %}
+            when grouping({{ family[0] }}) = 0 then '{{ family[0] }}'
+            {%- endfor %}
+        end
+{%- endmacro %}
+
+{#- One row per kind of slice, with its family. -#}
+{% macro slice_kinds() -%}
+    {%- for family, kinds in slice_families() %}
+    {%- set of_families = loop %}
+    {%- for kind in kinds %}
+    select '{{ family[0] }}' as family, '{{ kind }}' as slice_kind
+    {{- '\n    union all' if not (loop.last and of_families.last) }}
+    {%- endfor %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A row's value of the slice whose kind stands in `slice_kind`, and whether it has one. -#}
+{% macro value_of_kind() -%}
+    case slice_kind
+            {%- for kind, (value, condition) in slice_definitions().items() %}
+            when '{{ kind }}' then {{ value }}
+            {%- endfor %}
+        end
+{%- endmacro %}
+{% macro has_kind() -%}
+    case
+            {%- for kind, (value, condition) in slice_definitions().items() if condition != 'true' %}
+            when slice_kind = '{{ kind }}' then {{ condition }}
+            {%- endfor %}
+            else true
+        end
+{%- endmacro %}
+
 {#- `vendor/site`; only a decision with neither is plainly `(blank)`. -#}
 {% macro site_value() -%}
     case

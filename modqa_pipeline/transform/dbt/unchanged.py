@@ -20,7 +20,7 @@ from modqa_pipeline.transform.dbt.project import project_fingerprint
 
 _TABLE = "main.standing_views"
 #: Materializations that are views in DuckDB.
-_VIEWS = ("run_view", "read_once")
+_VIEWS = ("run_view", "duckdb_view")
 
 
 def standing_nodes(settings: Settings) -> list[str]:

@@ -52,7 +52,8 @@ def warehouse():
                    false as is_agreement_adjudicated, 0.05::double as second_read_share,
                    0.1::double as agreement_share, 7::bigint as receipt_sequence
             from range(1, 3) as t (i);
-            create table intermediate.int_decisions_framed as
+            create schema marts;
+            create table marts.fct_audit_samples as
             select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
                    'acme' as vendor, 'Porto' as site, 'k' as moderator_key, null::varchar as model_name,
                    null::varchar as model_version, 'bpo' as decided_by, 'product' as entity_type

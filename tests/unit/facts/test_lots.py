@@ -26,7 +26,8 @@ def warehouse():
             select * from (values ('d1', date '2026-03-02', 2), ('d2', date '2026-03-08', 1),
                                   ('d9', date '2026-03-09', 1)) as drawn (decision_id, decision_date, lot_rank),
                           (values ('main', 'a', 7::bigint)) as how (wave, stratum_id, receipt_sequence);
-            create table intermediate.int_decisions_framed as
+            create schema marts;
+            create table marts.fct_audit_samples as
             select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
                    'acme' as vendor, 'porto' as site, 'k' as moderator_key, 'bpo' as decided_by,
                    'product' as entity_type

@@ -3,7 +3,7 @@
 -- cost_of_floors is how much more variance the accuracy of the whole has, at the prior rates, than the same audits
 -- would give with no floor, cap or guard: sum N_h^2 e_h (1 - e_h) / n_h with n_h as drawn, over the same with n_h as
 -- deserved by size and spread alone, less 1.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 units as (

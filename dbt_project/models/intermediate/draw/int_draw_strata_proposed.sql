@@ -1,6 +1,6 @@
 -- One row per stratum of a draw that this run makes, with all that the record keeps of it. A top-up draws more of
 -- strata that are on record.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 score_ranges as (

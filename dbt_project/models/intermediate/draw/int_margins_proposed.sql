@@ -1,5 +1,5 @@
 -- One row per draw of a day that this run makes and site, queue or moderator with a weekly floor or cap.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 select
     margins.decision_date,
     margins.rule_kind,

@@ -4,7 +4,7 @@
 -- The score is tested on verdicts that its rates do not come from: is the likelihood of the recent verdicts higher with
 -- rates by step, from the older audits, than with one rate per class? So the first verdicts after it show that a score
 -- has broken overnight, and a score that never predicted errors is not followed into its noise.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 stepped as (

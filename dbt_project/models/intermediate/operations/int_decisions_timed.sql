@@ -1,6 +1,9 @@
 -- One row per current decision of this run's days, with its turnaround and its queue's SLA.
 --
--- Without ids: nobody asks for them, and ten million different texts cost more to write than all the rest.
+-- Without ids: nobody asks for them, and where this is a table, ten million different texts cost more to write than all
+-- the rest.
+{{ config(materialized='duckdb_view') }}
+
 select
     decisions.decision_date,
     decisions.source,

@@ -6,7 +6,7 @@
 -- the draw marked. A verdict in the second phase represents 1 / second_read_share others, one that settles an agreement
 -- for 1 / (second_read_share * agreement_share). Readings and adjudications that the draw did not ask for are in no
 -- phase, but their outcome is in the final verdict. Golden readings are about items that an adjudication has settled.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 outcomes as (

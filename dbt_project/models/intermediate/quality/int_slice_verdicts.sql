@@ -3,7 +3,7 @@
 -- Whole numbers, so that any figure on any slice and period is a ratio of sums of them. In slices by policy, precision
 -- and wrong policy go by the decision's policy, recall and prevalence go by the verdict's, and the other metrics have
 -- no denominator.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 {%- set keys = ['decision_date', 'wave', 'stratum_id'] %}
 {%- set counts = [
     'n_correct', 'n_acted', 'n_acted_violating', 'n_approved', 'n_approved_violating',

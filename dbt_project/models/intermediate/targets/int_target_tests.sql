@@ -3,7 +3,7 @@
 -- z is dual to the interval: it is 1.96 where the target lies on a bound. For Wilson's interval it is the score
 -- statistic (p - t) / sqrt(t (1 - t) / n_eff) (Wilson 1927); for recall the same on the scale of the logit. Positive is
 -- better than the target. Figures that are not `ok` are not tested.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 periods as (

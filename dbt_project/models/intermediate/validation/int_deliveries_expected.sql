@@ -1,6 +1,6 @@
 -- One row per day of this run and delivery that is expected: by config/expected_deliveries.csv where it names
 -- any, else whoever delivered on three of the last four same weekdays.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 run_days as (

@@ -1,6 +1,6 @@
 -- One row per day of this run and budget: what the floors of the draw cost, and how many audits the budget lacked for
 -- them; both null where no draw was made.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 select
     run_days.decision_date,
     coalesce(designs.budget_cell, 'all') as budget_cell,

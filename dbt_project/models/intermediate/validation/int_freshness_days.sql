@@ -3,7 +3,7 @@
 -- The age is counted from the verdict to the day, over verdicts given until the end of the day plus the allowed
 -- lag, so that an old day is judged the same way next year. It is null while no draw was due to be audited.
 -- Verdicts are only ever added, so more of them never make a day fail that passed (runs/dependent_days.py).
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 run_days as (

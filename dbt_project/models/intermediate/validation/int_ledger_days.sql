@@ -2,7 +2,7 @@
 --
 -- A file is about the days whose rows it brings or replaces. One that is about none (reference data, nothing accepted)
 -- is in here only if rows are lost; then it concerns every day.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 ledger as (

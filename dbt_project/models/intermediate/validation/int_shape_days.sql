@@ -1,5 +1,5 @@
 -- One row per day of this run and source: how many rows break the shape that ingest promised.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 select
     run_days.decision_date,
     decisions.source,

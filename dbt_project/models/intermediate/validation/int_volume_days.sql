@@ -1,6 +1,6 @@
 -- One row per day of this run, source, vendor and site: decisions against the mean of the previous same
 -- weekdays. The ratio is null with fewer than two of them.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 today as (

@@ -1,5 +1,5 @@
 -- One row per auditor and day of this run: the roster entry known at the end of the day, else the earliest.
-{{ config(materialized='read_once') }}
+{{ config(materialized='duckdb_view') }}
 with
 
 entries as (

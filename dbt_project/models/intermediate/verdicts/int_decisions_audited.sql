@@ -28,6 +28,20 @@ judged_in_the_frame as (
 
 ),
 
+verdicts_outside_the_frame as (
+
+    select
+        verdicts.decision_id,
+        verdicts.decision_date
+    from verdicts
+    left join judged_in_the_frame as framed
+        on
+            verdicts.decision_id = framed.decision_id
+            and verdicts.decision_date = framed.decision_date
+    where framed.decision_id is null
+
+),
+
 judged_outside_the_frame as (
 
     select
@@ -41,15 +55,10 @@ judged_outside_the_frame as (
         decisions.policy_version,
         decisions.machine_score
     from {{ ref('int_decisions_current') }} as decisions
-    inner join verdicts
+    inner join verdicts_outside_the_frame as verdicts
         on
             decisions.decision_id = verdicts.decision_id
             and decisions.decision_date = verdicts.decision_date
-    left join judged_in_the_frame as framed
-        on
-            decisions.decision_id = framed.decision_id
-            and decisions.decision_date = framed.decision_date
-    where framed.decision_id is null
 
 ),
 

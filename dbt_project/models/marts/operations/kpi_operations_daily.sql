@@ -2,67 +2,124 @@
 -- included. Quantiles are exact; a blank handling or enqueuing time is unknown and left out of them.
 --
 -- Quantiles come from how many decisions took how long: a quantile of the engine holds every value in memory, ten
--- slices at a time, and cannot spill. Every slice asks the table itself: DuckDB writes down a CTE that many read, which of a
--- day of 100,000,000 decisions took more than 49 GB.
-{%- set measures = ['handling_seconds', 'turnaround_minutes'] %}
+-- slices at a time, and cannot spill. Decisions are read three times, however many slices there are: for what adds up,
+-- for durations and for moderators. One statement asks each of the three for every kind: DuckDB runs all statements that
+-- read a CTE side by side, and ten million decisions in ten slices did not fit into memory.
+{%- set attributes = slice_families() | map(attribute=0) | sum(start=[]) | join(',\n        ') %}
 with
 
-{%- for kind, (value, condition) in slice_definitions().items() %}
-
-by_{{ kind }} as (
-
-    select
-        decision_date,
-        '{{ kind }}' as slice_kind,
-        {{ value }} as slice_value,
-        count(*) as n_decisions,
-        sum(case when decided_by = 'machine' then 1 else 0 end) as n_machine_decisions,
-        count(distinct moderator_key) as n_moderators,
-        sum(case when is_test then 1 else 0 end) as n_tests,
-        sum(case when decision = 'escalate' then 1 else 0 end) as n_escalated,
-        sum(case when decision = 'skip' then 1 else 0 end) as n_skipped,
-        sum(case when turnaround_minutes is not null and sla_minutes is not null then 1 else 0 end) as n_sla_known,
-        sum(case when turnaround_minutes <= sla_minutes then 1 else 0 end) as n_sla_met,
-        sum(case when was_changed_after_draw then 1 else 0 end) as n_changed_after_draw
-    from {{ ref('int_decisions_timed') }}
-    {%- if condition != 'true' %}
-    where {{ condition }}
-    {%- endif %}
-    group by decision_date, {{ value }}
+kinds as (
+    {{ slice_kinds() }}
 
 ),
 
-durations_by_{{ kind }} as (
-    {% for measure in measures %}
+counted as (
+
     select
         decision_date,
-        '{{ kind }}' as slice_kind,
-        {{ value }} as slice_value,
-        '{{ measure }}' as measure,
-        {{ measure }} as duration,
+        {{ attributes }},
+        count(*) as n_decisions,
+        count(case when is_test then 1 end) as n_tests,
+        count(case when decision = 'escalate' then 1 end) as n_escalated,
+        count(case when decision = 'skip' then 1 end) as n_skipped,
+        count(case when turnaround_minutes is not null and sla_minutes is not null then 1 end) as n_sla_known,
+        count(case when turnaround_minutes <= sla_minutes then 1 end) as n_sla_met,
+        count(case when was_changed_after_draw then 1 end) as n_changed_after_draw
+    from {{ ref('int_decisions_timed') }}
+    group by
+        decision_date,
+        {{ attributes }}
+
+),
+
+timed as (
+
+    select
+        decision_date,
+        {{ attributes }},
+        {{ family_of_group() }} as family,
+        case when grouping(handling_seconds) = 0 then 'handling_seconds' else 'turnaround_minutes' end as measure,
+        coalesce(handling_seconds, turnaround_minutes) as duration,
         count(*) as n_decisions
     from {{ ref('int_decisions_timed') }}
-    where {{ measure }} is not null{{ ' and ' ~ condition if condition != 'true' }}
-    group by decision_date, {{ value }}, {{ measure }}
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    group by {{ grouped_by_family(['handling_seconds', 'turnaround_minutes']) }}
 
 ),
-{%- endfor %}
+
+who_decided as (
+
+    select
+        decision_date,
+        {{ attributes }},
+        {{ family_of_group() }} as family,
+        moderator_key
+    from {{ ref('int_decisions_timed') }}
+    where moderator_key is not null
+    group by {{ grouped_by_family(['moderator_key']) }}
+
+),
 
 all_slices as (
-    {% for kind in slice_definitions() %}
-    select * from by_{{ kind }}
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+
+    select
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }} as slice_value,
+        sum(n_decisions) as n_decisions,
+        sum(case when decided_by = 'machine' then n_decisions else 0 end) as n_machine_decisions,
+        sum(n_tests) as n_tests,
+        sum(n_escalated) as n_escalated,
+        sum(n_skipped) as n_skipped,
+        sum(n_sla_known) as n_sla_known,
+        sum(n_sla_met) as n_sla_met,
+        sum(n_changed_after_draw) as n_changed_after_draw
+    from counted
+    cross join kinds
+    where {{ has_kind() }}
+    group by
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }}
+
+),
+
+moderators as (
+
+    select
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }} as slice_value,
+        count(distinct moderator_key) as n_moderators
+    from who_decided
+    inner join kinds on who_decided.family = kinds.family
+    where {{ has_kind() }}
+    group by
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }}
 
 ),
 
 durations as (
-    {% for kind in slice_definitions() %}
-    select * from durations_by_{{ kind }}
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+
+    select
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }} as slice_value,
+        measure,
+        duration,
+        sum(n_decisions) as n_decisions
+    from timed
+    inner join kinds on timed.family = kinds.family
+    where
+        duration is not null
+        and {{ has_kind() }}
+    group by
+        decision_date,
+        slice_kind,
+        {{ value_of_kind() }},
+        measure,
+        duration
 
 ),
 
@@ -85,7 +142,7 @@ quantiles as (
         decision_date,
         slice_kind,
         slice_value,
-        {%- for measure in measures %}
+        {%- for measure in ['handling_seconds', 'turnaround_minutes'] %}
         {{ counted_quantile(measure, 0.5) }} as {{ measure }}_median,
         {{ counted_quantile(measure, 0.9) }} as {{ measure }}_p90{{ ',' if not loop.last }}
         {%- endfor %}
@@ -98,9 +155,9 @@ select
     all_slices.decision_date,
     all_slices.slice_kind,
     all_slices.slice_value,
-    all_slices.n_decisions,
+    cast(all_slices.n_decisions as bigint) as n_decisions,
     cast(all_slices.n_machine_decisions as bigint) as n_machine_decisions,
-    all_slices.n_moderators,
+    coalesce(moderators.n_moderators, 0) as n_moderators,
     cast(all_slices.n_tests as bigint) as n_tests,
     cast(all_slices.n_escalated as bigint) as n_escalated,
     cast(all_slices.n_skipped as bigint) as n_skipped,
@@ -115,6 +172,11 @@ select
     round(cast(all_slices.n_machine_decisions as double) / all_slices.n_decisions, 10) as automation_rate,
     cast(all_slices.n_changed_after_draw as bigint) as n_changed_after_draw
 from all_slices
+left join moderators
+    on
+        all_slices.decision_date = moderators.decision_date
+        and all_slices.slice_kind = moderators.slice_kind
+        and all_slices.slice_value = moderators.slice_value
 left join quantiles
     on
         all_slices.decision_date = quantiles.decision_date

@@ -1,4 +1,5 @@
--- One row per delivered version of a decision of this run's days, people and machine alike.
+-- One row per delivered version of a decision of this run's days, people and machine alike: the files are those of the
+-- days.
 with
 
 delivered_by_vendors as (
@@ -64,7 +65,5 @@ delivered_by_models as (
 )
 
 select * from delivered_by_vendors
-where decision_date in (select decision_date from {{ ref('stg_run_days') }})
 union all
 select * from delivered_by_models
-where decision_date in (select decision_date from {{ ref('stg_run_days') }})

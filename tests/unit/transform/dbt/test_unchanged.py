@@ -36,7 +36,7 @@ def test_views_and_seeds_stand_after_a_run(settings):
 def test_what_reads_delivered_files_or_holds_rows_never_stands(settings):
     unchanged.note_standing_nodes(settings)
     nodes = unchanged.standing_nodes(settings)
-    assert not {"stg_audits", "stg_decision_versions", "int_decisions_framed"} & set(nodes)
+    assert not {"stg_audits", "stg_decision_versions", "int_frame_counts"} & set(nodes)
     by_name = {node["name"]: node for node in load_manifest()["nodes"].values()}
     reading = {name for name in nodes if "lake(" in by_name[name]["raw_code"]}
     assert reading == {"stg_appeals", "stg_calibration_ratings", "stg_disputes"}, "never delivered"
