@@ -11,6 +11,7 @@ from modqa_pipeline.errors import ModqaError, SettingsError
 from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
+from modqa_pipeline.transform.dbt.own_process import dbt_begun
 
 # Verdicts on the last day come one day later, adjudications two; none may be in the future.
 DAYS_BEFORE_TODAY = 3
@@ -38,15 +39,16 @@ def play_demo(*, days: int, decisions_per_day: int, seed: int) -> Outcome:
         seed=seed,
         decisions_per_day=decisions_per_day,
     )
-    launcher = Launcher(settings)
-
-    def run_days(first: date, until: date) -> None:
-        outcome = launcher.run("daily_quality", first, until)
-        if not outcome.is_well:
-            raise ModqaError("\n".join(outcome.lines))
-
     began = time.monotonic()
-    play(settings.home, world, run_days, lambda asked: _samples(settings.home, asked), print)
+    with dbt_begun(settings):
+        launcher = Launcher(settings)
+
+        def run_days(first: date, until: date) -> None:
+            outcome = launcher.run("daily_quality", first, until)
+            if not outcome.is_well:
+                raise ModqaError("\n".join(outcome.lines))
+
+        play(settings.home, world, run_days, lambda asked: _samples(settings.home, asked), print)
     return Outcome(True, _closing_lines(settings.home, last, time.monotonic() - began))
 
 

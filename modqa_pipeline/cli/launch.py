@@ -22,6 +22,7 @@ from modqa_pipeline.home.paths import Home
 from modqa_pipeline.ingest.storage.lake_version import check_lake_version
 from modqa_pipeline.repository import DAGSTER_INSTANCE
 from modqa_pipeline.runs.backfill import first_missing, parts, remember_part
+from modqa_pipeline.transform.dbt.own_process import dbt_begun
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -50,13 +51,15 @@ def launch_days(first: date, last: date) -> Outcome:
     settings = load_settings()
     _check_range(settings, first, last)
     check_lake_version(settings.home)
-    launcher, outcomes = Launcher(settings), []
+    outcomes = []
     begin = first_missing(settings.home, first, last)
-    for start, end in parts(begin, last, settings.schedule.days_in_one_run):
-        outcomes.append(launcher.run("daily_quality", start, end))
-        if outcomes[-1].is_broken:
-            break
-        remember_part(settings.home, first, last, end)
+    with dbt_begun(settings):
+        launcher = Launcher(settings)
+        for start, end in parts(begin, last, settings.schedule.days_in_one_run):
+            outcomes.append(launcher.run("daily_quality", start, end))
+            if outcomes[-1].is_broken:
+                break
+            remember_part(settings.home, first, last, end)
     lines = [line for outcome in outcomes for line in outcome.lines]
     return Outcome(all(outcome.is_well for outcome in outcomes), lines)
 
@@ -74,7 +77,8 @@ def launch_rebuild() -> Outcome:
         )
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     first, last = (days[0], days[-1]) if days else (yesterday, yesterday)
-    return Launcher(settings).run("rebuild", first, last)
+    with dbt_begun(settings):
+        return Launcher(settings).run("rebuild", first, last)
 
 
 class Launcher:

@@ -1,7 +1,6 @@
-"""dbt in this process: parse once, run commands, return the result of every node. Knows no Dagster.
+"""dbt: parse once, run commands, return the result of every node. Knows no Dagster.
 
-A subprocess would need dbt's start twice (8 s instead of 1). dbt-duckdb keeps the warehouse
-open when it ends, so it is closed here: DuckDB has one writer.
+On DuckDB in the process that the command has begun for it, else in this one.
 """
 
 import contextlib
@@ -13,7 +12,8 @@ from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform.dbt.environment import dbt_environment, quiet, target_folder
-from modqa_pipeline.transform.dbt.in_process import close_warehouse, leaving_out, run_parsed
+from modqa_pipeline.transform.dbt.in_process import close_warehouse, run_on_warehouse, run_parsed
+from modqa_pipeline.transform.dbt.own_process import own_process
 from modqa_pipeline.transform.dbt.parsing import UNIT_TESTS, parse
 from modqa_pipeline.transform.dbt.results import NodeResult
 
@@ -43,14 +43,14 @@ def run_commands(
 
         with _beside(meanwhile):
             results = run_on_spark(settings, commands)
+    elif process := own_process(settings):
+        with _beside(meanwhile):
+            results = process.run(commands, standing)
     else:
         with environment_set(dbt_environment(settings)), quiet():
             manifest = parse(commands)
-            if standing:
-                commands = leaving_out(manifest, standing, commands)
             with _beside(meanwhile):
-                results = run_parsed(manifest, commands)
-            close_warehouse()
+                results = run_on_warehouse(manifest, commands, standing)
     for nodes in results:
         _refuse_broken(settings, [node for node in nodes if node.is_broken])
     return results

@@ -13,10 +13,12 @@ from modqa_pipeline.repository import ROOT
 
 PACKAGE = ROOT / "modqa_pipeline"
 
-# settings.py reads the environment; the others set it for the tools that they start, and say so; the worker is one
+# settings.py reads the environment; the others set it for the tools that they start, and say so; workers are such tools
 MAY_TOUCH_ENVIRONMENT = {
     "modqa_pipeline/config/settings.py",
+    "modqa_pipeline/transform/dbt/own_process.py",
     "modqa_pipeline/transform/dbt/parsing.py",
+    "modqa_pipeline/transform/dbt/worker.py",
     "modqa_pipeline/config/environment.py",
     "modqa_pipeline/transform/spark/run.py",
     "modqa_pipeline/transform/spark/worker.py",

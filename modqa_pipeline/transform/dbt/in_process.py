@@ -26,6 +26,20 @@ def leaving_out(
     return [[*command, *without] if command[0] == "build" else command for command in commands]
 
 
+def run_on_warehouse(
+    manifest: "Manifest", commands: list[list[str]], standing: Collection[str]
+) -> list[list[NodeResult]]:
+    """Run dbt commands on the warehouse without these standing nodes, and close it.
+
+    dbt-duckdb keeps the warehouse open when it ends, and DuckDB has one writer.
+    """
+    if standing:
+        commands = leaving_out(manifest, standing, commands)
+    results = run_parsed(manifest, commands)
+    close_warehouse()
+    return results
+
+
 def run_parsed(
     manifest: "Manifest", commands: list[list[str]], target: str = "duckdb"
 ) -> list[list[NodeResult]]:

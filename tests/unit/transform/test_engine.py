@@ -22,7 +22,7 @@ def test_work_runs_beside_the_commands_and_is_over_after_them(tmp_path, monkeypa
         return [[]]
 
     monkeypatch.setattr(engine, "parse", lambda _: None)
-    monkeypatch.setattr(engine, "run_parsed", commands)
+    monkeypatch.setattr(engine, "run_on_warehouse", commands)
     assert engine.run_commands(load_settings_without_key(tmp_path), [[]], work) == [[]]
     assert seen == ["worked"]
 
@@ -32,7 +32,7 @@ def test_work_that_breaks_breaks_no_command(tmp_path, monkeypatch, capsys):
         raise ImportError("no such library")
 
     monkeypatch.setattr(engine, "parse", lambda _: None)
-    monkeypatch.setattr(engine, "run_parsed", lambda *_: [[]])
+    monkeypatch.setattr(engine, "run_on_warehouse", lambda *_: [[]])
     assert engine.run_commands(load_settings_without_key(tmp_path), [[]], work) == [[]]
     assert capsys.readouterr().err == ""
 
