@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Folder below state/ for UTF-8 copies of files in another encoding; emptied after each file.
 SCRATCH = "ingest_scratch"
+#: Values of a large delivery, below `state/`.
+KEPT_ROWS = "ingest_rows/delivered.parquet"
 
 
 @dataclass
@@ -33,12 +36,17 @@ class Intake:
     decisions: KnownIds
     audits: KnownIds
 
+    def close(self) -> None:
+        """Close the connection, and remove what the intake kept for itself."""
+        self.con.close()
+        _remove_scratch(self.settings)
+
 
 def open_intake(
     settings: "KeyedSettings", mappings: Mappings, ledger: list[dict[str, Any]]
 ) -> Intake:
     """Connect, and load the small tables: people, and the keys that are in quarantine."""
-    shutil.rmtree(settings.home.state / SCRATCH, ignore_errors=True)
+    _remove_scratch(settings)
     con = connections.connect(settings.home, settings.engine)
     files = LakeFiles(settings.home)
     con.execute("create temp table receipts (sequence bigint, received_at timestamp)")
@@ -52,6 +60,11 @@ def open_intake(
         decisions=KnownIds(con, files, "known_decisions", decision_sources(), "decision_id"),
         audits=KnownIds(con, files, "known_audits", ("audit_results",), "audit_id"),
     )
+
+
+def _remove_scratch(settings: "KeyedSettings") -> None:
+    for folder in (SCRATCH, Path(KEPT_ROWS).parent):
+        shutil.rmtree(settings.home.state / folder, ignore_errors=True)
 
 
 def ledger_line(

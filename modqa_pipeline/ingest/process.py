@@ -7,9 +7,15 @@ from modqa_pipeline.config.mapping import Mapping, find_mapping
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.facts.receipts import Receipt
-from modqa_pipeline.home.capacity import STAGED_ROW_BYTES, refuse_without_room, spill_bytes
+from modqa_pipeline.home.capacity import (
+    MIB,
+    STAGED_ROW_BYTES,
+    duckdb_memory_mb,
+    refuse_without_room,
+    spill_bytes,
+)
 from modqa_pipeline.home.lake import WAITING_DAY, count_rows
-from modqa_pipeline.ingest.intake import SCRATCH, Intake, ledger_line
+from modqa_pipeline.ingest.intake import KEPT_ROWS, SCRATCH, Intake, ledger_line
 from modqa_pipeline.ingest.landing.files import LandingFile
 from modqa_pipeline.ingest.readers.delivery import Delivery, likely_rows
 from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
@@ -100,7 +106,10 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     landing = intake.settings.landing
     skew = timedelta(minutes=landing.clock_skew_minutes)
     limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)
-    staged = stage(intake.con, delivery, limits)
+    # a table that spills is written again by every step, so a file is cheaper from the second time on
+    is_large = needed > duckdb_memory_mb(engine.memory_limit_mb) * MIB
+    kept_in = home.state / KEPT_ROWS if is_large else None
+    staged = stage(intake.con, delivery, limits, kept_in)
     if not file.is_as_found():
         raise FileRefused(
             "landing_changed",

@@ -83,7 +83,7 @@ def ingest_landing(
         _replay(intake, ledger, summary, progress or _silent)
         _take_new(intake, now or datetime.now(UTC), summary, progress or _silent)
     finally:
-        intake.con.close()
+        intake.close()
     return summary
 
 

@@ -93,7 +93,7 @@ def accepted_days(contract: Contract, has_outcomes: bool) -> str:
 
 
 def _joined(contract: Contract, staged: Staged) -> str:
-    source = f"(select *, rowid as rid from {TABLE}) d"
+    source = f"(select * rename (rowid as rid) from {TABLE}) d"
     for column in contract.people:
         alias = f"p_{column.name}"
         source += f" left join people {alias} on d.{literals.name(column.name)} = {alias}.person_id"

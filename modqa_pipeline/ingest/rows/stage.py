@@ -1,4 +1,4 @@
-"""Scans a delivery once into a temporary table of typed values.
+"""Scans a delivery once into typed values: a temporary table, or a file if they are many times the memory.
 
 ``delivered`` has one row per record, in file order: the contract's columns as values
 (people still in plain text), ``_state`` (0 good, 1 with faults, 2 not a record, 3 blank), ``_no_zone``
@@ -7,6 +7,7 @@
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.errors import FileRefused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
 TABLE = "delivered"
+_ROWS = "delivered_rows"
 OFFSETS = "line_offsets"
 _NO_REJECTS = f"create temp table {REJECTED} (line ubigint, error_type varchar)"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
@@ -55,13 +57,25 @@ class Staged:
     cell_faults: tuple[CellFault, ...] = ()
 
 
-def stage(con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits) -> Staged:
-    """Scan a delivery into ``delivered``; a file that cannot be read raises `FileRefused`."""
+def stage(
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    limits: rules.Limits,
+    kept_in: Path | None = None,
+) -> Staged:
+    """Scan a delivery into ``delivered``; a file that cannot be read raises `FileRefused`.
+
+    Parameters
+    ----------
+    kept_in : Path, optional
+        File for the values of a large delivery. What is spilled of a table is written once more by every step that
+        reads it, all columns of it; a Parquet file is written once, and gives each step the columns that it asks for.
+    """
     try:
         try:
-            return _stage(con, delivery, limits, rewrite=False)
+            return _stage(con, delivery, limits, kept_in, rewrite=False)
         except _MixedLineEndsError:
-            return _stage(con, delivery, limits, rewrite=True)
+            return _stage(con, delivery, limits, kept_in, rewrite=True)
     finally:
         shutil.rmtree(delivery.scratch, ignore_errors=True)
 
@@ -71,15 +85,22 @@ class _MixedLineEndsError(Exception):
 
 
 def _stage(
-    con: "duckdb.DuckDBPyConnection", delivery: Delivery, limits: rules.Limits, *, rewrite: bool
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    limits: rules.Limits,
+    kept_in: Path | None,
+    *,
+    rewrite: bool,
 ) -> Staged:
     relation = open_delivery(con, delivery, rewrite=rewrite)
     matched = match_columns(delivery, relation)
     found = rules.faults(delivery.contract, limits)
-    _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=False))
+    as_delivered = _staging_sql(delivery, relation, matched, found, trim=False)
+    _scan(con, delivery, relation, as_delivered, kept_in)
     [(has_white_space,)] = con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchall()
     if has_white_space:
-        _scan(con, delivery, relation, _staging_sql(delivery, relation, matched, found, trim=True))
+        trimmed = _staging_sql(delivery, relation, matched, found, trim=True)
+        _scan(con, delivery, relation, trimmed, kept_in)
     return _count(con, relation, found, unknown_columns(relation, matched))
 
 
@@ -103,7 +124,6 @@ def _staging_sql(
     )
     kept = ", ".join(literals.name(column) for column in contract.names)
     return f"""
-        create temp table {TABLE} as
         with as_texts as (
             select {relation.state} as _record,
                 {white_space} as _has_white_space,
@@ -124,16 +144,20 @@ def _staging_sql(
 
 
 def _scan(
-    con: "duckdb.DuckDBPyConnection", delivery: Delivery, relation: Relation, sql: str
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    relation: Relation,
+    sql: str,
+    kept_in: Path | None,
 ) -> None:
     import duckdb
 
-    con.execute(f"drop table if exists {TABLE}; drop table if exists {REJECTED}")
+    con.execute(f"drop table if exists {_ROWS}; drop table if exists {REJECTED}")
     con.execute("drop table if exists rejected_scans")
     if not relation.keeps_rejects:
         con.execute(_NO_REJECTS)
     try:
-        con.execute(sql)
+        _keep(con, sql, kept_in)
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         raise _explained(str(error), delivery) from error
     [(bad_line,)] = con.execute(
@@ -144,6 +168,20 @@ def _scan(
         raise wrong_encoding(
             f"has a byte in line {bad_line} that is not {encoding}", encoding, "latin-1"
         )
+
+
+def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None) -> None:
+    rows = f"select *, rowid from {_ROWS}"
+    if kept_in is None:
+        con.execute(f"create temp table {_ROWS} as {sql}")
+    else:
+        kept_in.parent.mkdir(parents=True, exist_ok=True)
+        con.execute(
+            f"copy ({sql}) to {literals.text(kept_in)} (format parquet, compression snappy)"
+        )
+        path = literals.path_to_read(kept_in)
+        rows = f"select * rename (file_row_number as rowid) from read_parquet({path}, file_row_number = true)"
+    con.execute(f"create or replace temp view {TABLE} as {rows}")
 
 
 def _explained(message: str, delivery: Delivery) -> Exception:
