@@ -142,15 +142,15 @@ def _write_wave(
                n_drawn, prior_error_rate, prior_violating_rate, prior_critical_rate, prior_wrong_policy_rate
         from intermediate.int_draw_strata_proposed {where} order by stratum_id"""
     decisions = f"""
-        select samples.decision_id, samples.wave, samples.stratum_id, draw_reason, inclusion_probability,
-               sampling_weight, draw_rank, is_second_read, is_agreement_adjudicated,
-               second_read_share, agreement_share, samples.receipt_sequence, shown.decision, shown.policy_code,
-               shown.queue_id, shown.vendor, shown.site, shown.moderator_key, shown.model_name,
-               shown.model_version, shown.decided_by, shown.entity_type
+        select samples.decision_id, samples.wave, samples.stratum_id, samples.draw_reason,
+               samples.inclusion_probability, samples.sampling_weight, samples.draw_rank, samples.is_second_read,
+               samples.is_agreement_adjudicated, samples.second_read_share, samples.agreement_share,
+               samples.receipt_sequence, shown.decision, shown.policy_code, shown.queue_id, shown.vendor, shown.site,
+               shown.moderator_key, shown.model_name, shown.model_version, shown.decided_by, shown.entity_type
         from intermediate.int_draws_proposed as samples
         join marts.fct_audit_samples as shown using (decision_id, decision_date)
         {where.replace("decision_date", "samples.decision_date").replace("wave", "samples.wave")}
-        order by stratum_id, draw_rank"""
+        order by samples.stratum_id, samples.draw_rank"""
     copy_rows(connection, decisions, [day, proposed_as], draw_file(home, "decisions", day, wave))
     if not is_top_up(wave):
         copy_rows(connection, strata, [day, wave], draw_file(home, "strata", day, wave))

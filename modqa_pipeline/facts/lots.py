@@ -107,4 +107,4 @@ _DECISIONS = """
            shown.moderator_key, shown.decided_by, shown.entity_type
     from intermediate.int_lot_draws_proposed as samples
     join marts.fct_audit_samples as shown using (decision_id, decision_date)
-    where samples.decision_date = ? order by shown.vendor, shown.site, lot_rank"""
+    where samples.decision_date = ? order by shown.vendor, shown.site, samples.lot_rank"""

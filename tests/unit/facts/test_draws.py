@@ -54,7 +54,7 @@ def warehouse():
             from range(1, 3) as t (i);
             create schema marts;
             create table marts.fct_audit_samples as
-            select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
+            select * exclude (receipt_sequence), 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
                    'acme' as vendor, 'Porto' as site, 'k' as moderator_key, null::varchar as model_name,
                    null::varchar as model_version, 'bpo' as decided_by, 'product' as entity_type
             from intermediate.int_draws_proposed;

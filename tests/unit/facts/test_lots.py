@@ -28,7 +28,7 @@ def warehouse():
                           (values ('main', 'a', 7::bigint)) as how (wave, stratum_id, receipt_sequence);
             create schema marts;
             create table marts.fct_audit_samples as
-            select decision_id, decision_date, 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
+            select * exclude (receipt_sequence), 'remove' as decision, 'P1' as policy_code, 'q' as queue_id,
                    'acme' as vendor, 'porto' as site, 'k' as moderator_key, 'bpo' as decided_by,
                    'product' as entity_type
             from intermediate.int_lot_draws_proposed;
