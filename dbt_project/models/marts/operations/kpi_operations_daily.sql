@@ -2,10 +2,10 @@
 -- included. Quantiles are exact; a blank handling or enqueuing time is unknown and left out of them.
 --
 -- Quantiles come from how many decisions took how long: a quantile of the engine holds every value in memory, ten
--- slices at a time, and cannot spill. Decisions are read three times, however many slices there are: for what adds up,
--- for durations and for moderators. One statement asks each of the three for every kind: DuckDB runs all statements that
+-- slices at a time, and cannot spill. Decisions are read once for what adds up, once for durations, and once a family of
+-- slices for moderators. One statement asks each of the three for every kind: DuckDB runs all statements that
 -- read a CTE side by side, and ten million decisions in ten slices did not fit into memory.
-{%- set attributes = slice_families() | map(attribute=0) | sum(start=[]) | join(',\n        ') %}
+{%- set attributes = slice_families() | map(attribute=0) | sum(start=[]) %}
 with
 
 kinds as (
@@ -17,7 +17,7 @@ counted as (
 
     select
         decision_date,
-        {{ attributes }},
+        {{ attributes | join(',\n        ') }},
         count(*) as n_decisions,
         count(case when is_test then 1 end) as n_tests,
         count(case when decision = 'escalate' then 1 end) as n_escalated,
@@ -28,7 +28,7 @@ counted as (
     from {{ ref('int_decisions_timed') }}
     group by
         decision_date,
-        {{ attributes }}
+        {{ attributes | join(',\n        ') }}
 
 ),
 
@@ -36,7 +36,7 @@ timed as (
 
     select
         decision_date,
-        {{ attributes }},
+        {{ attributes | join(',\n        ') }},
         {{ family_of_group() }} as family,
         case when grouping(handling_seconds) = 0 then 'handling_seconds' else 'turnaround_minutes' end as measure,
         coalesce(handling_seconds, turnaround_minutes) as duration,
@@ -46,16 +46,21 @@ timed as (
 
 ),
 
+-- One family after the other: there are many moderators, and rows of all families together were too wide to hold.
 who_decided as (
-
+    {% for family, kinds in slice_families() %}
     select
         decision_date,
-        {{ attributes }},
-        {{ family_of_group() }} as family,
+        {%- for column in attributes %}
+        {{ column if column in family else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column }},
+        {%- endfor %}
+        '{{ family[0] }}' as family,
         moderator_key
     from {{ ref('int_decisions_timed') }}
     where moderator_key is not null
-    group by {{ grouped_by_family(['moderator_key']) }}
+    group by decision_date, {{ family | join(', ') }}, moderator_key
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 
 ),
 
