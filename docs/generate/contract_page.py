@@ -27,6 +27,8 @@ A delivery is a file in `landing/<source>/`, at any depth, as `.csv`, `.csv.gz`,
 ## Common rules
 - **Complete files only.** Write under a name that ends in `.part` or `.tmp` and rename at the end.
   Such names, names that begin with a dot, and files that still change are left for the next run.
+- **What no person delivers** is passed over, and named in the run that first finds it: `_SUCCESS`, `_committed_*`,
+  `_started_*`, `_delta_log/`, `Thumbs.db`, `desktop.ini`, `.DS_Store`, `*.filepart`, `*.crc`, `~$*`.
 - **Required columns** are marked \\*. Others may be absent or blank: blank is unknown.
 - **Text files** are UTF-8, CSV with a header, values in double quotes where they hold the delimiter.
 - **Time stamps** are ISO 8601 with an offset, `2026-03-01T09:30:00+01:00`. Without an offset they are

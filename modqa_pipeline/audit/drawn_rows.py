@@ -96,7 +96,8 @@ def policies_in_force(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) 
         where effective_from <= {literals.day(wave.day)}
             and (effective_to is null or effective_to >= {literals.day(wave.day)})
         qualify row_number() over (
-            partition by policy_code order by effective_from desc, policy_version desc) = 1
+            partition by policy_code
+            order by effective_from desc, {literals.version_order("policy_version")} desc) = 1
         order by policy_code
         """,
     )

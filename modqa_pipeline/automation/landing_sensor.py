@@ -9,7 +9,7 @@ from modqa_pipeline.automation.jobs import FOLLOW
 from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.ingest.landing.files import is_unfinished
+from modqa_pipeline.ingest.landing.files import is_no_delivery, is_unfinished
 
 
 def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorDefinition:
@@ -39,7 +39,7 @@ def landing_state(home: Home) -> str:
         path
         for root in (home.landing, home.config / "mappings")
         for path in root.rglob("*")
-        if path.is_file() and not is_unfinished(path.name)
+        if path.is_file() and not (is_unfinished(path.name) or is_no_delivery(path.name))
     )
     lines = (
         f"{_name(home, path)}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files

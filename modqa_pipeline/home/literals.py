@@ -69,5 +69,15 @@ def parquet_below(folder: Path) -> str:
     return f"read_parquet({text(_escaped(folder) + '/**/*.parquet')}, hive_partitioning = true)"
 
 
+def version_order(column: str) -> str:
+    r"""SQL that orders versions as people count them, as models do (macro `version_order`): v10 comes after v9.
+
+    >>> version_order("v")
+    "regexp_replace(regexp_replace(lower(v), '(\\d+)', '00000000000000000000\\1', 'g'), '\\d*(\\d{20})', '\\1', 'g')"
+    """
+    padded = rf"regexp_replace(lower({column}), '(\d+)', '{'0' * 20}\1', 'g')"
+    return rf"regexp_replace({padded}, '\d*(\d{{20}})', '\1', 'g')"
+
+
 def _escaped(path: Path) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))

@@ -14,6 +14,7 @@ from modqa_pipeline.contracts.contract import waiting_sources
 from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
 from modqa_pipeline.home import lake
 from modqa_pipeline.home.ledger import append_ledger, read_ledger
+from modqa_pipeline.home.paths import Home
 from modqa_pipeline.ingest.intake import Intake, open_intake
 from modqa_pipeline.ingest.landing.files import SeenFiles, find_file, find_files, settled
 from modqa_pipeline.ingest.landing.new_deliveries import new_receipts
@@ -39,12 +40,15 @@ class IngestSummary:
         Received files that were changed or removed afterwards, so that their rows are lost.
     waiting_sources : dict
         Files of sources that this version does not read yet, counted by source.
+    passed_over : list of str
+        Files and folders that no person delivers, each in the run that first finds it.
     """
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     waiting_sources: dict[str, int] = field(default_factory=dict)
+    passed_over: list[str] = field(default_factory=list)
     last_sequence: int = 0
 
     @property
@@ -144,11 +148,12 @@ def _take_new(
 ) -> None:
     home = intake.settings.home
     landed = find_files(home.landing)
+    _name_once(home, landed.passed_over, summary, progress)
     waiting = waiting_sources()
-    for file in landed:
+    for file in landed.files:
         if file.source in waiting:
             summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
-    candidates = [file for file in landed if file.source not in waiting]
+    candidates = [file for file in landed.files if file.source not in waiting]
     files, moving = settled(candidates, intake.settings.landing.settle_seconds)
     new, closed = new_receipts(intake.settings, intake.mappings, files, now, summary.last_sequence)
     summary.unsettled = [shown_name(file.path) for file in (*moving, *closed)]
@@ -156,6 +161,17 @@ def _take_new(
     for receipt, file in new:
         summary.last_sequence = receipt.sequence
         _commit(intake, take(intake, receipt, file), summary, progress)
+
+
+def _name_once(
+    home: Home, paths: list[str], summary: IngestSummary, progress: Callable[[str], None]
+) -> None:
+    """Name what is no delivery in the run that finds it, and never again."""
+    seen = SeenFiles(home)
+    summary.passed_over = [shown_name(path) for path in paths if seen.see_first(path)]
+    seen.keep()
+    for path in summary.passed_over:
+        progress(f"passed over: {path} is no delivery by its name")
 
 
 def _commit(

@@ -64,3 +64,18 @@
 {% endmacro %}
 {% macro duckdb__row_hash(columns) -%} hash({{ columns | join(', ') }}) {%- endmacro %}
 {% macro spark__row_hash(columns) -%} xxhash64({{ columns | join(', ') }}) {%- endmacro %}
+
+{#- A version as people count them: v10 comes after v9. Every number gets twenty digits, so that texts order it. -#}
+{% macro version_order(version) %}
+    {{- return(adapter.dispatch('version_order', 'modqa')(version)) -}}
+{% endmacro %}
+{% macro duckdb__version_order(version) -%}
+    regexp_replace(
+        regexp_replace(lower({{ version }}), '(\d+)', '{{ '0' * 20 }}\1', 'g'), '\d*(\d{20})', '\1', 'g'
+    )
+{%- endmacro %}
+{% macro spark__version_order(version) -%}
+    regexp_replace(
+        regexp_replace(lower({{ version }}), '([0-9]+)', '{{ '0' * 20 }}$1'), '[0-9]*([0-9]{20})', '$1'
+    )
+{%- endmacro %}

@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
 UNFINISHED = (".tmp", ".part")
+#: What programs and systems leave beside a delivery, by its name in lower case.
+NOT_DELIVERED = (
+    "_success",
+    "_committed_*",
+    "_started_*",
+    "thumbs.db",
+    "desktop.ini",
+    ".ds_store",
+    "*.filepart",
+    "*.crc",
+    "~$*",
+)
+FOLDERS_NOT_DELIVERED = ("_delta_log",)
 
 
 @dataclass(frozen=True)
@@ -49,15 +63,39 @@ class LandingFile:
             return False
 
 
-def find_files(landing: Path) -> list[LandingFile]:
-    """Every file that is complete by its name, in the order in which deliveries are processed."""
-    files = []
+@dataclass(frozen=True)
+class Landed:
+    """What lies in ``landing/``.
+
+    Attributes
+    ----------
+    files : list of LandingFile
+        Every file that is complete by its name, in the order in which deliveries are processed.
+    passed_over : list of str
+        Files and folders that no person delivers, by their path below ``landing/``.
+    """
+
+    files: list[LandingFile]
+    passed_over: list[str]
+
+
+def find_files(landing: Path) -> Landed:
+    """Look for deliveries, and for what is none by its name."""
+    files, passed_over = [], []
     for folder, folders, names in os.walk(landing):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not is_unfinished(name):
-                files += _look(landing, Path(folder) / name)
-    return sorted(files, key=lambda file: (file.mtime_ns, file.path))
+        below = Path(folder)
+        for name in (*folders, *names):
+            if is_no_delivery(name, is_folder=name in folders):
+                passed_over.append((below / name).relative_to(landing).as_posix())
+            elif name not in folders and not is_unfinished(name):
+                files += _look(landing, below / name)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and not is_no_delivery(name, is_folder=True)
+        ]
+    files.sort(key=lambda file: (file.mtime_ns, file.path))
+    return Landed(files, sorted(passed_over))
 
 
 def settled(
@@ -101,6 +139,14 @@ class SeenFiles:
         self._is_new = True
         return sha256
 
+    def see_first(self, path: str) -> bool:
+        """Whether something that is no delivery was never seen before."""
+        if path in self._seen:
+            return False
+        self._seen[path] = []
+        self._is_new = True
+        return True
+
     def keep(self) -> None:
         """Write the digests for the next run; losing them only costs time."""
         if self._is_new:
@@ -121,6 +167,16 @@ def is_unfinished(name: str) -> bool:
     [False, True, True, True]
     """
     return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)
+
+
+def is_no_delivery(name: str, *, is_folder: bool = False) -> bool:
+    """Whether no person delivers a file or folder of this name.
+
+    >>> [is_no_delivery(name) for name in ("_SUCCESS", ".part-00000.crc", "part-00000.parquet")]
+    [True, True, False]
+    """
+    patterns = FOLDERS_NOT_DELIVERED if is_folder else NOT_DELIVERED
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 def _look(landing: Path, file: Path) -> list[LandingFile]:

@@ -15,7 +15,7 @@ def test_a_file_that_nobody_has_delivered_starts_no_run(tmp_path, name):
     (home.landing / "bpo_decisions").mkdir(parents=True)
     before = landing_state(home)
     (home.landing / "bpo_decisions" / name).write_text("x")
-    assert find_files(home.landing) == []
+    assert find_files(home.landing).files == []
     assert landing_state(home) == before
 
 

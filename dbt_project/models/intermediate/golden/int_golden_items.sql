@@ -26,7 +26,9 @@ versions as (
             policy_version,
             least(
                 coalesce(
-                    lead(effective_from) over (partition by policy_code order by effective_from, policy_version),
+                    lead(effective_from) over (
+                        partition by policy_code order by effective_from, {{ version_order('policy_version') }}
+                    ),
                     {{ never }}
                 ),
                 coalesce(cast(date_add(effective_to, 1) as date), {{ never }})

@@ -17,7 +17,7 @@ entries as (
                         then {{ days_between('policies.effective_from', 'run_days.decision_date') }}
                     else {{ days_between('run_days.decision_date', 'policies.effective_from') }}
                 end,
-                policies.policy_version desc
+                {{ version_order('policies.policy_version') }} desc
         ) as preference
     from {{ ref('stg_policies') }} as policies
     cross join {{ ref('stg_run_days') }} as run_days

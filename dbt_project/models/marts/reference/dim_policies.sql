@@ -7,7 +7,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by policy_code order by effective_from desc, policy_version desc
+            partition by policy_code
+            order by effective_from desc, {{ version_order('policy_version') }} desc
         ) as preference
     from {{ ref('stg_policies') }}
 

@@ -35,7 +35,27 @@ def test_sources_of_a_later_version_are_left_alone(world):
     assert summary.entries == [] and summary.waiting_sources == {"bi_metrics": 1}
 
 
-@pytest.mark.parametrize("name", ["acme.csv.part", "acme.csv.tmp", ".acme.csv", "~$acme.xlsx"])
+NOT_DELIVERED = [
+    "_SUCCESS", "_committed_1", "_started_1", "Thumbs.db", "desktop.ini", ".DS_Store", "beta.csv.filepart",
+    ".part-0.crc", "~$acme.xlsx", "_delta_log/0.json",
+]  # fmt: skip
+
+
+def test_what_no_person_delivers_is_passed_over_and_named_once(world):
+    for name in NOT_DELIVERED:
+        world.deliver(BPO, f"export/{name}", "whatever\n1\n")
+    world.deliver(BPO, "export/part-0.csv", [make_decision()])
+    told = []
+    summary = ingest_landing(world.settings, now=world.now, progress=told.append)
+    assert [line["rows_accepted"] for line in summary.entries] == [1]
+    named = sorted(f"{BPO}/export/{name.removesuffix('/0.json')}" for name in NOT_DELIVERED)
+    assert summary.passed_over == named
+    assert [line.split()[2] for line in told if line.startswith("passed over: ")] == named
+    again = world.ingest()
+    assert (again.entries, again.passed_over) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["acme.csv.part", "acme.csv.tmp", ".acme.csv"])
 def test_an_unfinished_file_is_left_alone(world, name):
     world.deliver(BPO, name, [make_decision()])
     assert world.ingest().entries == []
