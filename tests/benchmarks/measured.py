@@ -15,7 +15,7 @@ MIB = 1024**2
 
 @dataclass(frozen=True)
 class Sample:
-    """What a process held and had moved at a moment; bytes are those of its reads and writes, cached or not."""
+    """What a command's processes held and had moved at a moment; bytes are those of reads and writes, cached or not."""
 
     at: float
     memory: float
@@ -41,7 +41,9 @@ class Measured:
     Attributes
     ----------
     processor_seconds : float
-        User and system time.
+        User and system time, those of the processes that it began included.
+    memory : float
+        Most MiB that they held together.
     over : float or None
         MiB that it was allowed, if it was stopped since it took more.
     """
@@ -114,8 +116,9 @@ def measure(command: list, environment: dict[str, str], limit: float | None = No
             list(map(str, command)), env=environment, stdout=out, stderr=words
         )
         samples, over, ended = [], None, 0
+        watch = _Watch(process.pid)
         while not ended:
-            samples += _sample(process.pid)
+            samples += watch.sample()
             if limit and samples and samples[-1].memory > limit and over is None:
                 over = limit
                 process.kill()
@@ -129,15 +132,53 @@ def measure(command: list, environment: dict[str, str], limit: float | None = No
             raise SystemExit(
                 f"{' '.join(map(str, command))} ended with {process.returncode}\n{words.read()}{printed}"
             )
-    memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else MIB)
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, memory, began, samples, printed, over)
+    alone = usage.ru_maxrss / (1024 if sys.platform != "darwin" else MIB)
+    memory = max([alone, *(sample.memory for sample in samples)])
+    # the system adds up what a process has waited for, and a process that is let go is waited for by nobody
+    seconds_of_processors = max(usage.ru_utime + usage.ru_stime, watch.processor_seconds)
+    return Measured(seconds, seconds_of_processors, memory, began, samples, printed, over)
 
 
-def _sample(pid: int) -> list[Sample]:
-    """One sample, or none where the system has no /proc."""
-    with contextlib.suppress(OSError, KeyError, ValueError):
-        moved = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-        memory = int(pages) * os.sysconf("SC_PAGE_SIZE") / MIB
-        return [Sample(time.time(), memory, int(moved["rchar"]) / MIB, int(moved["wchar"]) / MIB)]
-    return []
+class _Watch:
+    """A process and all that it began; where the system has no /proc, nothing is seen."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        #: Process -> MiB read and written, and seconds of processors, as last seen.
+        self._moved: dict[int, tuple[float, float, float]] = {}
+
+    @property
+    def processor_seconds(self) -> float:
+        """Of every process that was seen."""
+        return sum(seconds for *_, seconds in self._moved.values())
+
+    def sample(self) -> list[Sample]:
+        """One sample, or none of a process that is gone."""
+        held = [memory for pid in self._running(self._pid) for memory in self._look(pid)]
+        if not held:
+            return []
+        read, written, _ = (sum(values) for values in zip(*self._moved.values(), strict=True))
+        return [Sample(time.time(), sum(held), read, written)]
+
+    def _running(self, pid: int) -> list[int]:
+        found = [pid]
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                for child in (task / "children").read_text().split():
+                    found += self._running(int(child))
+        return found
+
+    def _look(self, pid: int) -> list[float]:
+        """MiB that the process holds."""
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+            moved = dict(line.split(": ") for line in lines)
+            ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+            pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+            self._moved[pid] = (
+                int(moved["rchar"]) / MIB,
+                int(moved["wchar"]) / MIB,
+                sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"),
+            )
+            return [int(pages) * os.sysconf("SC_PAGE_SIZE") / MIB]
+        return []

@@ -47,6 +47,21 @@ def test_a_command_is_seen_from_outside():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system tells nothing of other processes")
+def test_what_a_command_begins_is_its_own_even_if_it_is_let_go():
+    child = (
+        "import sys, time; held = b'x' * 2**27; began = time.process_time(); "
+        "any(time.process_time() - began > 0.5 for _ in iter(int, 1)); print(1, flush=True); sys.stdin.read()"
+    )
+    command = (
+        "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', sys.argv[1]], stdin=subprocess.PIPE, "
+        "stdout=subprocess.PIPE); p.stdout.readline(); p.stdin.close()"
+    )
+    held = measure([sys.executable, "-c", command, child], dict(os.environ))
+    assert held.memory > 128
+    assert held.processor_seconds > 0.4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells nothing of other processes")
 def test_a_command_that_takes_too_much_is_stopped():
     greedy = "import time; held = b'x' * 2**28; time.sleep(60)"
     assert measure([sys.executable, "-c", greedy], dict(os.environ), limit=100).over == 100
