@@ -1,7 +1,6 @@
 """Reacts to new files, late verdicts included: ingests them and rebuilds the days that they touch."""
 
 import hashlib
-from pathlib import Path
 
 import dagster as dg
 
@@ -9,7 +8,7 @@ from modqa_pipeline.automation.jobs import FOLLOW
 from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.ingest.landing.files import is_no_delivery, is_unfinished
+from modqa_pipeline.ingest.landing.files import find_files, is_unfinished
 
 
 def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorDefinition:
@@ -35,23 +34,15 @@ def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorD
 
 def landing_state(home: Home) -> str:
     """Digest of names, sizes and times of everything delivered, and of the mappings."""
-    files = sorted(
-        path
-        for root in (home.landing, home.config / "mappings")
-        for path in root.rglob("*")
-        if path.is_file() and not (is_unfinished(path.name) or is_no_delivery(path.name))
-    )
-    lines = (
-        f"{_name(home, path)}|{path.stat().st_size}|{path.stat().st_mtime_ns}" for path in files
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    lines = [f"{file.path}|{file.size}|{file.mtime_ns}" for file in find_files(home.landing).files]
+    for path in (home.config / "mappings").rglob("*"):
+        if path.is_file() and not is_unfinished(path.name):
+            name = path.relative_to(home.root).as_posix()
+            lines.append(f"{name}|{path.stat().st_size}|{path.stat().st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def newest_built_day(home: Home, partitions: dg.DailyPartitionsDefinition) -> str | None:
     """The partition under which the run is shown; the run builds whatever days the files touch."""
     drawn = [draw.decision_date for draw in read_draws(home)]
     return max(drawn) if drawn else partitions.get_last_partition_key()
-
-
-def _name(home: Home, path: Path) -> str:
-    return path.relative_to(home.root).as_posix()

@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mapping import Mappings
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Folder below state/ for UTF-8 copies of files in another encoding; emptied after each file.
 SCRATCH = "ingest_scratch"
-#: Values of a large delivery, below `state/`.
-KEPT_ROWS = "ingest_rows/delivered.parquet"
+#: Folder below restricted/ for the values of a large delivery, which name people in plain; removed after each ingest.
+KEPT_ROWS = "ingest_rows"
 
 
 @dataclass
@@ -63,8 +62,8 @@ def open_intake(
 
 
 def _remove_scratch(settings: "KeyedSettings") -> None:
-    for folder in (SCRATCH, Path(KEPT_ROWS).parent):
-        shutil.rmtree(settings.home.state / folder, ignore_errors=True)
+    for folder in (settings.home.state / SCRATCH, settings.home.restricted / KEPT_ROWS):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def ledger_line(

@@ -108,7 +108,7 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)
     # a table that spills is written again by every step, so a file is cheaper from the second time on
     is_large = needed > duckdb_memory_mb(engine.memory_limit_mb) * MIB
-    kept_in = home.state / KEPT_ROWS if is_large else None
+    kept_in = home.restricted / KEPT_ROWS / "delivered.parquet" if is_large else None
     staged = stage(intake.con, delivery, limits, kept_in)
     if not file.is_as_found():
         raise FileRefused(

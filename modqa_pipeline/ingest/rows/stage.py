@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.errors import FileRefused
+from modqa_pipeline.errors import BuildError, FileRefused
 from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
 from modqa_pipeline.ingest.readers.delivery import (
@@ -31,6 +31,7 @@ _ROWS = "delivered_rows"
 OFFSETS = "line_offsets"
 _NO_REJECTS = f"create temp table {REJECTED} (line ubigint, error_type varchar)"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
+_CANNOT_WRITE = "could not write"
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,11 @@ def _explained(message: str, delivery: Delivery) -> Exception:
     """The error without DuckDB's message: it may quote a line, and a line names people."""
     if _MIXED_LINE_ENDS in message:
         return _MixedLineEndsError()
+    if _CANNOT_WRITE in message.lower():
+        return BuildError(
+            "what was read of a delivery could not be written to the disk. Make room where MODQA_HOME lies, and run "
+            "again; the file is taken then."
+        )
     if "GZIP" in message:
         return broken_gzip()
     return FileRefused(

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
-from dataclasses import asdict
 from typing import Any, TextIO, cast
 
 from modqa_pipeline.config.engines import SPARK
@@ -18,7 +17,7 @@ from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.environment import dbt_environment
-from modqa_pipeline.transform.dbt.results import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult, from_plain
 
 WORKER = "modqa_pipeline.transform.dbt.worker"
 
@@ -53,7 +52,7 @@ class OwnProcess:
         answer = self._ask({"commands": commands, "standing": sorted(standing)})
         if "broken" in answer:
             raise BuildError(answer["broken"])
-        return [[NodeResult(**node) for node in nodes] for nodes in answer["results"]]
+        return from_plain(answer["results"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         with contextlib.suppress(BrokenPipeError):
@@ -98,8 +97,3 @@ def dbt_begun(settings: Settings) -> Iterator[None]:
 def own_process(settings: Settings) -> OwnProcess | None:
     """The process that was begun for this home."""
     return _begun.get(str(settings.home.root))
-
-
-def answer_line(results: list[list[NodeResult]]) -> str:
-    """What the process writes for one request."""
-    return json.dumps({"results": [[asdict(node) for node in nodes] for nodes in results]})

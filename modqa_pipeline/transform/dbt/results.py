@@ -1,6 +1,6 @@
 """Results of dbt's nodes, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -54,3 +54,13 @@ def operation_result(result: Any, complaints: list[str]) -> NodeResult:
         relation=None,
         severity="error",
     )
+
+
+def as_plain(results: list[list[NodeResult]]) -> list[list[dict[str, Any]]]:
+    """Results of several commands as JSON has them, for whoever asked from another process."""
+    return [[asdict(node) for node in nodes] for nodes in results]
+
+
+def from_plain(content: list[list[dict[str, Any]]]) -> list[list[NodeResult]]:
+    """The same, read again."""
+    return [[NodeResult(**node) for node in nodes] for nodes in content]

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TextIO
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform.dbt.environment import quiet
 from modqa_pipeline.transform.dbt.in_process import run_on_warehouse
-from modqa_pipeline.transform.dbt.own_process import answer_line
 from modqa_pipeline.transform.dbt.parse_cache import read_parsed
 from modqa_pipeline.transform.dbt.parsing import parse
+from modqa_pipeline.transform.dbt.results import as_plain
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -30,16 +30,16 @@ def main() -> None:
     """Answer requests until stdin ends."""
     answers = _take_stdout()
     requests: queue.Queue[str] = queue.Queue()
-    is_over, is_idle = threading.Event(), threading.Event()
+    is_over, has_ended = threading.Event(), threading.Event()
     threading.Thread(
-        target=_listen, args=[sys.stdin, requests, is_over, is_idle], daemon=True
+        target=_listen, args=[sys.stdin, requests, is_over, has_ended], daemon=True
     ).start()
     with quiet():
         while True:
             manifest = _ready()
             request = requests.get()
             if is_over.is_set():
-                is_idle.set()
+                has_ended.set()
                 return
             answers.write(_answer(request, manifest) + "\n")
             answers.flush()
@@ -56,13 +56,13 @@ def _listen(
     stdin: TextIO,
     requests: "queue.Queue[str]",
     is_over: threading.Event,
-    is_idle: threading.Event,
+    has_ended: threading.Event,
 ) -> None:
     for line in stdin:
         requests.put(line)
     is_over.set()
     requests.put("")
-    if not is_idle.wait(AT_ONCE):
+    if not has_ended.wait(AT_ONCE):
         os._exit(1)  # whoever asked is gone, and the warehouse must be free
 
 
@@ -78,7 +78,8 @@ def _answer(request: str, manifest: "Manifest | None") -> str:
     asked = json.loads(request)
     try:
         manifest = manifest or parse(asked["commands"])
-        return answer_line(run_on_warehouse(manifest, asked["commands"], asked["standing"]))
+        results = run_on_warehouse(manifest, asked["commands"], asked["standing"])
+        return json.dumps({"results": as_plain(results)})
     except BuildError as broken:
         return json.dumps({"broken": str(broken)})
     except Exception as error:  # it must be told where somebody reads it

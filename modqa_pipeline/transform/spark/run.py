@@ -7,7 +7,6 @@ Everything after dbt (checks, draws, publication) reads `warehouse/modqa.duckdb`
 import json
 import os
 import subprocess
-from dataclasses import fields
 from datetime import date
 
 from modqa_pipeline.config.engines import SPARK, SparkPlace
@@ -18,7 +17,7 @@ from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.repository import ROOT
 from modqa_pipeline.transform.dbt.environment import dbt_environment
 from modqa_pipeline.transform.dbt.manifest import models_on_a_blocked_day
-from modqa_pipeline.transform.dbt.results import NodeResult
+from modqa_pipeline.transform.dbt.results import NodeResult, from_plain
 from modqa_pipeline.transform.spark.tables import take_over
 
 WORKER = "modqa_pipeline.transform.spark.worker"
@@ -72,11 +71,7 @@ def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult
     if done.returncode or not results.exists():
         said = (done.stderr.strip() or "no message").splitlines()[-1]
         raise BuildError(f"dbt on Spark failed (exit status {done.returncode}): {said}")
-    content = json.loads(results.read_text(encoding="utf-8"))
-    names = {field.name for field in fields(NodeResult)}
-    return [
-        [NodeResult(**{name: node[name] for name in names}) for node in nodes] for nodes in content
-    ]
+    return from_plain(json.loads(results.read_text(encoding="utf-8")))
 
 
 def _place(settings: Settings) -> SparkPlace:

@@ -11,7 +11,6 @@ import logging
 import os
 import shutil
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from modqa_pipeline.errors import BuildError
 from modqa_pipeline.transform.dbt.environment import dbt_arguments, quiet
 from modqa_pipeline.transform.dbt.in_process import run_parsed
 from modqa_pipeline.transform.dbt.parsing import NO_ARTIFACTS, parse
+from modqa_pipeline.transform.dbt.results import as_plain
 
 NO_ENGINE = 2
 
@@ -63,7 +63,7 @@ def run(commands: list[list[str]]) -> list[list[dict[str, Any]]]:
         _register_adapter(manifest, target)
         _connect(target)
         results = run_parsed(manifest, commands, target)
-    return [[asdict(node) for node in nodes] for nodes in results]
+    return as_plain(results)
 
 
 def _demand(target: str) -> None:

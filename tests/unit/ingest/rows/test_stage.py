@@ -1,9 +1,12 @@
 """The values of a large delivery are in a file instead of a table; nothing else differs."""
 
+from pathlib import Path
+
 import pytest
 
+from modqa_pipeline.errors import BuildError
 from modqa_pipeline.ingest import process
-from tests.worlds.ingest import AUDIT, MODERATOR, make_decision, make_world
+from tests.worlds.ingest import AUDIT, KEY, MODERATOR, make_decision, make_world
 
 BPO = "bpo_decisions"
 
@@ -52,7 +55,22 @@ def taken(world):
 def test_a_large_delivery_is_taken_as_a_small_one_is(world, large_files, monkeypatch, tmp_path):
     found = taken(world)
     assert all(path.name == "delivered.parquet" for path in large_files) and large_files
-    assert not (world.settings.home.state / "ingest_rows").exists()
+    assert {path.parent.parent for path in large_files} == {world.settings.home.restricted}
+    assert not (world.settings.home.restricted / "ingest_rows").exists()
     monkeypatch.setattr(process, "spill_bytes", lambda *_: 0)
     assert found == taken(make_world(tmp_path / "another"))
     assert large_files[-1] is None
+
+
+def test_a_full_disk_is_no_fault_of_the_file(world, large_files, monkeypatch):
+    staged = process.stage
+    full = Path("/dev/full")
+    monkeypatch.setattr(
+        process, "stage", lambda con, file, limits, _: staged(con, file, limits, full)
+    )
+    world.deliver(BPO, "a.csv", [make_decision()])
+    with pytest.raises(BuildError, match="Make room"):
+        world.ingest()
+    monkeypatch.undo()
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+    assert [line["rows_accepted"] for line in world.ingest().entries] == [1]
