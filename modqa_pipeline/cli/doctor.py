@@ -30,7 +30,7 @@ def _finding(level: str, what: str, remedy: str) -> dict[str, str]:
 
 
 def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
-    from modqa_pipeline.config.mapping import load_mappings
+    from modqa_pipeline.config.mappings import load_mappings
     from modqa_pipeline.ingest.storage.lake_version import check_lake_version
 
     for check, what in (

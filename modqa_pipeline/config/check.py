@@ -1,7 +1,7 @@
 """Configuration that a run needs besides the settings, checked before the run does anything else."""
 
 from modqa_pipeline.config.engines import check_engine
-from modqa_pipeline.config.mapping import load_mappings
+from modqa_pipeline.config.mappings import load_mappings
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.config.tables import load_tables
 

@@ -3,17 +3,21 @@
 Nothing here reads a delivery.
 """
 
-from fnmatch import fnmatchcase
-from pathlib import Path
+import re
 from typing import Annotated, Any, Literal, cast
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
-from modqa_pipeline.config.fields import Configured, Contradiction, Expected, first_fault
-from modqa_pipeline.contracts.contract import Contract, load_contract, sources, waiting_sources
-from modqa_pipeline.errors import FileRefused, SettingsError
-from modqa_pipeline.home.paths import Home
+from modqa_pipeline.config.fields import Configured, Contradiction, Expected
+from modqa_pipeline.contracts.contract import Contract
+from modqa_pipeline.home.seen_text import seen
 
 DurationUnit = Literal["seconds", "minutes", "milliseconds", "hh:mm:ss"]
 _BELOW = Expected("contract columns with their values below it")
@@ -32,6 +36,19 @@ def _delimiter(mark: str) -> str:
     return mark
 
 
+def _whole_number(text: Any) -> Any:
+    """YAML gives texts; what is no number is left to the field to refuse."""
+    return int(text) if isinstance(text, str) and text.isdecimal() else text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"a regular expression, such as '^(Total|Note)' ({error})") from error
+    return text
+
+
 class MappingRules(Configured):
     """What a mapping file may say. The contract of its source comes as validation context.
 
@@ -47,6 +64,20 @@ class MappingRules(Configured):
         Contract column to a value for every row, whatever was delivered.
     durations : dict
         Contract column to the unit it is delivered in.
+    blanks : list or dict
+        Words that say that there is no value, in every column; or contract column to such words.
+    timestamp_formats : dict
+        Contract column of a time or a day to the form that it is delivered in, where that is not ISO 8601.
+    joined : dict
+        Contract column to the delivered columns whose texts make its value, with a space between them.
+    repeated_hour : str
+        Which one is meant by a local time that the change of clocks makes twice.
+    header_row : int or None
+        Row of the headings, as a spreadsheet numbers it; None: the first row that is not blank. CSV and workbooks.
+    skip_rows_matching : str or None
+        Regular expression; a row whose first value it is found in is no row. CSV and workbooks.
+    sheet : str or None
+        Sheet of a workbook; None: the first visible one.
     """
 
     files: Annotated[str, Field(pattern=r"\S"), _NO_BLANK] = "*"
@@ -58,8 +89,23 @@ class MappingRules(Configured):
     decimal_mark: Literal[".", ","] = "."
     delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
     encoding: Literal["utf-8", "utf-16", "latin-1", "windows-1252"] = "utf-8"
+    blanks: Annotated[
+        list[str] | dict[str, list[str]],
+        Expected('a list of words, such as ["NULL", "N/A"], or contract columns with such lists'),
+    ] = Field(default_factory=list)
+    timestamp_formats: Annotated[dict[str, str], _BELOW] = Field(default_factory=dict)
+    joined: Annotated[dict[str, list[str]], _BELOW] = Field(default_factory=dict)
+    repeated_hour: Literal["later", "earlier"] = "later"
+    header_row: Annotated[
+        int | None,
+        BeforeValidator(_whole_number),
+        Field(ge=1, le=10_000),
+        Expected("the number of a row, from 1 to 10,000"),
+    ] = None
+    skip_rows_matching: Annotated[str | None, AfterValidator(_pattern)] = None
+    sheet: Annotated[str | None, Field(pattern=r"\S"), _NO_BLANK] = None
 
-    @field_validator("columns", "values", "constants", "durations")
+    @field_validator("columns", "values", "constants", "durations", "timestamp_formats", "joined")
     @classmethod
     def _is_about_columns(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         contract = _contract(info)
@@ -100,6 +146,44 @@ class MappingRules(Configured):
             _check_word(_contract(info), column, word, f"constants.{column}")
         return value
 
+    @field_validator("blanks")
+    @classmethod
+    def _is_of_known_columns(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, dict):
+            cls._is_about_columns(value, info)
+        return value
+
+    @field_validator("timestamp_formats")
+    @classmethod
+    def _is_about_times(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        for column, form in value.items():
+            kind = _contract(info)[column].type
+            if kind not in ("timestamp", "date"):
+                raise Contradiction(
+                    "a column of times or days", says=f"is about '{column}', which is {kind}"
+                )
+            if not _is_form(form, with_hours=kind == "timestamp"):
+                raise Contradiction(
+                    "a form such as '%d/%m/%Y %H:%M': %d %m %Y (or %y, %b) and, for a time, %H (or %I with %p) and %M",
+                    at=f"timestamp_formats.{column}",
+                    says=f"is '{form}'",
+                )
+        return value
+
+    @field_validator("joined")
+    @classmethod
+    def _joins_several(
+        cls, value: dict[str, list[str]], info: ValidationInfo
+    ) -> dict[str, list[str]]:
+        for column, parts in value.items():
+            if len(parts) < 2:
+                raise Contradiction(
+                    "two or more delivered columns, such as [Date, Time]",
+                    at=f"joined.{column}",
+                    says=f"is {parts}",
+                )
+        return value
+
     @field_validator("durations")
     @classmethod
     def _is_about_durations(cls, value: dict[str, str]) -> dict[str, str]:
@@ -111,18 +195,33 @@ class MappingRules(Configured):
         return value
 
 
+def _is_form(form: str, *, with_hours: bool) -> bool:
+    """Whether a form of `strptime` names a day, and the time of day where one is wanted."""
+    parts = set(re.findall(r"%-?([A-Za-z%])", form))
+    has_day = bool(parts & {"d", "j"} and parts & {"Y", "y"} and parts & {"m", "b", "B", "j"})
+    has_time = "M" in parts and ("H" in parts or {"I", "p"} <= parts)
+    is_known = parts <= set("dmYybBjHIMSpfzgnaA%")
+    return is_known and has_day and (has_time or not with_hours)
+
+
 class Mapping(MappingRules):
     """One mapping file, or (``name`` None) the plain contract."""
 
     name: str | None = None
     text: str = ""
 
-    def delivered_name(self, column: str) -> str:
-        """The vendor's name of a contract column."""
-        return self.columns.get(column, column)
+    def delivered_names(self, column: str) -> list[str]:
+        """The vendor's names of a contract column: one, or several that are joined."""
+        return [seen(name) for name in self.joined.get(column, [self.columns.get(column, column)])]
 
+    def words(self, column: str) -> dict[str, str]:
+        """Delivered value to contract value, as a person sees both."""
+        return {seen(said): meant for said, meant in self.values.get(column, {}).items()}
 
-Mappings = dict[str, tuple[Mapping, ...]]
+    def blank_words(self, column: str) -> list[str]:
+        """Words that say that a contract column has no value."""
+        listed = self.blanks.get(column, []) if isinstance(self.blanks, dict) else list(self.blanks)
+        return [seen(word) for word in listed]
 
 
 def _contract(info: ValidationInfo) -> Contract:
@@ -133,83 +232,3 @@ def _check_word(contract: Contract, column: str, word: str, at: str) -> None:
     allowed = contract[column].values
     if allowed and word and not set(word.split("|")) <= set(allowed):
         raise Contradiction(f"one of {', '.join(allowed)}", at=at, says=f"is '{word}'")
-
-
-def load_mappings(home: Home) -> Mappings:
-    """Read every mapping of a home, by source.
-
-    Raises
-    ------
-    SettingsError
-        The message names the file, the key, the value, the expectation and the remedy.
-    """
-    folder = home.config / "mappings"
-    loaded: dict[str, tuple[Mapping, ...]] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith("."):
-            continue
-        if not path.is_dir() or path.name not in (*sources(), *waiting_sources()):
-            raise SettingsError(
-                f"{path}: '{path.name}' is not a source; expected the name of a source, one of "
-                f"{', '.join(sources())}. Rename or remove it."
-            )
-        if path.name in sources():
-            loaded[path.name] = tuple(_load(file) for file in sorted(path.glob("*.yml")))
-            _check_patterns(path, loaded[path.name])
-    return loaded
-
-
-def find_mapping(mappings: Mappings, source: str, below: str) -> Mapping:
-    """The mapping for a file, by its path below ``landing/<source>/``; the plain contract if none."""
-    matches = matching(mappings, source, below)
-    if len(matches) > 1:
-        names = ", ".join(f"{m.name} (files: {m.files})" for m in matches)
-        raise FileRefused(
-            "ambiguous_mapping",
-            f"{len(matches)} mappings match: {names}; expected one at most. Narrow the `files:` "
-            f"pattern of all but one in config/mappings/{source}/.",
-        )
-    return matches[0] if matches else Mapping()
-
-
-def matching(mappings: Mappings, source: str, below: str) -> list[Mapping]:
-    """Every mapping whose pattern matches a file."""
-    return [m for m in mappings.get(source, ()) if fnmatchcase(below, m.files)]
-
-
-def _check_patterns(folder: Path, mappings: tuple[Mapping, ...]) -> None:
-    seen: dict[str, str | None] = {}
-    for mapping in mappings:
-        if mapping.files in seen:
-            raise SettingsError(
-                f"{folder / (mapping.name or '')}.yml: files is '{mapping.files}', the same as in "
-                f"{seen[mapping.files]}.yml; expected patterns that differ. Narrow one of them."
-            )
-        seen[mapping.files] = mapping.name
-
-
-def _load(path: Path) -> Mapping:
-    import yaml  # a home without mappings starts without it
-
-    text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        given = yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        raise SettingsError(
-            f"{path}: not valid YAML ({error}). Fix the line that is named."
-        ) from error
-    if not isinstance(given, dict) or "files" not in given:
-        raise SettingsError(
-            f"{path}: it has no `files:`; expected keys and values, among them `files:` with a pattern such as "
-            "'acme_*.csv'. Add it."
-        )
-    try:
-        rules = MappingRules.model_validate(given, context=load_contract(path.parent.name))
-    except ValidationError as error:
-        fault = first_fault(MappingRules, error)
-        says = fault.says or ("is an unknown key" if fault.is_unknown else f"is {fault.found!r}")
-        raise SettingsError(
-            f"{path}: {fault.at} {says}; expected {fault.expected}. Fix it, or remove the line."
-        ) from error
-    # checked above, with the contract
-    return Mapping.model_construct(name=path.stem, text=text, **rules.model_dump())

@@ -26,6 +26,9 @@ TOUCHES = (
     "no_day",
 )
 
+#: Columns that hold an id, beside those whose name says so.
+_IDS = ("ticket", "duplicate_of", "puid")
+
 LAKE_TYPES = {
     "text": "VARCHAR",
     "list": "VARCHAR",
@@ -51,6 +54,9 @@ class Column:
         The column has a person's identifier, which becomes a pseudonym.
     is_event_time : bool
         The column says when something happened, so values in the future or the far past are faults.
+    not_after : str or None
+        Column of a later time of the same row: of the two times that a local one may mean when clocks are set back,
+        the one that is not after it.
     """
 
     name: str
@@ -62,6 +68,13 @@ class Column:
     high: float | None = None
     is_person: bool = False
     is_event_time: bool = False
+    not_after: str | None = None
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it names something of another system, so that every character of it counts."""
+        named = self.name.endswith(("_id", "_ids", "_ref")) or self.name in _IDS
+        return self.type in ("text", "list") and named
 
     @property
     def lake_name(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.config.mapping import Mappings, matching
+from modqa_pipeline.config.mappings import Mappings, matching
 from modqa_pipeline.contracts.contract import contract_text
 from modqa_pipeline.home.files import append_lines, read_lines
 

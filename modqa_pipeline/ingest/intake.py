@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.config.mapping import Mappings
+from modqa_pipeline.config.mappings import Mappings
 from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint
 from modqa_pipeline.home import connections, literals
@@ -87,6 +87,8 @@ def ledger_line(
         "unknown_columns": [],
         "notes": [],
         "n_timestamps_without_zone": 0,
+        "n_repeated_hours": 0,
+        "n_skipped_hours": 0,
         "refusal_code": None,
         "refusal_reason": None,
         "contract_fingerprint": delivery_fingerprint(

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from modqa_pipeline.config.mapping import Mapping, find_mapping
+from modqa_pipeline.config.mapping import Mapping
+from modqa_pipeline.config.mappings import find_mapping
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.facts.receipts import Receipt
@@ -27,7 +28,7 @@ from modqa_pipeline.ingest.rows import (
     shape,
     verdict_days,
 )
-from modqa_pipeline.ingest.rows.stage import Staged, stage
+from modqa_pipeline.ingest.rows.stage import TABLE, Staged, stage
 from modqa_pipeline.ingest.storage import quarantine, resolutions
 from modqa_pipeline.ingest.storage.accepted import write_rows, write_superseded
 from modqa_pipeline.ingest.storage.touched_days import touched_days
@@ -146,13 +147,30 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
         "unknown_columns": staged.unknown_columns,
-        "notes": list(staged.notes),
+        "notes": [*staged.notes, *_remarks(intake, delivery)],
         "n_timestamps_without_zone": staged.n_without_zone,
+        "n_repeated_hours": staged.n_repeated_hours,
+        "n_skipped_hours": staged.n_skipped_hours,
         "touched_days": [day.isoformat() for day in touched],
         "verdicts_given_at": verdict_days.verdict_times(con, delivery, paths),
         "_decisions": written if delivery.contract.kind == "decision" else {},
         "_audits": written if delivery.contract.kind == "verdict" else {},
     }
+
+
+def _remarks(intake: Intake, delivery: Delivery) -> list[str]:
+    """What is read as it stands, and may mean something else."""
+    con, contract = intake.con, delivery.contract
+    remarks = people.people_of_no_name(con, contract) if contract.people else []
+    if contract.kind != "decision":
+        return remarks
+    key = contract.key[0]
+    [(n,)] = con.execute(f"select count(*) from {TABLE} where ends_with({key}, '.0')").fetchall()
+    rows = "row" if n == 1 else "rows"
+    return remarks + [
+        f"{key} ends in '.0' in {n:,} {rows}, as a number that became a text; it is read as it stands, so audits must "
+        "name it like that. Ask the vendor to export the column as text."
+    ] * bool(n)
 
 
 def _judge(intake: Intake, delivery: Delivery, staged: Staged) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.config.mapping import load_mappings
+from modqa_pipeline.config.mappings import load_mappings
 from modqa_pipeline.contracts.contract import waiting_sources
 from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
 from modqa_pipeline.home import lake
@@ -186,3 +186,5 @@ def _commit(
         f"{line['rows_quarantined']:,} quarantined, {line['rows_duplicate']:,} duplicates"
     )
     progress(message)
+    for note in line["notes"]:
+        progress(f"{line['file_name']}: {note}")

@@ -16,6 +16,13 @@ def world(tmp_path, monkeypatch) -> World:
     return make_world(tmp_path / "home")
 
 
+@pytest.fixture
+def make_world_at(tmp_path, monkeypatch):
+    """Makes homes beside one another, each by its name."""
+    monkeypatch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+    return lambda name: make_world(tmp_path / name)
+
+
 @pytest.fixture(scope="session")
 def home_with_worksheets(tmp_path_factory):
     """A home whose one auditor has all audits of a day; tests work on copies of it."""

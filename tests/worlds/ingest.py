@@ -157,6 +157,10 @@ class World:
     def quarantined(self) -> list[dict]:
         return self._rows("quarantine/*/*.parquet", "receipt_sequence, line_number")
 
+    def quarantined_or_none(self) -> list[dict]:
+        """Refused rows; none where nothing was ever refused."""
+        return self.quarantined() if any(self.root.glob("quarantine/*/*.parquet")) else []
+
     def _rows(self, pattern: str, order: str) -> list[dict]:
         with duckdb.connect() as con:
             found = con.execute(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.config.mapping import Mappings
+from modqa_pipeline.config.mappings import Mappings
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint, iso_moment, read_receipts
 from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.home.pseudonym_key import key_fingerprint

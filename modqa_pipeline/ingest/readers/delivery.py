@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.errors import FileRefused
-from modqa_pipeline.ingest.readers.csv_file import open_csv
+from modqa_pipeline.home.seen_text import shown
+from modqa_pipeline.ingest.readers.csv_file import open_csv, open_mended_csv
 from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
 from modqa_pipeline.ingest.readers.parquet_file import open_parquet, parquet_rows
 from modqa_pipeline.ingest.readers.relation import Relation
@@ -51,6 +52,27 @@ class Delivery:
     scratch: Path
     draws: Path | None = None
 
+    @property
+    def wanted_names(self) -> list[str]:
+        """Delivered columns that the contract knows."""
+        names = (self.mapping.delivered_names(column) for column in self.contract.names)
+        return list(dict.fromkeys(name for several in names for name in several))
+
+    @property
+    def numeric_names(self) -> frozenset[str]:
+        """Delivered columns that are numbers in the contract."""
+        return frozenset(
+            name
+            for column in self.contract.columns
+            if column.type in ("number", "integer")
+            for name in self.mapping.delivered_names(column.name)
+        )
+
+    @property
+    def is_around(self) -> bool:
+        """Whether the mapping says that something stands around the table of a text file."""
+        return bool(self.mapping.header_row or self.mapping.skip_rows_matching)
+
 
 def format_of(path: str) -> str:
     """The format, by the ending of the name; a file of any other kind is refused."""
@@ -62,6 +84,11 @@ def format_of(path: str) -> str:
         f"the name ends in '{Path(path).suffix or '(nothing)'}'; expected one of "
         f"{', '.join(FORMATS)}. Deliver it in one of these, or move it out of landing/.",
     )
+
+
+def is_typed(path: str) -> bool:
+    """Whether values have types of their own in this format, beside texts."""
+    return format_of(path).removesuffix(".gz") in (".jsonl", ".parquet")
 
 
 def likely_rows(con: "duckdb.DuckDBPyConnection", delivery: Delivery) -> int:
@@ -83,7 +110,7 @@ def open_delivery(
     Parameters
     ----------
     rewrite : bool
-        Read a copy with one kind of line end: DuckDB refuses a file that mixes them.
+        Read a copy of a text file that holds its records alone, which takes more time than a good file needs.
     """
     ending = format_of(delivery.path)
     if delivery.file.stat().st_size == 0:
@@ -92,25 +119,37 @@ def open_delivery(
             "the file has 0 bytes; expected at least a header. Ask the sender for it again.",
         )
     if ending == ".parquet":
-        return open_parquet(con, delivery.file)
+        return open_parquet(
+            con, delivery.file, delivery.numeric_names, delivery.mapping.decimal_mark
+        )
     if delivery.draws:
         open_own = open_label_studio if ending == ".json" else open_worksheet
         return open_own(con, delivery.file, delivery.source, delivery.draws, delivery.received_at)
     if ending == ".xlsx":
-        return open_xlsx(con, delivery.file)
-    return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite)
+        return open_xlsx(
+            con, delivery.file, delivery.mapping, delivery.wanted_names, delivery.numeric_names
+        )
+    return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite or delivery.is_around)
 
 
 def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
     mapping, readable = delivery.mapping, delivery.file
     _check_magic(delivery)
+    target = delivery.scratch / f"{delivery.sequence:09d}{ending}"
+    if ending == ".csv" and rewrite:
+        return open_mended_csv(delivery.file, target, mapping)
     if rewrite or mapping.encoding != "utf-8":
-        target = delivery.scratch / f"{delivery.sequence:09d}{ending}"
         readable = transcode(delivery.file, target, mapping.encoding)
     if ending == ".csv":
-        return open_csv(delivery.file, readable, mapping.delimiter, mapping.encoding)
-    wanted = [mapping.delivered_name(column) for column in delivery.contract.names]
-    return open_jsonl(delivery.file, readable, list(dict.fromkeys(wanted)), mapping.encoding)
+        return open_csv(delivery.file, readable, mapping)
+    return open_jsonl(
+        delivery.file,
+        readable,
+        delivery.wanted_names,
+        mapping.encoding,
+        delivery.numeric_names,
+        mapping.decimal_mark,
+    )
 
 
 def _check_magic(delivery: Delivery) -> None:
@@ -127,8 +166,8 @@ def _check_magic(delivery: Delivery) -> None:
         )
 
 
-def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
-    """Contract column to the delivered column that has it.
+def match_columns(delivery: Delivery, relation: Relation) -> dict[str, list[str]]:
+    """Contract column to the delivered columns that have it: one, or those that the mapping joins.
 
     Raises
     ------
@@ -136,37 +175,38 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, str]:
         A required column is missing; the message says how to map its name or the delimiter.
     """
     mapping, contract = delivery.mapping, delivery.contract
-    delivered = {column: mapping.delivered_name(column) for column in contract.names}
     matched = {
-        column: name
-        for column, name in delivered.items()
-        if name in relation.columns and column not in mapping.constants
+        column: names
+        for column in contract.names
+        if column not in mapping.constants
+        for names in [mapping.delivered_names(column)]
+        if all(name in relation.columns for name in names)
     }
+    present = relation.columns.keys() - relation.unseen
     missing = [
         column.name
         for column in contract.columns
         if column.required
         and column.name not in mapping.constants
-        and matched.get(column.name, column.name) not in relation.columns.keys() - relation.unseen
+        and not present.issuperset(mapping.delivered_names(column.name))
     ]
     if missing:
         raise _missing_column(delivery, relation, missing)
     return matched
 
 
-def unknown_columns(relation: Relation, matched: dict[str, str]) -> list[str]:
+def unknown_columns(relation: Relation, matched: dict[str, list[str]]) -> list[str]:
     """Delivered columns that are not in the contract."""
-    used = set(matched.values())
+    used = {name for names in matched.values() for name in names}
     return [column for column in relation.columns if column not in used]
 
 
 def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) -> FileRefused:
     present = [column for column in relation.columns if column not in relation.unseen]
     names = ", ".join(
-        f"'{column}'"
-        if delivery.mapping.delivered_name(column) == column
-        else f"'{delivery.mapping.delivered_name(column)}' (for {column})"
+        f"'{column}'" if said == [column] else f"'{' and '.join(said)}' (for {column})"
         for column in missing
+        for said in [delivery.mapping.delivered_names(column)]
     )
     verb = "column {} is" if len(missing) == 1 else "columns {} are"
     delimiter = _likely_delimiter(present, delivery.contract)
@@ -179,14 +219,14 @@ def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) 
     )
     return FileRefused(
         "missing_column",
-        f"{verb.format(names)} missing; found {', '.join(present)[:500]}; expected every required "
+        f"{verb.format(names)} missing; found {shown(', '.join(present))[:500]}; expected every required "
         f"column of {delivery.source}. {remedy}",
     )
 
 
 def _likely_delimiter(present: list[str], contract: Contract) -> str | None:
-    for delimiter, shown in ((";", ";"), ("\t", "\\t"), ("|", "|"), (",", ",")):
+    for delimiter, as_written in ((";", ";"), ("\t", "\\t"), ("|", "|"), (",", ",")):
         parts = {part.strip(' "') for column in present for part in column.split(delimiter)}
         if len(parts) > len(present) and len(parts & set(contract.names)) > 1:
-            return shown
+            return as_written
     return None

@@ -4,8 +4,10 @@ import codecs
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from modqa_pipeline.errors import FileRefused
 
@@ -58,20 +60,48 @@ def wrong_encoding(found: str, encoding: str, remedy: str) -> FileRefused:
 def transcode(file: Path, target: Path, encoding: str) -> Path:
     """A copy in UTF-8 with one kind of line end, for files that DuckDB cannot read as they are."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        open_text(file, encoding, newline=None) as reader,
+        target.open("w", encoding="utf-8", newline="\n") as writer,
+    ):
+        while chunk := reader.read(1 << 20):
+            writer.write(chunk)
+    return target
+
+
+@contextmanager
+def open_text(file: Path, encoding: str, newline: str | None = "\n") -> Iterator[TextIO]:
+    """The file's text; what is wrong with its bytes, however late it is met, is a `FileRefused`.
+
+    Parameters
+    ----------
+    newline : str, optional
+        As of `io.TextIOWrapper`: by default lines end in line feeds alone, and nothing is translated.
+    """
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
         with (
             open_bytes(file) as stream,
-            io.TextIOWrapper(stream, encoding=codec, newline=None) as reader,
-            target.open("w", encoding="utf-8", newline="\n") as writer,
+            io.TextIOWrapper(stream, encoding=codec, newline=newline) as reader,
         ):
-            while chunk := reader.read(1 << 20):
-                writer.write(chunk)
+            yield reader
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise broken_gzip() from error
     except UnicodeError as error:
         raise wrong_encoding(f"is not {encoding}", encoding, "latin-1") from error
-    return target
+
+
+def count_line_feeds(file: Path) -> int:
+    """Lines that end in a line feed, and a last one that does not; cheap beside reading a table."""
+    n, last = 0, b"\n"
+    try:
+        with open_bytes(file) as stream:
+            while chunk := stream.read(1 << 20):
+                n += chunk.count(b"\n")
+                last = chunk
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise broken_gzip() from error
+    return n + (not last.endswith(b"\n"))
 
 
 def _decode_head(head: bytes, encoding: str) -> str:

@@ -3,59 +3,130 @@
 `rules` says which values are faults.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.seen_text import MAYBE_UNSEEN, seen_sql
+from modqa_pipeline.ingest.rows import time_sql
 
-ISO_MOMENT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d(:?\d\d)?)?"
-OFFSET = r"([Zz]|[+-]\d\d(:?\d\d)?)$"
 MIDNIGHT = r"\d{4}-\d\d-\d\d([T ]00:00(:00(\.0+)?)?([Zz]|[+-]00(:?00)?)?)?"
 TRUE = ("true", "t", "yes", "y", "1")
 FALSE = ("false", "f", "no", "n", "0")
 
 
 def delivered(column: str) -> str:
-    """Name of the column that holds the text as delivered, trimmed."""
+    """Name of the column that holds the text as delivered, as a person sees it."""
     return literals.name(f"delivered {column}")
 
 
-def texts(contract: Contract, expressions: dict[str, str], mapping: Mapping, *, trim: bool) -> str:
-    """Select list: every contract column as its text; null if blank or absent.
+def raw(column: str) -> str:
+    """Name of the column that holds the text as it is in the file."""
+    return literals.name(f"raw {column}")
 
-    Parameters
-    ----------
-    trim : bool
-        Remove white space. It costs as much as splitting the file into columns, so it is done only
-        for files that `has_white_space` finds.
-    """
+
+def damaged(column: str) -> str:
+    """Name of the column that says whether an id of a person was a number in between; its text is not shown."""
+    return literals.name(f"damaged {column}")
+
+
+def is_damaged(text: str) -> str:
+    """SQL that is true for a text as spreadsheets write a number of many digits: the last ones are gone."""
+    return f"contains({text}, 'E+') and regexp_full_match({text}, '\\d\\.\\d+E\\+\\d+')"
+
+
+def raw_texts(contract: Contract, expressions: dict[str, list[str]]) -> str:
+    """Select list: every contract column as it is in the file; null if absent, several joined with a space."""
     parts = []
     for column in contract.names:
-        constant = mapping.constants.get(column)
-        sql = literals.text(constant) if constant is not None else expressions.get(column)
-        text = sql if sql and not trim else trimmed(sql) if sql else "null::varchar"
-        parts.append(f"{text} as {delivered(column)}")
+        found = expressions.get(column, [])
+        text = found[0] if len(found) == 1 else _joined(found) if found else "null::varchar"
+        parts.append(f"{text} as {raw(column)}")
     return ", ".join(parts)
 
 
-def trimmed(expression: str) -> str:
-    """A text without white space around it; blank becomes null."""
-    blanks = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160)"
-    return f"nullif(trim({expression}, {blanks}), '')"
+def _joined(expressions: list[str]) -> str:
+    """A day and a time that stand apart: a spreadsheet gives a day alone the time of midnight."""
+    day, *others = (seen_sql(expression) for expression in expressions)
+    bare = f"regexp_replace({day}, '[T ]00:00(:00(\\.0+)?)?$', '')"
+    return f"concat_ws(' ', {', '.join((bare, *others))})"
 
 
-def has_white_space(expressions: dict[str, str]) -> str:
-    """SQL that is true for a row with a text to trim: it begins below '!' or ends in a space."""
-    tests = [f"{e} < '!' or ends_with({e}, ' ')" for e in expressions.values()]
-    return f"coalesce({' or '.join(tests) or 'false'}, false)"
+def is_odd(contract: Contract, columns: Collection[str]) -> str:
+    """SQL that is true for a row with a text of which something may have to be taken off.
+
+    One expression over all texts of a row costs less than a test of each; the other columns have a test of their own
+    in `_is_plain`.
+    """
+    looked_at = [raw(c) for c in columns if contract[c].type in ("text", "list")]
+    if not looked_at:
+        return "false"
+    return f"regexp_matches(concat({', '.join(looked_at)}), '{MAYBE_UNSEEN}')"
+
+
+def texts(contract: Contract, mapping: Mapping, *, gives_null: bool = False) -> str:
+    """Select list: every contract column as a person sees it; null if blank, by itself or by the mapping.
+
+    Parameters
+    ----------
+    gives_null : bool
+        A blank text is null already.
+    """
+    parts = []
+    for column in contract.columns:
+        constant = mapping.constants.get(column.name)
+        text = (
+            literals.text(constant)
+            if constant is not None
+            else _seen(column, mapping, gives_null=gives_null)
+        )
+        parts.append(f"{text} as {delivered(column.name)}")
+    return ", ".join(parts)
+
+
+def _seen(column: Column, mapping: Mapping, *, gives_null: bool) -> str:
+    text = raw(column.name)
+    if column.type in ("text", "list"):
+        plain = text if gives_null else f"nullif({text}, '')"
+        clean = f"case when _is_odd then {seen_sql(text)} else {plain} end"
+    else:
+        clean = f"case when {_is_plain(column, mapping)} then {text} else {seen_sql(text)} end"
+    blanks = mapping.blank_words(column.name)
+    if not blanks:
+        return clean
+    return f"case when {is_one_of(clean, tuple(blanks))} then null else {clean} end"
+
+
+def _is_plain(column: Column, mapping: Mapping) -> str:
+    """SQL that is true for a text of which nothing has to be taken off; cheaper than to look at each character."""
+    text = raw(column.name)
+    words = (*column.values, *mapping.words(column.name))
+    if words:
+        return is_one_of(text, words)
+    return {
+        "timestamp": time_sql.is_usual(text),
+        "date": f"{text} like '____-__-__'",
+        "boolean": f"{text} in ('true', 'false')",
+    }.get(column.type, f"try_cast({text} as double) is not null")
 
 
 def values(contract: Contract, mapping: Mapping) -> str:
     """Select list: every contract column as its typed value; null if the text is not such a value."""
     return ", ".join(
-        f"{value(column, mapping)} as {literals.name(column.name)}" for column in contract.columns
+        f"{_value_beside(contract, column, mapping)} as {literals.name(column.name)}"
+        for column in contract.columns
     )
+
+
+def _value_beside(contract: Contract, column: Column, mapping: Mapping) -> str:
+    """The value of a column; of a local time that comes twice the first, if the second is after a later event."""
+    usual = value(column, mapping)
+    if not column.not_after or mapping.time_zone == "UTC":
+        return usual
+    after = value(contract[column.not_after], mapping)
+    first = value(column, mapping.model_copy(update={"repeated_hour": "earlier"}))
+    return f"case when {usual} > {after} then {first} else {usual} end"
 
 
 def value(column: Column, mapping: Mapping) -> str:
@@ -70,12 +141,15 @@ def value(column: Column, mapping: Mapping) -> str:
     'nullif(case "delivered decision" when \\'allow\\' then \\'approve\\' else "delivered decision" end, \\'\\')'
     """
     text = _mapped(column, mapping)
+    form = mapping.timestamp_formats.get(column.name)
     if column.type == "timestamp":
-        return moment(text, mapping.time_zone)
+        return time_sql.moment(
+            text, mapping.time_zone, form, is_earlier=mapping.repeated_hour == "earlier"
+        )
     if column.type in ("number", "integer"):
         return number(column, text, mapping)
     casts: dict[str, Callable[[str], str]] = {
-        "date": _date,
+        "date": lambda t: _date(t, form),
         "boolean": _boolean,
         "list": lambda t: _list(t, {}),
         "text": str,
@@ -83,20 +157,32 @@ def value(column: Column, mapping: Mapping) -> str:
     return casts[column.type](text)
 
 
-def moment(text: str, zone: str) -> str:
-    """ISO 8601 as a UTC timestamp; without an offset it is a time in ``zone``.
-
-    DuckDB accepts more than ISO 8601 here ('epoch', names of zones): `is_no_moment` finds those.
-    ``as timestamp`` would drop an offset silently, so it only gets texts without one.
-    """
-    as_utc = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
-    if zone == "UTC":
-        return as_utc
-    local = f"timezone({literals.text(zone)}, try_cast({text} as timestamp))"
+def _local(column: Column, mapping: Mapping) -> str:
+    """The local time of a text without an offset; null for any other text."""
+    text, form = _mapped(column, mapping), mapping.timestamp_formats.get(column.name)
+    other = time_sql.parsed(text, form) if form and "%z" not in form else "null"
     return (
-        f"case when regexp_matches({text}, '{OFFSET}') then {as_utc} "
-        f"else make_timestamp(epoch_us({local})) end"
+        f"case when {time_sql.is_usual(text)} then null "
+        f"when regexp_full_match({text}, '{time_sql.ISO_LOCAL}') then try_cast({text} as timestamp) "
+        f"when regexp_full_match({text}, '{time_sql.ISO_MOMENT}') then null else {other} end"
     )
+
+
+def is_repeated(column: Column, mapping: Mapping) -> str:
+    """1 if a local time is one that the change of clocks makes twice."""
+    local, zone = _local(column, mapping), literals.text(mapping.time_zone)
+    ways = " or ".join(
+        f"timezone({zone}, timezone({zone}, t) - interval {minutes} minutes) = t"
+        for minutes in time_sql.SHIFTS
+    )
+    return f"coalesce(list_transform([{local}], lambda t: ({ways})::int)[1], 0)"
+
+
+def is_skipped(column: Column, mapping: Mapping) -> str:
+    """1 if a local time is one that the change of clocks leaves out."""
+    local, zone = _local(column, mapping), literals.text(mapping.time_zone)
+    way = f"timezone({zone}, timezone({zone}, t)) <> t"
+    return f"coalesce(list_transform([{local}], lambda t: ({way})::int)[1], 0)"
 
 
 def is_one_of(text: str, words: tuple[str, ...]) -> str:
@@ -112,27 +198,23 @@ def is_one_of(text: str, words: tuple[str, ...]) -> str:
     return f"case {text} {cases} else false end"
 
 
-def is_usual_moment(text: str) -> str:
-    """SQL for the usual form of a time stamp, which is cheap to test; other forms need a regular expression."""
-    return f"{text} like '____-__-__T__:__:__Z'"
-
-
 def is_no_moment(column: Column, text: str) -> str:
-    """SQL that is true for a text that is not an ISO 8601 time stamp."""
-    return (
-        f"{text} is not null and ({literals.name(column.name)} is null or "
-        f"case when {is_usual_moment(text)} then false "
-        f"else not regexp_full_match({text}, '{ISO_MOMENT}') end)"
-    )
+    """SQL that is true for a text that is not a time."""
+    return f"{text} is not null and {literals.name(column.name)} is null"
 
 
 def lacks_zone(column: Column, mapping: Mapping) -> str:
     """1 if a time stamp has no offset."""
     text = _mapped(column, mapping)
+    form = mapping.timestamp_formats.get(column.name, "")
+    iso = (
+        ""
+        if "%z" in form
+        else f"when not regexp_full_match({text}, '{time_sql.ISO_MOMENT}') then 1 "
+    )
     return (
-        f"case when {text} is null or {is_usual_moment(text)} then 0 "
-        f"when {literals.name(column.name)} is null or regexp_matches({text}, '{OFFSET}') then 0 "
-        "else 1 end"
+        f"case when {text} is null or {time_sql.is_usual(text)} or {literals.name(column.name)} is null then 0 "
+        f"{iso}when regexp_full_match({text}, '{time_sql.ISO_LOCAL}') then 1 else 0 end"
     )
 
 
@@ -164,9 +246,9 @@ def is_no_number(column: Column, text: str) -> str:
 
 
 def _mapped(column: Column, mapping: Mapping) -> str:
-    text, table = delivered(column.name), mapping.values.get(column.name)
+    text, table = delivered(column.name), mapping.words(column.name)
     if column.type == "list":
-        return _list(text, table or {})
+        return _list(text, table)
     if not table:
         return text
     cases = " ".join(f"when {literals.text(k)} then {literals.text(v)}" for k, v in table.items())
@@ -175,7 +257,8 @@ def _mapped(column: Column, mapping: Mapping) -> str:
 
 def _list(text: str, table: dict[str, str]) -> str:
     cases = " ".join(f"when {literals.text(k)} then {literals.text(v)}" for k, v in table.items())
-    element = f"case trim(x) {cases} else trim(x) end" if cases else "trim(x)"
+    clean = seen_sql("x")
+    element = f"case {clean} {cases} else {clean} end" if cases else clean
     listed = (
         f"case when starts_with({text}, '[') and json_valid({text}) "
         f"then from_json({text}, '[\"VARCHAR\"]') else string_split({text}, '|') end"
@@ -188,10 +271,11 @@ def _list(text: str, table: dict[str, str]) -> str:
     return f"case when {plain} then {text} else nullif(array_to_string({each}, '|'), '') end"
 
 
-def _date(text: str) -> str:
+def _date(text: str, form: str | None = None) -> str:
+    other = f"else try_strptime({text}, {literals.text(form)})::date " if form else ""
     return (
         f"case when strlen({text}) = 10 and {text} like '____-__-__' then try_cast({text} as date) "
-        f"when regexp_full_match({text}, '{MIDNIGHT}') then try_cast(left({text}, 10) as date) end"
+        f"when regexp_full_match({text}, '{MIDNIGHT}') then try_cast(left({text}, 10) as date) {other}end"
     )
 
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
 
+#: What systems write where there is nobody. They are values until a mapping says otherwise, but worth a remark.
+WORDS_FOR_NOTHING = (
+    *("NULL", "null", "(null)", "None", "none", "nan", "NaN", "N/A", "n/a", "#N/A", "-", "--"),
+    *("\\N", "undefined", "nil"),
+)
+
+
 def pseudonym(key: bytes, person_id: str) -> str:
     """The pseudonym of a person, the same in every column and source.
 
@@ -65,6 +72,24 @@ def _new_people_sql(contract: Contract) -> str:
         f"select person_id from ({named}) where person_id is not null "
         "and person_id not in (select person_id from people) order by person_id"
     )
+
+
+def people_of_no_name(con: "duckdb.DuckDBPyConnection", contract: Contract) -> list[str]:
+    """Notes on people who are called by a word for nothing: they are people until the mapping says otherwise."""
+    words = literals.texts(list(WORDS_FOR_NOTHING))
+    if not con.execute(f"select 1 from people where person_id in {words} limit 1").fetchall():
+        return []
+    counted = ", ".join(
+        f"count(*) filter (_state in (0, 1) and {literals.name(column.name)} in {words})"
+        for column in contract.people
+    )
+    [counts] = con.execute(f"select {counted or 'null'} from {TABLE}").fetchall()
+    return [
+        f"{column.name} is a word such as NULL or N/A in {n:,} {'row' if n == 1 else 'rows'}, and read as a person of "
+        f"that name. If it means nobody, say so under `blanks:` in config/mappings/{contract.source}/."
+        for column, n in zip(contract.people, counts, strict=False)
+        if n
+    ]
 
 
 def _keep(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:

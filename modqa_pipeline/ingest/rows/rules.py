@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.seen_text import shown_sql
+from modqa_pipeline.ingest.readers.typed_number import INFINITE
 from modqa_pipeline.ingest.rows import contract_sql
 from modqa_pipeline.ingest.rows.contract_sql import delivered
 
@@ -36,9 +38,19 @@ class Fault:
     remedy: str
 
 
-def faults(contract: Contract, limits: Limits) -> list[Fault]:
-    """Every fault that a row of this source can have, in column order."""
-    return [fault for column in contract.columns for fault in _of_column(contract, column, limits)]
+def faults(contract: Contract, limits: Limits, *, is_typed: bool = False) -> list[Fault]:
+    """Every fault that a row of this source can have, in column order.
+
+    Parameters
+    ----------
+    is_typed : bool
+        The format has numbers of its own, so that one may stand where a text belongs.
+    """
+    return [
+        fault
+        for column in contract.columns
+        for fault in _of_column(contract, column, limits, is_typed=is_typed)
+    ]
 
 
 def any_fault(found: list[Fault]) -> str:
@@ -51,7 +63,9 @@ def fault_list(found: list[Fault]) -> str:
     return "list_filter([" + ", ".join(map(_fault_struct, found)) + "], lambda f: f is not null)"
 
 
-def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault]:
+def _of_column(
+    contract: Contract, column: Column, limits: Limits, *, is_typed: bool
+) -> list[Fault]:
     value, text = literals.name(column.name), delivered(column.name)
     folder = f"config/mappings/{contract.source}/"
     faults_of_column = []
@@ -65,8 +79,12 @@ def _of_column(contract: Contract, column: Column, limits: Limits) -> list[Fault
                 f"Ask the vendor to fill it in, or set it under `constants:` in {folder}",
             )
         )
+    if column.is_id:
+        faults_of_column.append(_damaged(column, text))
     if column.type not in ("text", "list"):
         faults_of_column.append(_unreadable(column, value, text, folder))
+    elif is_typed:
+        faults_of_column.append(_infinite(column, text))
     if column.values:
         faults_of_column.append(_not_listed(column, value, folder))
     if column.low is not None or column.high is not None:
@@ -78,10 +96,30 @@ def _is_text(column: Column) -> str:
     return "true" if column.type in ("text", "list") else "false"
 
 
+def _damaged(column: Column, text: str) -> Fault:
+    """An id that went through a spreadsheet as a number: its last digits are gone."""
+    return Fault(
+        column.name,
+        "damaged_id",
+        contract_sql.damaged(column.name) if column.is_person else contract_sql.is_damaged(text),
+        "the id as it was issued; as a number it has lost its last digits",
+        "Ask the vendor to export the column as text",
+    )
+
+
+def _infinite(column: Column, text: str) -> Fault:
+    test = contract_sql.is_one_of(text, (INFINITE, f"-{INFINITE}"))
+    return Fault(column.name, "not_a_number", test, "a text, or a finite number", "Ask the vendor")
+
+
 def _unreadable(column: Column, value: str, text: str, folder: str) -> Fault:
     code, expected, key = {
-        "timestamp": ("not_a_timestamp", "ISO 8601 such as 2026-03-01T09:30:00+01:00", "columns"),
-        "date": ("not_a_date", "ISO 8601 such as 2026-03-01", "columns"),
+        "timestamp": (
+            "not_a_timestamp",
+            "ISO 8601 such as 2026-03-01T09:30:00+01:00",
+            "timestamp_formats",
+        ),
+        "date": ("not_a_date", "ISO 8601 such as 2026-03-01", "timestamp_formats"),
         "boolean": ("not_a_boolean", "true or false", "values"),
         "number": ("not_a_number", "a number such as 0.75", "decimal_mark"),
         "integer": ("not_a_number", "a whole number such as 60", "decimal_mark"),
@@ -156,5 +194,5 @@ def _fault_struct(fault: Fault) -> str:
         f"case when {fault.test} then {{'column_name': {literals.text(fault.column)}, "
         f"'code': {literals.text(fault.code)}, 'delivered_value': {text}, "
         f"'reason': {literals.text(fault.column + ' is ')} || "
-        f"coalesce('''' || left({text}, 200) || '''', 'blank') || {words}}} end"
+        f"coalesce('''' || {shown_sql(f'left({text}, 200)')} || '''', 'blank') || {words}}} end"
     )

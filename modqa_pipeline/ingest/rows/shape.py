@@ -2,6 +2,7 @@
 
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
+from modqa_pipeline.ingest.rows import contract_sql
 from modqa_pipeline.ingest.rows.stage import OFFSETS, TABLE, Staged
 
 AUDIT_DAYS = "audit_days"
@@ -29,7 +30,11 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
 
 def faulty(contract: Contract, staged: Staged) -> str:
     """SQL for rows with faults: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
-    keys = "".join(f", {_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.people)
+    keys = "".join(
+        f", {_lake_value(c)} as {literals.name(c.lake_name)}, "
+        f"{contract_sql.is_damaged(f'd.{literals.name(c.name)}')} as {contract_sql.damaged(c.name)}"
+        for c in contract.people
+    )
     return (
         f"select d.rid, d._state, d._raw, {_line(staged)} as line_number, {mended_key(contract, 'd')} "
         f"as record_key{keys} from {_joined(contract, staged)} where d._state in (1, 2)"
@@ -99,7 +104,7 @@ def _joined(contract: Contract, staged: Staged) -> str:
         source += f" left join people {alias} on d.{literals.name(column.name)} = {alias}.person_id"
     if contract.kind == "verdict":
         source += _days_of_verdicts()
-    if staged.n_rejected:
+    if staged.is_numbered:
         source += f" asof join {OFFSETS} o on d.rid >= o.first_row"
     return source
 
@@ -116,7 +121,7 @@ def _lake_value(column: Column) -> str:
 
 
 def _line(staged: Staged) -> str:
-    return f"(d.rid + {'o.n_before' if staged.n_rejected else staged.first_line})"
+    return f"(d.rid + {'o.n_before' if staged.is_numbered else staged.first_line})"
 
 
 def _day(contract: Contract) -> str:

@@ -1,8 +1,9 @@
 """Scans a delivery once into typed values: a temporary table, or a file if they are many times the memory.
 
 ``delivered`` has one row per record, in file order: the contract's columns as values
-(people still in plain text), ``_state`` (0 good, 1 with faults, 2 not a record, 3 blank), ``_no_zone``
-(timestamps without an offset) and, only for rows with faults, ``_raw``: the texts as delivered.
+(people still in plain text), ``_state`` (0 good, 1 with faults, 2 not a record, 3 no row), ``_no_zone``,
+``_repeated`` and ``_skipped`` (times without an offset, that come twice, that do not exist) and, only for rows with
+faults, ``_raw``: the texts as delivered, as a person sees them.
 """
 
 import shutil
@@ -15,13 +16,17 @@ from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
 from modqa_pipeline.ingest.readers.delivery import (
     Delivery,
+    is_typed,
     match_columns,
     open_delivery,
     unknown_columns,
 )
+from modqa_pipeline.ingest.readers.header import duplicate_column
+from modqa_pipeline.ingest.readers.mended_csv import TOO_LONG, lost_reason
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
-from modqa_pipeline.ingest.readers.text_file import broken_gzip, wrong_encoding
-from modqa_pipeline.ingest.rows import contract_sql, rules
+from modqa_pipeline.ingest.readers.text_file import broken_gzip, count_line_feeds, wrong_encoding
+from modqa_pipeline.ingest.rows import rules
+from modqa_pipeline.ingest.rows.staging_sql import MAYBE_BLANK, staging_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 TABLE = "delivered"
 _ROWS = "delivered_rows"
 OFFSETS = "line_offsets"
+LOST = "lost_lines"
 _NO_REJECTS = f"create temp table {REJECTED} (line ubigint, error_type varchar)"
 _MIXED_LINE_ENDS = "state machine reached an invalid state"
 _CANNOT_WRITE = "could not write"
@@ -42,19 +48,28 @@ class Staged:
     ----------
     rows_read : int
         Records and lines that are not records, counted in the delivered relation.
-    n_rejected : int
-        Lines that DuckDB could not split into the columns of the header. They are in no row, so
-        the table ``line_offsets`` gives the numbers of later lines.
+    n_lost : int
+        Lines that are not records and are in no row of the relation; the table ``lost_lines`` tells of them.
+    is_numbered : bool
+        The table ``line_offsets`` gives the numbers of lines, since others than records stand between them.
+    n_repeated_hours, n_skipped_hours : int
+        Local times that the change of clocks makes twice, or leaves out.
+    not_a_record : str
+        See `Relation`.
     """
 
     rows_read: int
     n_faulty: int
-    n_rejected: int
+    n_lost: int
+    is_numbered: bool
     n_without_zone: int
+    n_repeated_hours: int
+    n_skipped_hours: int
     first_line: int
     faults: list[rules.Fault]
     unknown_columns: list[str]
     notes: tuple[str, ...]
+    not_a_record: str = ""
     cell_faults: tuple[CellFault, ...] = ()
 
 
@@ -75,14 +90,14 @@ def stage(
     try:
         try:
             return _stage(con, delivery, limits, kept_in, rewrite=False)
-        except _MixedLineEndsError:
+        except _LinesAreNotRecordsError:
             return _stage(con, delivery, limits, kept_in, rewrite=True)
     finally:
         shutil.rmtree(delivery.scratch, ignore_errors=True)
 
 
-class _MixedLineEndsError(Exception):
-    """DuckDB found two kinds of line ends; the file is read again from a copy with one kind."""
+class _LinesAreNotRecordsError(Exception):
+    """Lines of a text file are not its records, one by one; it is read again from a copy where they are."""
 
 
 def _stage(
@@ -95,53 +110,40 @@ def _stage(
 ) -> Staged:
     relation = open_delivery(con, delivery, rewrite=rewrite)
     matched = match_columns(delivery, relation)
-    found = rules.faults(delivery.contract, limits)
-    as_delivered = _staging_sql(delivery, relation, matched, found, trim=False)
-    _scan(con, delivery, relation, as_delivered, kept_in)
-    [(has_white_space,)] = con.execute(f"select bool_or(_has_white_space) from {TABLE}").fetchall()
-    if has_white_space:
-        trimmed = _staging_sql(delivery, relation, matched, found, trim=True)
-        _scan(con, delivery, relation, trimmed, kept_in)
-    return _count(con, relation, found, unknown_columns(relation, matched))
+    found = rules.faults(delivery.contract, limits, is_typed=is_typed(delivery.path))
+    unknown = unknown_columns(relation, matched)
+    for others in (False, True):
+        sql = staging_sql(delivery, relation, matched, found, unknown if others else None)
+        _scan(con, delivery, relation, sql, kept_in)
+        if not _holds(con, MAYBE_BLANK):
+            break
+    if relation.lines_to_check and not rewrite:
+        _compare_lines(con, relation)
+    if _holds(con, _TWICE):
+        raise _field_twice(con, relation)
+    return _count(con, relation, found, unknown)
 
 
-def _staging_sql(
-    delivery: Delivery,
-    relation: Relation,
-    matched: dict[str, str],
-    found: list[rules.Fault],
-    *,
-    trim: bool,
-) -> str:
-    contract, mapping = delivery.contract, delivery.mapping
-    expressions = {column: relation.columns[name] for column, name in matched.items()}
-    zones = [c for c in contract.columns if c.type == "timestamp" and c.name in matched]
-    white_space = "false" if trim else contract_sql.has_white_space(expressions)
-    no_zone = " + ".join(contract_sql.lacks_zone(column, mapping) for column in zones) or "0"
-    raw = ", ".join(
-        f"{literals.text(c.name)}, {contract_sql.delivered(c.name)}"
-        for c in contract.columns
-        if not c.is_person
-    )
-    kept = ", ".join(literals.name(column) for column in contract.names)
-    return f"""
-        with as_texts as (
-            select {relation.state} as _record,
-                {white_space} as _has_white_space,
-                {contract_sql.texts(contract, expressions, mapping, trim=trim)}
-            from {relation.source}
-        ),
-        as_values as (select *, {contract_sql.values(contract, mapping)} from as_texts),
-        judged as (
-            select *, _record = 0 and {rules.any_fault(found)} as _is_faulty,
-                ({no_zone})::utinyint as _no_zone
-            from as_values
-        )
-        select {kept}, _no_zone, _has_white_space,
-            (case when _is_faulty then 1 else _record end)::utinyint as _state,
-            case when _is_faulty then json_object({raw}) end as _raw
-        from judged
-    """
+_TWICE = 4
+
+
+def _holds(con: "duckdb.DuckDBPyConnection", state: int) -> bool:
+    [(n,)] = con.execute(f"select count(*) from {TABLE} where _state = {state}").fetchall()
+    return bool(n)
+
+
+def _compare_lines(con: "duckdb.DuckDBPyConnection", relation: Relation) -> None:
+    """Leave for the slow way if a line is no record, or a record has several lines."""
+    path = relation.lines_to_check
+    [(records,)] = con.execute(f"select count(*) from {TABLE}").fetchall()
+    [(rejected,)] = con.execute(f"select count(*) from {REJECTED}").fetchall()
+    if rejected or (path and count_line_feeds(path) != records + 1):
+        raise _LinesAreNotRecordsError
+
+
+def _field_twice(con: "duckdb.DuckDBPyConnection", relation: Relation) -> FileRefused:
+    [(row,)] = con.execute(f"select min(rowid) from {TABLE} where _state = {_TWICE}").fetchall()
+    return duplicate_column("of the same name", 2, f"in line {row + relation.first_line}")
 
 
 def _scan(
@@ -188,7 +190,7 @@ def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None) -> N
 def _explained(message: str, delivery: Delivery) -> Exception:
     """The error without DuckDB's message: it may quote a line, and a line names people."""
     if _MIXED_LINE_ENDS in message:
-        return _MixedLineEndsError()
+        return _LinesAreNotRecordsError()
     if _CANNOT_WRITE in message.lower():
         return BuildError(
             "what was read of a delivery could not be written to the disk. Make room where MODQA_HOME lies, and run "
@@ -209,33 +211,67 @@ def _count(
     found: list[rules.Fault],
     unknown: list[str],
 ) -> Staged:
-    [(records, faulty, no_zone)] = con.execute(
+    [(records, faulty, no_zone, repeated, skipped)] = con.execute(
         f"select count(*) filter (_state <> 3), count(*) filter (_state in (1, 2)), "
-        f"coalesce(sum(_no_zone) filter (_state <> 3), 0) from {TABLE}"
+        f"coalesce(sum(_no_zone), 0), coalesce(sum(_repeated), 0), coalesce(sum(_skipped), 0) from {TABLE}"
     ).fetchall()
-    [(rejected,)] = con.execute(f"select count(distinct line) from {REJECTED}").fetchall()
-    if rejected:
-        _offsets(con, relation.first_line)
+    lost = _lose(con, relation)
     return Staged(
-        rows_read=records + rejected,
+        rows_read=records + lost,
         n_faulty=faulty,
-        n_rejected=rejected,
+        n_lost=lost,
+        is_numbered=_number(con, relation),
         n_without_zone=int(no_zone),
+        n_repeated_hours=int(repeated),
+        n_skipped_hours=int(skipped),
         first_line=relation.first_line,
         faults=found,
         unknown_columns=unknown,
         notes=relation.notes,
+        not_a_record=relation.not_a_record,
         cell_faults=relation.cell_faults,
     )
 
 
-def _offsets(con: "duckdb.DuckDBPyConnection", first_line: int) -> None:
-    """Lines before a row that are not rows: the header and the rejected ones."""
+def _lose(con: "duckdb.DuckDBPyConnection", relation: Relation) -> int:
+    """Make the table ``lost_lines``: a line that is no record, and why; return how many there are."""
+    con.execute(f"create or replace temp table {LOST} (line_number bigint, reason varchar)")
+    if relation.lost:
+        ranges = [[each.first, each.last, lost_reason(each)] for each in relation.lost]
+        firsts, lasts, reasons = map(list, zip(*ranges, strict=True))
+        con.execute(
+            f"insert into {LOST} select unnest(range(first, last + 1)), reason "
+            "from (select unnest(?::bigint[]) as first, unnest(?::bigint[]) as last, unnest(?::varchar[]) as reason)",
+            [firsts, lasts, reasons],
+        )
+    con.execute(
+        f"insert into {LOST} select distinct line::bigint, {literals.text(lost_reason(TOO_LONG))} from {REJECTED}"
+    )
+    [(lost,)] = con.execute(f"select count(*) from {LOST}").fetchall()
+    return lost
+
+
+def _number(con: "duckdb.DuckDBPyConnection", relation: Relation) -> bool:
+    """Make the table ``line_offsets`` where it is needed: what to add to the index of a record for its line."""
+    if relation.numbers is not None:
+        con.execute(f"create or replace temp table {OFFSETS} (first_row bigint, n_before bigint)")
+        firsts, ahead = [first for first, _ in relation.numbers], [n for _, n in relation.numbers]
+        con.execute(
+            f"insert into {OFFSETS} select unnest(?::bigint[]), unnest(?::bigint[])",
+            [firsts, ahead],
+        )
+        return True
+    if not _lost_any(con):
+        return False
     con.execute(f"""
         create or replace temp table {OFFSETS} as
-        with lines as (select distinct line::bigint as line from {REJECTED}),
-        ranked as (select line, row_number() over (order by line) as n from lines)
-        select line - {first_line} - (n - 1) as first_row, max(n) + {first_line} as n_before
+        with ranked as (select line_number, row_number() over (order by line_number) as n from {LOST})
+        select line_number - {relation.first_line} - (n - 1) as first_row, max(n) + {relation.first_line} as n_before
         from ranked group by all
     """)
-    con.execute(f"insert into {OFFSETS} values (-1, {first_line})")
+    con.execute(f"insert into {OFFSETS} values (-1, {relation.first_line})")
+    return True
+
+
+def _lost_any(con: "duckdb.DuckDBPyConnection") -> bool:
+    return bool(con.execute(f"select 1 from {LOST} limit 1").fetchall())

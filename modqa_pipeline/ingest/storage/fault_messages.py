@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
+from modqa_pipeline.home.seen_text import shown_sql
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows import contract_sql, rules, shape
 from modqa_pipeline.ingest.rows.stage import Staged
@@ -23,11 +24,12 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
     texts = ", ".join(
         f"{_delivered_text(c)} as {contract_sql.delivered(c.name)}" for c in contract.columns
     )
+    damaged = "".join(f", {contract_sql.damaged(c.name)}" for c in contract.people)
     masks = ", ".join(f"{_masked(c)} as {rules.shown(c.name)}" for c in contract.columns)
     con.execute(f"""
         create or replace temp table {FAULTY_ROWS} as
         with as_texts as (
-            select rid, _state, line_number, record_key, {texts}
+            select rid, _state, line_number, record_key, {texts}{damaged}
             from ({shape.faulty(contract, staged)})
         ),
         as_values as (
@@ -43,8 +45,7 @@ def explain_faults(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged:
         union all
         select rid, line_number, case when t.reason is not null then r.record_key end, t.column_name, t.delivered_value,
             coalesce(t.reason_code, 'malformed_row'),
-            coalesce(t.reason, 'line ' || line_number || ' is not a JSON object; expected one object per '
-                || 'line. Ask the vendor to export it again.'), null
+            coalesce(t.reason, 'line ' || line_number || {literals.text(" " + staged.not_a_record)}), null
         from (select rid, line_number, record_key from as_texts where _state = 2) as r
         left join {TOLD_ROWS} as t using (line_number)
     """)
@@ -71,8 +72,10 @@ def _tell_cell_faults(con: "duckdb.DuckDBPyConnection", staged: Staged) -> None:
         )
         select line_number, first(column_name order by n) as column_name,
             first(delivered_value order by n) as delivered_value, first(reason_code order by n) as reason_code,
-            string_agg(place || ' (' || column_name || ') is "' || left(delivered_value, 200)
-                || '"; expected ' || expected || '.', ' Also: ' order by n) as reason
+            string_agg(
+                place || ' (' || {shown_sql("column_name")} || ') is "' || {shown_sql("left(delivered_value, 200)")}
+                    || '"; expected ' || expected || '.', ' Also: ' order by n
+            ) as reason
         from masked group by line_number
     """)
 

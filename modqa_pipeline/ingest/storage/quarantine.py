@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.contracts.contract import Contract, sources
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.lake import QUARANTINE_COLUMNS, count_rows, write_parquet
-from modqa_pipeline.ingest.readers.csv_file import REJECTED
 from modqa_pipeline.ingest.readers.delivery import Delivery
 from modqa_pipeline.ingest.rows import shape
-from modqa_pipeline.ingest.rows.stage import Staged
+from modqa_pipeline.ingest.rows.stage import LOST, Staged
 from modqa_pipeline.ingest.storage.fault_messages import FAULTY_ROWS, explain_faults
 
 if TYPE_CHECKING:
     import duckdb
 
     from modqa_pipeline.home.paths import Home
+
+_LOST_SQL = f"""
+    select line_number, 'malformed_row' as reason_code, 'line ' || line_number || ' ' || reason as reason
+    from {LOST}
+"""
 
 
 def quarantine_path(home: "Home", source: str, sequence: int) -> Path:
@@ -42,8 +46,8 @@ def write_refused_rows(
         parts.append(f"select * exclude (rid) from {FAULTY_ROWS}")
     if n_repeats:
         parts.append(_repeats_sql(delivery.contract, staged))
-    if staged.n_rejected:
-        parts.append(_rejects_sql())
+    if staged.n_lost:
+        parts.append(_LOST_SQL)
     if not parts:
         return 0
     path = quarantine_path(home, delivery.source, delivery.sequence)
@@ -93,21 +97,6 @@ def _repeats_sql(contract: Contract, staged: Staged) -> str:
             {shape.record_key(contract, "s")} as delivered_value, o.reason_code, o.reason,
             json_object({columns})::varchar as delivered_row
         from ({shape.shaped(contract, staged, where)}) s join {shape.OUTCOMES} o using (rid)
-    """
-
-
-def _rejects_sql() -> str:
-    return f"""
-        select line::bigint as line_number, 'malformed_row' as reason_code,
-            'line ' || line || case min(error_type)
-                when 'MISSING COLUMNS' then ' has fewer values than the header has columns'
-                when 'TOO MANY COLUMNS' then ' has more values than the header has columns'
-                when 'UNQUOTED VALUE' then ' has a quotation mark that does not end'
-                when 'LINE SIZE OVER MAXIMUM' then ' is longer than the allowed length'
-                else ' cannot be split into columns' end
-            || '; expected one value per column, quoted if it contains the delimiter. '
-            || 'Ask the vendor to export it again.' as reason
-        from {REJECTED} group by line
     """
 
 

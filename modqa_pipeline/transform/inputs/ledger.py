@@ -22,6 +22,9 @@ _LEDGER = pa.schema(
         ("mapping", pa.string()),
         ("unknown_columns", pa.string()),
         ("n_timestamps_without_zone", pa.int64()),
+        ("n_repeated_hours", pa.int64()),
+        ("n_skipped_hours", pa.int64()),
+        ("notes", pa.string()),
         ("refusal_code", pa.string()),
         ("refusal_reason", pa.string()),
     ]
@@ -34,6 +37,9 @@ def _ledger_lines(run: RunToBuild) -> Rows:
         {
             **{name: line.get(name) for name in _LEDGER.names},
             "unknown_columns": "|".join(line.get("unknown_columns") or []) or None,
+            "n_repeated_hours": line.get("n_repeated_hours", 0),
+            "n_skipped_hours": line.get("n_skipped_hours", 0),
+            "notes": "\n".join(line.get("notes") or []) or None,
             "received_at": line["received_at"].removesuffix("Z").removesuffix("+00:00"),
         }
         for line in run.ledger

@@ -13,7 +13,8 @@ from modqa_pipeline.ingest import intake
 from modqa_pipeline.ingest.readers.delivery import Delivery, match_columns, open_delivery
 from modqa_pipeline.ingest.rows import rules
 from modqa_pipeline.ingest.rows.contract_sql import is_one_of
-from modqa_pipeline.ingest.rows.stage import TABLE, _staging_sql, stage
+from modqa_pipeline.ingest.rows.stage import TABLE, stage
+from modqa_pipeline.ingest.rows.staging_sql import staging_sql
 from tests.worlds.ingest import BPO, make_decision
 
 LIMITS = rules.Limits(datetime(2026, 3, 10, tzinfo=UTC), date(2015, 1, 1))
@@ -79,7 +80,7 @@ def test_no_row_goes_through_a_join_while_it_is_staged(tmp_path, source):
         relation = open_delivery(con, delivery)
         matched = match_columns(delivery, relation)
         found = rules.faults(contract, LIMITS)
-        sql = _staging_sql(delivery, relation, matched, found, trim=False)
+        sql = staging_sql(delivery, relation, matched, found, None)
         plan = con.execute(f"explain {sql}").fetchall()[0][1]
     assert "join" not in plan.lower()
 

@@ -15,6 +15,9 @@ select
     mapping,
     unknown_columns,
     n_timestamps_without_zone,
+    n_repeated_hours,
+    n_skipped_hours,
+    notes,
     refusal_code,
     refusal_reason
 from {{ run_input('ingest_ledger') }}

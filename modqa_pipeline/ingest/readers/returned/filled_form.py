@@ -14,7 +14,7 @@ from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.returned.worksheet_row import Faulty
-from modqa_pipeline.ingest.readers.workbook_package import formulas
+from modqa_pipeline.ingest.readers.workbook_package import cell_name, formulas
 from modqa_pipeline.ingest.readers.xlsx_file import TABLE, cell_text, damaged, sheet_cells
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _columns(sheet: str, number: int, headings: list[str], form: Form) -> dict[s
     wanted = (*form.kept, *form.typed)
     twice = next((heading for heading in wanted if headings.count(heading) > 1), None)
     if twice:
-        places = [_cell_name(number, i) for i, h in enumerate(headings) if h == twice]
+        places = [cell_name(number, i) for i, h in enumerate(headings) if h == twice]
         raise FileRefused(
             "duplicate_column",
             f"sheet '{sheet}' has the heading '{twice}' in {' and '.join(places)}; expected it once. "
@@ -182,7 +182,7 @@ def _check_merged(workbook: "CalamineWorkbook", sheet: _Sheet) -> None:
     for first, last in workbook.get_sheet_by_name(sheet.name).merged_cell_ranges or ():
         columns = range(first[1], last[1] + 1)
         if last[0] > sheet.heading_row and any(c in columns for c in sheet.columns.values()):
-            place = f"{_cell_name(*first)}:{_cell_name(*last)}"
+            place = f"{cell_name(*first)}:{cell_name(*last)}"
             raise FileRefused(
                 "merged_cells",
                 f"sheet '{sheet.name}': the cells {place} are merged, so only one row would be read; "
@@ -216,7 +216,7 @@ def _records(sheet: _Sheet) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _cell(sheet: _Sheet, number: int, heading: str) -> str:
-    return _cell_name(number, sheet.columns[heading])
+    return cell_name(number, sheet.columns[heading])
 
 
 def _formula_faults(sheet: _Sheet, form: Form, number: int) -> list[Faulty]:
@@ -246,11 +246,3 @@ def _notes(form: Form, sheet: _Sheet, n_remarked: int) -> tuple[str, ...]:
     return (
         f"sheet '{sheet.name}': {n_remarked} {rows} remarks but no {form.answer.lower()} (still open)",
     )
-
-
-def _cell_name(row: int, column: int) -> str:
-    """A cell's name in spreadsheets; row and column from 0."""
-    from xlsxwriter.utility import xl_rowcol_to_cell  # a home without workbooks does not import it
-
-    name: str = xl_rowcol_to_cell(row, column)
-    return name
