@@ -62,8 +62,9 @@ test: setup
 	test $$status = 0 || { echo "make test: FAILED in $(STORY), see above"; exit 1; }; \
 	echo "make test: all tests passed"
 
-# What takes many minutes: whole homes on Spark, and the simulation with all its days.
+# What takes many minutes: whole homes on Spark, a thousand mutated deliveries, and the simulation with all its days.
 test-long: test-spark
+	MODQA_TEST_MUTATED=1000 $(BIN)/python -m pytest tests/unit/ingest/test_mutated_deliveries.py
 	$(BIN)/python -m tests.simulation.run
 
 test-spark: setup setup-spark

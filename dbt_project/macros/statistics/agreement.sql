@@ -60,16 +60,25 @@
     end
 {%- endmacro %}
 
-{#- Severities, as the policies have them, or whole numbers: labels with an order and distances. Null for others. -#}
+{#- Severities, as the policies have them, or numbers: labels with an order and distances. Null for others. -#}
 {% macro label_value(label) -%}
     case {{ label }}
         when 'minor' then 1
         when 'major' then 2
         when 'critical' then 3
         else case
-            when translate({{ label }}, '0123456789', '') = '' and length({{ label }}) between 1 and 9
-                then try_cast({{ label }} as integer)
+            when translate({{ label }}, '0123456789', '') in ('', '-', '.', '-.') and length({{ label }}) between 1 and 9
+                then try_cast({{ label }} as double)
         end
+    end
+{%- endmacro %}
+
+{#- A label in one spelling: 1 and 1.0 are the same number. -#}
+{% macro one_spelling(label) -%}
+    case
+        when translate({{ label }}, '0123456789', '') in ('.', '-.')
+            then trim(trailing '.' from trim(trailing '0' from {{ label }}))
+        else {{ label }}
     end
 {%- endmacro %}
 

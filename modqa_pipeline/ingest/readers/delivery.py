@@ -14,6 +14,7 @@ from modqa_pipeline.ingest.readers.jsonl_file import open_jsonl
 from modqa_pipeline.ingest.readers.parquet_file import open_parquet, parquet_rows
 from modqa_pipeline.ingest.readers.relation import Relation
 from modqa_pipeline.ingest.readers.returned.label_studio_file import open_label_studio
+from modqa_pipeline.ingest.readers.returned.lost_marks import refuse_without_marks
 from modqa_pipeline.ingest.readers.returned.worksheet_file import open_worksheet
 from modqa_pipeline.ingest.readers.text_file import transcode
 from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
@@ -126,6 +127,7 @@ def open_delivery(
         open_own = open_label_studio if ending == ".json" else open_worksheet
         return open_own(con, delivery.file, delivery.source, delivery.draws, delivery.received_at)
     if ending == ".xlsx":
+        refuse_without_marks(delivery.file)
         return open_xlsx(
             con, delivery.file, delivery.mapping, delivery.wanted_names, delivery.numeric_names
         )

@@ -4,8 +4,10 @@ It is checked before anything is parsed: a small file may unpack to more than th
 """
 
 import re
+import struct
 import xml.etree.ElementTree as ElementTree
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,19 @@ from typing import Literal
 
 from modqa_pipeline.errors import FileRefused
 
+#: What reading a damaged package or its XML may raise.
+BROKEN = (
+    *(
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        EOFError,
+        SyntaxError,
+        NotImplementedError,
+    ),
+    *(KeyError, ValueError, IndexError, RuntimeError),
+)
 #: Most bytes that a workbook may unpack to; deflate compresses at most 1032 to 1.
 MOST_UNPACKED_BYTES, _MOST_PACKED = 512 << 20, 1032
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -4,7 +4,6 @@ ModQA's own worksheets are recognised by their document properties and read by `
 """
 
 import re
-import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +18,7 @@ from modqa_pipeline.ingest.readers.header import headings
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation, skipped_rows
 from modqa_pipeline.ingest.readers.typed_number import number_text
 from modqa_pipeline.ingest.readers.workbook_package import (
+    BROKEN,
     OddCell,
     cell_name,
     check_package,
@@ -50,7 +50,7 @@ def is_worksheet(file: Path) -> bool:
     """Whether ModQA made this workbook; a file that is not a workbook is refused when it is read."""
     try:
         return FORMAT_PROPERTY in custom_properties(file)
-    except (zipfile.BadZipFile, OSError, SyntaxError):
+    except BROKEN:
         return False
 
 
@@ -239,7 +239,7 @@ def _refuse_merged(workbook: "CalamineWorkbook", table: _Table) -> None:
 def _odd_cells(file: Path, sheet: str) -> dict[tuple[int, int], OddCell]:
     try:
         return odd_cells(file, sheet)
-    except (KeyError, ValueError, SyntaxError) as error:
+    except BROKEN as error:
         raise damaged() from error
 
 

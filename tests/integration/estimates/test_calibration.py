@@ -53,6 +53,11 @@ def of_matrix(session: str, matrix: Iterable[Iterable[object]]) -> list[Rating]:
     ]
 
 
+def below_zero(label: str) -> str:
+    """The same label on a scale from -3 to 1."""
+    return label if label == "*" else str(int(label) - 4)
+
+
 def of_fleiss(session: str, n_subjects: int) -> list[Rating]:
     """The first subjects of Fleiss 1971: counts of six raters' labels, so that who said what does not matter."""
     path = Path(os.environ.get("MODQA_SHARED") or BESIDE) / "domain" / "fleiss1971.csv"
@@ -82,6 +87,7 @@ def agreement(models_built_without_days):
     """Every session of this file, through the models at once: rows by session, kind and value of the slice."""
     ratings = [r for name, table in TABLES.items() for r in of_table(name, table)]
     ratings += of_matrix("krippendorff", (row.split() for row in OBSERVERS))
+    ratings += of_matrix("below zero", (map(below_zero, row.split()) for row in OBSERVERS))
     ratings += of_fleiss("fleiss", 30) + of_fleiss("six raters", 15)
     for seed in range(N_RANDOM):
         ratings += of_matrix(f"random {seed}", random_matrix(seed))
@@ -125,6 +131,13 @@ def test_krippendorffs_example_gives_the_published_values(figures_of_session):
     assert standard_error(row, "gwet_ac1", 12) == pytest.approx(0.14295, abs=5e-6)
     assert standard_error(row, "fleiss_kappa", 12) == pytest.approx(0.15302, abs=5e-6)
     assert row.gwet_ac1_lower == pytest.approx(0.461, abs=5e-4) and row.gwet_ac1_upper == 1
+
+
+@pytest.mark.parametrize("scale", ["", "_ordinal", "_interval"])
+def test_a_scale_may_go_below_zero(figures_of_session, scale):
+    moved, published = figures_of_session("below zero"), figures_of_session("krippendorff")
+    name = f"krippendorff_alpha{scale}"
+    assert moved[name] == pytest.approx(published[name], abs=1e-12)
 
 
 def test_fleiss_example_and_its_first_half_give_the_published_values(figures_of_session):

@@ -18,7 +18,7 @@ select
     item_id,
     rater_key,
     site,
-    label,
+    {{ one_spelling('label') }} as label,
     policy_code,
     queue_id,
     rubric_change,

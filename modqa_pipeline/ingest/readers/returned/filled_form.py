@@ -14,7 +14,7 @@ from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.returned.worksheet_row import Faulty
-from modqa_pipeline.ingest.readers.workbook_package import cell_name, formulas
+from modqa_pipeline.ingest.readers.workbook_package import BROKEN, cell_name, formulas
 from modqa_pipeline.ingest.readers.xlsx_file import TABLE, cell_text, damaged, sheet_cells
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _check_merged(workbook: "CalamineWorkbook", sheet: _Sheet) -> None:
 def _formulas(file: Path, sheet: str) -> dict[str, str]:
     try:
         return formulas(file, sheet)
-    except (KeyError, ValueError, SyntaxError) as error:
+    except BROKEN as error:
         raise damaged() from error
 
 

@@ -124,7 +124,7 @@ def _load(file: Path) -> list[Any]:
             "project in parts.",
         )
     try:
-        tasks = json.loads(file.read_text(encoding="utf-8"))
+        tasks = json.loads(file.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise _no_export("it is not JSON") from error
     if not isinstance(tasks, list) or not tasks:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from modqa_pipeline.contracts.contract import load_contract
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.ingest.readers.xlsx_file import cell_text
 
+#: How far the clocks of the easternmost places are ahead of UTC.
+EASTERNMOST = timedelta(hours=14)
 _EXCEL_BEGAN = date(1899, 12, 30)
 _LAST_SERIAL = 2_958_465
 
@@ -135,7 +137,9 @@ def read_policies(
 def given_at(
     cell: Any, heading: str, first: date, since: str, received_at: datetime, faults: list[Faulty]
 ) -> str:
-    """The beginning of the given day; the moment of receipt if no day is given.
+    """The beginning of the given day; the moment of receipt if no day is given, or if that is not yet over in UTC.
+
+    People write the day of their own calendar, which in the east begins up to fourteen hours before that of UTC.
 
     Parameters
     ----------
@@ -148,15 +152,17 @@ def given_at(
     if not text:
         return received_at.isoformat()
     given = _day(cell)
-    if given is None or not first <= given <= received_at.date():
+    last = (received_at + EASTERNMOST).date()
+    if given is None or not first <= given <= last:
         code = "not_a_date" if given is None else "out_of_range"
         expected = (
-            f"a day from {first}, {since}, to {received_at.date()}, when the file was received, written "
+            f"a day from {first}, {since}, to {last}, when the file was received, written "
             f"like {first}; or a blank cell"
         )
         faults.append(Faulty(heading, text, code, expected))
         return received_at.isoformat()
-    return f"{given}T00:00:00Z"
+    began = datetime.combine(given, time(), UTC)
+    return received_at.isoformat() if began > received_at else f"{given}T00:00:00Z"
 
 
 def _day(cell: Any) -> date | None:

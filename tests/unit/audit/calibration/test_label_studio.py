@@ -63,6 +63,12 @@ def test_annotations_are_ratings_and_the_rest_stays_open(studio):
     assert (first["item_id"], second["item_id"]) == (items[1], items[4])
 
 
+def test_a_byte_order_mark_before_an_export_is_no_part_of_it(studio):
+    exported = json.dumps(annotated(files(studio)[0], {0: {"label": "remove", "policy": "P1"}}))
+    line = studio.give_back(b"\xef\xbb\xbf" + exported.encode(), "export.json")
+    assert (line["rows_accepted"], line["refusal_code"]) == (1, None)
+
+
 def test_what_was_skipped_stays_open(studio):
     exported = annotated(files(studio)[0], {0: {"label": "remove"}, 1: {"label": "remove"}})
     exported[0]["annotations"][0]["was_cancelled"] = True

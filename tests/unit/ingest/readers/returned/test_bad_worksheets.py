@@ -1,5 +1,6 @@
 """What is wrong with a returned worksheet is told by sheet and cell, or refuses it, and nothing is lost."""
 
+import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -188,3 +189,23 @@ def test_a_workbook_that_lies_about_its_size_is_refused(sheets, monkeypatch):
         archive.writestr("xl/worksheets/sheet1.xml", bytes(4 << 20))
     lie = out.getvalue().replace((4 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert sheets.give_back(lie)["refusal_code"] == "unreadable_file"
+
+
+def without_properties(content: bytes) -> bytes:
+    """The workbook without its document properties, as some programs save a copy."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as given, zipfile.ZipFile(out, "w") as kept:
+        for entry in given.infolist():
+            data = given.read(entry)
+            if entry.filename in ("_rels/.rels", "[Content_Types].xml"):
+                data = re.sub(rb"<(?:Relationship|Override)[^>]*custom[^>]*/>", b"", data)
+            if not entry.filename.startswith("docProps/custom"):
+                kept.writestr(entry.filename, data)
+    return out.getvalue()
+
+
+def test_a_worksheet_that_lost_its_marks_is_answered_as_one(sheets):
+    line = sheets.give_back(without_properties(sheets.fill({2: REMOVE})))
+    assert line["refusal_code"] == "damaged_worksheet" and line["rows_read"] == 0
+    assert "a worksheet of audits that ModQA made" in line["refusal_reason"]
+    assert "copy the answers into it" in line["refusal_reason"]

@@ -1,6 +1,8 @@
 """Worksheets as they come back: what is filled in is taken, whatever became of the workbook around it."""
 
-from datetime import date, datetime, timedelta
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -163,3 +165,43 @@ def test_libreoffice_gives_back_what_was_filled_in(sheets, tmp_path):
         "2026-03-02 00:00:00",
         "2026-03-10 06:00:00",
     ]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 11), "2026-03-11"])
+def test_the_day_of_an_auditor_in_the_east_is_not_in_the_future(sheets, day):
+    """In Auckland it is the next day while the file is received in UTC."""
+    sheets.world.now = datetime(2026, 3, 10, 18, tzinfo=UTC)
+    line = sheets.give_back(sheets.fill({2: REMOVE | {"Audited on": day}}))
+    assert line["rows_accepted"] == 1
+    assert one(sheets.world.lake("audit_results"))["audited_at"] == datetime(2026, 3, 10, 18)
+
+
+def strict(content: bytes) -> bytes:
+    """The workbook in the strict form of the format: other names for the same things."""
+    names = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+        ),
+        b"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties": (
+            b"http://purl.oclc.org/ooxml/officeDocument/customProperties"
+        ),
+        b"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes": (
+            b"http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes"
+        ),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as kept:
+        for entry in given.infolist():
+            data = given.read(entry)
+            for usual, other in names.items():
+                data = data.replace(usual, other)
+            kept.writestr(entry.filename, data)
+    return out.getvalue()
+
+
+def test_a_workbook_saved_as_strict_open_xml_is_read(sheets):
+    content = strict(sheets.fill({2: REMOVE, 3: {"Verdict": "=E2"}}))
+    line = sheets.give_back(content)
+    assert (line["rows_read"], line["rows_accepted"], line["refusal_code"]) == (2, 1, None)
+    assert one(sheets.world.quarantined())["reason_code"] == "formula"
