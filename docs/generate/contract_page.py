@@ -104,7 +104,7 @@ values: {decision: {OK: approve}}    # contract column: {delivered value: contra
 constants: {vendor: acme}            # the value of every row, whatever was delivered
 time_zone: Europe/Amsterdam          # of time stamps without an offset
 decimal_mark: ","
-durations: {handling_seconds: minutes}   # seconds, minutes, milliseconds or hh:mm:ss
+durations: {handling_seconds: minutes}   # seconds, minutes, milliseconds, hh:mm:ss or mm:ss
 delimiter: ";"
 encoding: latin-1                    # utf-8, utf-16, latin-1 or windows-1252
 blanks: ["NULL", "N/A"]              # words for nothing, in all columns; or {site: ["NULL"]}

@@ -19,7 +19,7 @@ from modqa_pipeline.config.fields import Configured, Contradiction, Expected
 from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.home.seen_text import seen
 
-DurationUnit = Literal["seconds", "minutes", "milliseconds", "hh:mm:ss"]
+DurationUnit = Literal["seconds", "minutes", "milliseconds", "hh:mm:ss", "mm:ss"]
 _BELOW = Expected("contract columns with their values below it")
 _NO_BLANK = Expected("a text that is not blank")
 

@@ -33,7 +33,9 @@ def load_mappings(home: Home) -> Mappings:
                 f"{', '.join(sources())}. Rename or remove it."
             )
         if path.name in sources():
-            loaded[path.name] = tuple(_load(file) for file in sorted(path.glob("*.yml")))
+            loaded[path.name] = tuple(
+                read_mapping(file, path.name) for file in sorted(path.glob("*.yml"))
+            )
             _check_patterns(path, loaded[path.name])
     return loaded
 
@@ -67,10 +69,27 @@ def _check_patterns(folder: Path, mappings: tuple[Mapping, ...]) -> None:
         seen[mapping.files] = mapping.name
 
 
-def _load(path: Path) -> Mapping:
+def read_mapping(path: Path, source: str) -> Mapping:
+    """Read one mapping file of a source.
+
+    Raises
+    ------
+    SettingsError
+        As `load_mappings`; also a file that cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: it cannot be read ({error.strerror}); expected a mapping, a YAML file. Look at its name."
+        ) from error
+    return parse_mapping(text, source, path)
+
+
+def parse_mapping(text: str, source: str, path: Path) -> Mapping:
+    """Check the text of a mapping of a source; `path` is its name in messages."""
     import yaml  # a home without mappings starts without it
 
-    text = path.read_text(encoding="utf-8", errors="replace")
     try:
         given = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
@@ -83,7 +102,7 @@ def _load(path: Path) -> Mapping:
             "'acme_*.csv'. Add it."
         )
     try:
-        rules = MappingRules.model_validate(given, context=load_contract(path.parent.name))
+        rules = MappingRules.model_validate(given, context=load_contract(source))
     except ValidationError as error:
         fault = first_fault(MappingRules, error)
         says = fault.says or ("is an unknown key" if fault.is_unknown else f"is {fault.found!r}")

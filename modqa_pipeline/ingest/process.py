@@ -28,7 +28,8 @@ from modqa_pipeline.ingest.rows import (
     shape,
     verdict_days,
 )
-from modqa_pipeline.ingest.rows.stage import TABLE, Staged, stage
+from modqa_pipeline.ingest.rows.remarks import remarks
+from modqa_pipeline.ingest.rows.stage import Staged, stage
 from modqa_pipeline.ingest.storage import quarantine, resolutions
 from modqa_pipeline.ingest.storage.accepted import write_rows, write_superseded
 from modqa_pipeline.ingest.storage.touched_days import touched_days
@@ -147,7 +148,7 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
         "unknown_columns": staged.unknown_columns,
-        "notes": [*staged.notes, *_remarks(intake, delivery)],
+        "notes": [*staged.notes, *remarks(intake.con, delivery.contract)],
         "n_timestamps_without_zone": staged.n_without_zone,
         "n_repeated_hours": staged.n_repeated_hours,
         "n_skipped_hours": staged.n_skipped_hours,
@@ -156,21 +157,6 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         "_decisions": written if delivery.contract.kind == "decision" else {},
         "_audits": written if delivery.contract.kind == "verdict" else {},
     }
-
-
-def _remarks(intake: Intake, delivery: Delivery) -> list[str]:
-    """What is read as it stands, and may mean something else."""
-    con, contract = intake.con, delivery.contract
-    remarks = people.people_of_no_name(con, contract) if contract.people else []
-    if contract.kind != "decision":
-        return remarks
-    key = contract.key[0]
-    [(n,)] = con.execute(f"select count(*) from {TABLE} where ends_with({key}, '.0')").fetchall()
-    rows = "row" if n == 1 else "rows"
-    return remarks + [
-        f"{key} ends in '.0' in {n:,} {rows}, as a number that became a text; it is read as it stands, so audits must "
-        "name it like that. Ask the vendor to export the column as text."
-    ] * bool(n)
 
 
 def _judge(intake: Intake, delivery: Delivery, staged: Staged) -> None:

@@ -136,7 +136,7 @@ def open_delivery(
 
 def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
     mapping, readable = delivery.mapping, delivery.file
-    _check_magic(delivery)
+    check_magic(delivery.file, delivery.path)
     target = delivery.scratch / f"{delivery.sequence:09d}{ending}"
     if ending == ".csv" and rewrite:
         return open_mended_csv(delivery.file, target, mapping)
@@ -154,10 +154,11 @@ def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
     )
 
 
-def _check_magic(delivery: Delivery) -> None:
-    with delivery.file.open("rb") as stream:
+def check_magic(file: Path, path: str) -> None:
+    """Refuse a text file that begins as a file of another format does."""
+    with file.open("rb") as stream:
         first = stream.read(4)
-    is_gzip, named_gzip = first[:2] == b"\x1f\x8b", delivery.path.lower().endswith(".gz")
+    is_gzip, named_gzip = first[:2] == b"\x1f\x8b", path.lower().endswith(".gz")
     kinds = {b"PK\x03\x04": "an .xlsx or .zip file", b"PAR1": "a Parquet file"}
     kind = kinds.get(first) or ("a gzip file" if is_gzip and not named_gzip else "not a gzip file")
     if first in kinds or is_gzip != named_gzip:

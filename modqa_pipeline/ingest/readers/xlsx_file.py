@@ -187,13 +187,17 @@ class _Table:
         return (skipped_rows(self.n_skipped),) if self.n_skipped else ()
 
 
-def _choose_sheet(workbook: "CalamineWorkbook", named: str | None) -> tuple[str, tuple[str, ...]]:
-    """The sheet to read, and a note on the others."""
+def visible_sheets(workbook: "CalamineWorkbook") -> list[str]:
+    """Names of the sheets that a person sees, in their order."""
     states = {
         sheet.name: str(sheet.visible).rpartition(".")[2] for sheet in workbook.sheets_metadata
     }
-    names = workbook.sheet_names
-    visible = [name for name in names if states.get(name, "Visible") == "Visible"]
+    return [name for name in workbook.sheet_names if states.get(name, "Visible") == "Visible"]
+
+
+def _choose_sheet(workbook: "CalamineWorkbook", named: str | None) -> tuple[str, tuple[str, ...]]:
+    """The sheet to read, and a note on the others."""
+    names, visible = workbook.sheet_names, visible_sheets(workbook)
     if named and named not in names:
         raise FileRefused(
             "missing_sheet",

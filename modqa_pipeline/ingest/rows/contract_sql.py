@@ -14,6 +14,11 @@ from modqa_pipeline.ingest.rows import time_sql
 MIDNIGHT = r"\d{4}-\d\d-\d\d([T ]00:00(:00(\.0+)?)?([Zz]|[+-]00(:?00)?)?)?"
 TRUE = ("true", "t", "yes", "y", "1")
 FALSE = ("false", "f", "no", "n", "0")
+#: A duration as a clock shows it: its form, and how many seconds each part counts.
+_CLOCKS = {
+    "hh:mm:ss": (r"\d+:[0-5]\d:[0-5]\d(\.\d+)?", 3600, 60, 1),
+    "mm:ss": (r"\d+:[0-5]\d(\.\d+)?", 60, 1),
+}
 
 
 def delivered(column: str) -> str:
@@ -221,13 +226,13 @@ def lacks_zone(column: Column, mapping: Mapping) -> str:
 def number(column: Column, text: str, mapping: Mapping) -> str:
     """A number; `is_no_number` finds what DuckDB accepts beyond plain numbers."""
     unit = mapping.durations.get(column.name, "seconds")
-    if unit == "hh:mm:ss":
-        part = "try_cast(split_part({t}, ':', {i}) as double)"
-        hours, minutes, seconds = (part.format(t=text, i=i) for i in (1, 2, 3))
-        return (
-            f"case when regexp_full_match({text}, '\\d+:[0-5]\\d:[0-5]\\d(\\.\\d+)?') "
-            f"then {hours} * 3600 + {minutes} * 60 + {seconds} end"
+    if unit in _CLOCKS:
+        form, *weights = _CLOCKS[unit]
+        parts = (
+            f"try_cast(split_part({text}, ':', {i}) as double) * {weight}"
+            for i, weight in enumerate(weights, 1)
         )
+        return f"case when regexp_full_match({text}, '{form}') then {' + '.join(parts)} end"
     plain = text
     if mapping.decimal_mark == ",":
         plain = f"case when not contains({text}, '.') then replace({text}, ',', '.') end"

@@ -53,6 +53,7 @@ def test_the_delivered_value_stays_in_the_message(world):
         ("milliseconds", "1500", 1.5),
         ("minutes", "2", 120),
         ("hh:mm:ss", "01:02:03", 3723),
+        ("mm:ss", "75:03.5", 4503.5),
         ("seconds", "7", 7),
     ],
 )
@@ -60,6 +61,13 @@ def test_durations_become_seconds(world, unit, delivered, seconds):
     world.mapping(BPO, "acme", f"files: '*'\ndurations: {{handling_seconds: '{unit}'}}\n")
     world.take(BPO, "acme.csv", [make_decision(handling_seconds=delivered)])
     assert world.lake(BPO)[0]["handling_seconds"] == seconds
+
+
+@pytest.mark.parametrize("delivered", ["1:02:03", "2:75", "90", "2:3"])
+def test_minutes_and_seconds_are_read_in_their_form_alone(world, delivered):
+    world.mapping(BPO, "acme", "files: '*'\ndurations: {handling_seconds: 'mm:ss'}\n")
+    line = world.take(BPO, "acme.csv", [make_decision(handling_seconds=delivered)])
+    assert line["rows_accepted"] == 0 and "not_a_number" in world.quarantined()[0]["reason_code"]
 
 
 @pytest.mark.parametrize(
