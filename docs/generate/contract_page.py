@@ -95,6 +95,9 @@ whose audits are gone or merged, whose marks are not whole, whose draw is not on
 | `landing_changed` | it changed while it was read, or is gone when everything is rebuilt |
 
 ## Mappings: when a vendor names things differently
+`modqa mapping suggest FILE --source S` writes a first mapping for a vendor's file, and `modqa mapping check FILE`
+shows what a mapping makes of it, without taking it: [a vendor's first file](onboarding.md).
+
 `config/mappings/<source>/<name>.yml`; every key but `files` may be left out.
 
 ```yaml

@@ -11,7 +11,7 @@ import os
 import sys
 
 from modqa_pipeline import __version__
-from modqa_pipeline.cli import audits, look, run
+from modqa_pipeline.cli import audits, look, mapping, run
 from modqa_pipeline.cli.arguments import BROKEN, WELL, WRONG_USAGE
 from modqa_pipeline.errors import ModqaError, SettingsError
 
@@ -62,6 +62,7 @@ def command_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     run.add_commands(commands)
     look.add_commands(commands)
+    mapping.add_commands(commands)
     audits.add_commands(commands)
     run.add_demo(commands)
     return parser
