@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from modqa_pipeline.contracts.contract import (
+    HISTORIES,
     Column,
     Contract,
     load_contract,
@@ -126,7 +127,7 @@ it. A file that two mappings match is refused.
 
 def contract_page() -> str:
     """The page as the contracts have it now."""
-    parts = [COMMON_RULES, "\n## Sources\n"]
+    parts = [COMMON_RULES, _histories(), "\n## Sources\n"]
     parts += [_section(load_contract(source)) for source in sources()]
     waiting = ", ".join(f"`{source}`" for source in waiting_sources())
     parts.append(
@@ -135,11 +136,25 @@ def contract_page() -> str:
     return "".join(parts)
 
 
+def _histories() -> str:
+    lines = [
+        "\n## Histories",
+        "The history of a source says what its rows are about, and so what it means that a row is in no later file.",
+        "",
+        "| history | a row |",
+        "|---|---|",
+        *(f"| {word} | {meaning} |" for word, meaning in HISTORIES.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _section(contract: Contract) -> str:
     key = ", ".join(f"`{column}`" for column in contract.key)
     lines = [
         f"\n### `{contract.source}`",
         f"{contract.description} {contract.grain} Key: {key}.",
+        "",
+        f"History: {contract.history}. When a row is in no later file: {contract.vanished}",
         "",
         "| column | type | meaning |",
         "|---|---|---|",

@@ -29,6 +29,17 @@ TOUCHES = (
 #: Columns that hold an id, beside those whose name says so.
 _IDS = ("ticket", "duplicate_of", "puid")
 
+#: Histories of a source: what its rows are about. With it a contract says in `vanished` what a row means that is in no
+#: later file.
+HISTORIES = {
+    "log": "Each row says what happened, or what was counted, at a moment that is over. It stays; its key comes again "
+    "only to correct it.",
+    "register": "Each row says how one thing is now. It stays until its key comes again and replaces it, so a file "
+    "need not list every thing.",
+    "snapshot": "The rows of one moment say together what there is at that moment, and rows of earlier moments stay "
+    "beside them. Where a file lists everything, what is not in it is there no longer.",
+}
+
 LAKE_TYPES = {
     "text": "VARCHAR",
     "list": "VARCHAR",
@@ -96,6 +107,10 @@ class Contract:
         ``decision`` and ``verdict`` rows are in the lake by decision day; ``reference`` rows are not.
     touches : str
         Rule of `TOUCHES` for the built days that its rows change.
+    history : str
+        Word of `HISTORIES` for what its rows are about.
+    vanished : str
+        What it means that a row is in an earlier file and in no later one, in one sentence.
     key : tuple of str
         Columns that identify a row.
     day : str or None
@@ -112,6 +127,8 @@ class Contract:
     grain: str
     kind: str
     touches: str
+    history: str
+    vanished: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     day: str | None = None
@@ -164,11 +181,12 @@ def load_contract(source: str) -> Contract:
     Raises
     ------
     ValueError
-        Its kind, or its rule for the days that its rows touch, is missing or unknown.
+        Its kind, its rule for the days that its rows touch, or its history is missing or unknown.
     """
     parsed = _parsed(FOLDER / f"{source}.yml")
     _check_word(source, "kind", parsed.get("kind"), KINDS)
     _check_word(source, "touches", parsed.get("touches"), TOUCHES)
+    _check_word(source, "history", parsed.get("history"), tuple(HISTORIES))
     columns = tuple(_column(name, spec) for name, spec in parsed.pop("columns").items())
     key = tuple(parsed.pop("key"))
     resolved_by = tuple(parsed.pop("resolved_by", key))

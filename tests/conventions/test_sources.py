@@ -1,8 +1,10 @@
-"""A source is said in its contract and in dbt's staging: the two name the same sources."""
+"""A source is said whole in its contract, and in dbt's staging: the two name the same sources."""
 
 from collections.abc import Iterable
 
-from modqa_pipeline.contracts.contract import sources
+import pytest
+
+from modqa_pipeline.contracts.contract import HISTORIES, load_contract, sources
 from modqa_pipeline.facts.schemas import DRAWN
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 
@@ -72,3 +74,16 @@ def test_a_difference_is_told_with_its_remedy():
     assert [line.partition(":")[0] for line in lines] == ["raw__a", "raw__c", "raw__b"]
     assert "contracts/a.yml" in lines[0] and "contracts/c.yml" in lines[1]
     assert difference({"a"}, {"a"}, {"a"}) == []
+
+
+@pytest.mark.parametrize("source", sources())
+def test_a_contract_says_its_history_and_what_a_row_means_that_vanishes(source):
+    contract = load_contract(source)
+    assert contract.history in HISTORIES
+    assert contract.vanished[:1].isupper() and contract.vanished.endswith("."), (
+        f"contracts/{source}.yml: say in one sentence what it means that a row is in no later file"
+    )
+    moments = {"snapshot_at", "as_of"} & set(contract.key)
+    assert (contract.history == "snapshot") == bool(moments), (
+        f"contracts/{source}.yml: the key of a snapshot has its moment, and no other key has one"
+    )

@@ -53,6 +53,11 @@ def test_only_rows_that_have_a_day_touch_their_own(source):
         ),
         ("kind: reference\n", "touches is ''; expected one of own_days"),
         ("kind: referral\ntouches: no_day\n", "kind is 'referral'; expected one of decision"),
+        (
+            "kind: reference\ntouches: no_day\nhistory: ledger\n",
+            "history is 'ledger'; expected one of log, register, snapshot",
+        ),
+        ("kind: reference\ntouches: no_day\n", "history is ''; expected one of log"),
     ],
 )
 def test_a_contract_with_an_unknown_word_is_refused_as_it_is_loaded(
