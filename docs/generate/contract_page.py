@@ -154,6 +154,7 @@ def _section(contract: Contract) -> str:
         f"\n### `{contract.source}`",
         f"{contract.description} {contract.grain} Key: {key}.",
         "",
+        *_one_of(contract),
         f"History: {contract.history}. When a row is in no later file: {contract.vanished}",
         "",
         "| column | type | meaning |",
@@ -163,6 +164,11 @@ def _section(contract: Contract) -> str:
         star = "\\*" if column.required else ""
         lines.append(f"| `{column.name}`{star} | {_type(column)} | {_meaning(column)} |")
     return "\n".join(lines) + "\n"
+
+
+def _one_of(contract: Contract) -> list[str]:
+    columns = " or ".join(f"`{column}`" for column in contract.one_of)
+    return [f"Every row has a value in {columns}."] if columns else []
 
 
 def _type(column: Column) -> str:

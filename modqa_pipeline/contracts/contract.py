@@ -117,6 +117,8 @@ class Contract:
         Timestamp whose UTC date is the decision day.
     same_owner : str or None
         A known key may come again with other values only if this column is the same.
+    one_of : tuple of str
+        Columns of which every row has a value in at least one.
     resolved_by : tuple of str
         Columns that identify a refused row after it was fixed; default is the key, which works unless it
         contains the time at which the row came.
@@ -133,6 +135,7 @@ class Contract:
     columns: tuple[Column, ...]
     day: str | None = None
     same_owner: str | None = None
+    one_of: tuple[str, ...] = ()
     resolved_by: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
@@ -190,7 +193,10 @@ def load_contract(source: str) -> Contract:
     columns = tuple(_column(name, spec) for name, spec in parsed.pop("columns").items())
     key = tuple(parsed.pop("key"))
     resolved_by = tuple(parsed.pop("resolved_by", key))
-    return Contract(source=source, columns=columns, key=key, resolved_by=resolved_by, **parsed)
+    one_of = tuple(parsed.pop("one_of", ()))
+    return Contract(
+        source=source, columns=columns, key=key, resolved_by=resolved_by, one_of=one_of, **parsed
+    )
 
 
 def contract_text(source: str) -> str:

@@ -39,18 +39,19 @@ class Fault:
 
 
 def faults(contract: Contract, limits: Limits, *, is_typed: bool = False) -> list[Fault]:
-    """Every fault that a row of this source can have, in column order.
+    """Every fault that a row of this source can have: of its columns in their order, then of all of them.
 
     Parameters
     ----------
     is_typed : bool
         The format has numbers of its own, so that one may stand where a text belongs.
     """
-    return [
+    of_columns = [
         fault
         for column in contract.columns
         for fault in _of_column(contract, column, limits, is_typed=is_typed)
     ]
+    return [*of_columns, _none_of(contract)] if contract.one_of else of_columns
 
 
 def any_fault(found: list[Fault]) -> str:
@@ -90,6 +91,16 @@ def _of_column(
     if column.low is not None or column.high is not None:
         faults_of_column.append(_out_of_range(column, value))
     return faults_of_column + (_out_of_time(column, value, limits) if column.is_event_time else [])
+
+
+def _none_of(contract: Contract) -> Fault:
+    return Fault(
+        contract.one_of[0],
+        "missing_value",
+        " and ".join(f"{delivered(column)} is null" for column in contract.one_of),
+        f"a value in {' or '.join(contract.one_of)} in every row",
+        f"Ask the vendor to fill one in, or map it in config/mappings/{contract.source}/",
+    )
 
 
 def _is_text(column: Column) -> str:

@@ -28,7 +28,7 @@ def test_the_page_is_current():
 def test_a_contract_is_whole(source):
     contract = load_contract(source)
     assert set(contract.key) <= set(contract.names)
-    assert {contract.day, contract.same_owner} - {None} <= set(contract.names)
+    assert {contract.day, contract.same_owner, *contract.one_of} - {None} <= set(contract.names)
     for column in contract.columns:
         assert column.type in LAKE_TYPES and column.description.endswith(".")
         assert not column.is_person or column.name.endswith(("_id", "_by"))
@@ -84,8 +84,8 @@ def test_decisions_of_people_come_before_those_of_machines():
 def test_a_raw_asset_says_what_its_contract_says():
     of_source = descriptions()
     assert set(of_source) == {*sources(), "ingest_ledger", "quarantine"}
-    assert of_source["appeals"] == (
-        "Appeals against decisions, with what came of them. One row per appeal. Every delivered version is kept."
+    assert of_source["audit_results"] == (
+        "Verdicts of auditors on decisions. One row per audit of a decision. Every delivered version is kept."
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.worlds.ingest import BPO, as_csv, make_decision, refusal
+from tests.worlds.delivered_formats import encode
+from tests.worlds.ingest import APPEAL, BPO, as_csv, make_decision, refusal
 
 
 def fault(world, **changes):
@@ -111,3 +112,19 @@ def test_json_lines_in_latin1_are_refused(world, jsonl_text):
     text = jsonl_text([make_decision(site="Besan")]).replace("Besan", "Besançon")
     code, reason = refusal(world, "acme.jsonl", text.encode("latin-1"))
     assert code == "wrong_encoding" and "encoding: latin-1" in reason
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_an_appeal_about_neither_a_decision_nor_a_notice_is_quarantined(world, name):
+    rows = [
+        APPEAL,
+        APPEAL | {"appeal_id": "ap-2", "decision_id": "", "notice_id": "n-1"},
+        APPEAL | {"appeal_id": "ap-3", "decision_id": "", "notice_id": " "},
+    ]
+    line = world.take("appeals", name, encode(name, rows))
+    assert (line["rows_accepted"], line["rows_quarantined"]) == (2, 1)
+    [row] = world.quarantined()
+    assert (row["record_key"], row["reason_code"]) == ("ap-3", "missing_value")
+    assert row["reason"].startswith(
+        "decision_id is blank; expected a value in decision_id or notice_id in every row."
+    )
