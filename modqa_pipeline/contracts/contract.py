@@ -122,6 +122,8 @@ class Contract:
     resolved_by : tuple of str
         Columns that identify a refused row after it was fixed; default is the key, which works unless it
         contains the time at which the row came.
+    absent : frozenset of str
+        Optional columns that the file at hand does not have; no contract file says them.
     """
 
     source: str
@@ -137,6 +139,7 @@ class Contract:
     same_owner: str | None = None
     one_of: tuple[str, ...] = ()
     resolved_by: tuple[str, ...] = ()
+    absent: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -75,7 +75,9 @@ class LakeFiles:
         return sorted(day for day in self.by_day(table) if first <= day <= last)
 
     def files(self, table: str, days: Iterable[date]) -> list[Path]:
-        """Files of these days and the file that has all columns, since older files may lack some; none without rows."""
+        """Files of these days and the file that has all columns, since a file has those of its delivery; none without
+        rows.
+        """
         by_day = self.by_day(table)
         paths = [path for day in days for path in by_day.get(day, ())]
         return [*paths, schema_file(self.home, table, by_day=True)] if paths else []

@@ -64,9 +64,16 @@ def read_parquet(paths: list[Path]) -> str:
     return f"read_parquet({paths_to_read(paths)}, hive_partitioning = false, union_by_name = true)"
 
 
-def parquet_below(folder: Path) -> str:
-    """A scan of all Parquet files below a folder; its partitions become columns."""
-    return f"read_parquet({text(_escaped(folder) + '/**/*.parquet')}, hive_partitioning = true)"
+def parquet_below(folder: Path, *, is_uniform: bool = False) -> str:
+    """A scan of all Parquet files below a folder; its partitions become columns.
+
+    Parameters
+    ----------
+    is_uniform : bool
+        Every file has every column. Otherwise each is opened before the scan, to see which columns it has.
+    """
+    files, by_name = text(_escaped(folder) + "/**/*.parquet"), str(not is_uniform).lower()
+    return f"read_parquet({files}, hive_partitioning = true, union_by_name = {by_name})"
 
 
 def version_order(column: str) -> str:

@@ -1,5 +1,6 @@
 """Processes one receipt: its file goes to lake and quarantine, and the ledger line commits it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,11 @@ from modqa_pipeline.ingest.rows import (
     shape,
     verdict_days,
 )
+from modqa_pipeline.ingest.rows.absent_columns import (
+    add_absent_columns,
+    with_absent_columns,
+    without_absent_columns,
+)
 from modqa_pipeline.ingest.rows.remarks import remarks
 from modqa_pipeline.ingest.rows.stage import Staged, stage
 from modqa_pipeline.ingest.storage import quarantine, resolutions
@@ -41,6 +47,7 @@ def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict[str, Any]:
     try:
         delivery = _delivery(intake, receipt, file)
         mapping = delivery.mapping.name
+        delivery = with_absent_columns(intake.con, delivery)
         staged = _stage(intake, delivery, file)
     except FileRefused as refusal:
         return refuse(intake, receipt, refusal.code, str(refusal), mapping)
@@ -111,7 +118,9 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     # a table that spills is written again by every step, so a file is cheaper from the second time on
     is_large = needed > duckdb_memory_mb(engine.memory_limit_mb) * MIB
     kept_in = home.restricted / KEPT_ROWS / "delivered.parquet" if is_large else None
-    staged = stage(intake.con, delivery, limits, kept_in)
+    of_file = replace(delivery, contract=without_absent_columns(delivery.contract))
+    staged = stage(intake.con, of_file, limits, kept_in)
+    add_absent_columns(intake.con, delivery.contract)
     if not file.is_as_found():
         raise FileRefused(
             "landing_changed",

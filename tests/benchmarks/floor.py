@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks import floor_marts
-from tests.benchmarks.floor_rows import staging_sql
+from tests.benchmarks.floor_rows import lake_files, staging_sql
 from tests.benchmarks.hand_rules import COLUMNS, OWNER, REDELIVERY_DAYS, lake_name, options
 
 
@@ -237,18 +237,18 @@ class Floor:
             if wanted(date.fromisoformat(path.parent.name.removeprefix("decision_date=")))
         ]
 
-    @staticmethod
-    def _rows_of(paths: list[Path]) -> str:
+    def _rows_of(self, paths: list[Path]) -> str:
         parts = []
         for source in COLUMNS:
-            mine = [str(path) for path in paths if source in path.parts]
+            mine = [path for path in paths if source in path.parts]
             if mine:
                 nulls = "".join(
                     f", null::{kind} as {name}" for name, kind in _only_elsewhere(source).items()
                 )
                 parts.append(
                     f"select *{nulls}, '{source}' as source, '{source.split('_')[0]}' as decided_by from "
-                    f"read_parquet({mine}, hive_partitioning = true, hive_types = {{'decision_date': date}})"
+                    f"read_parquet({lake_files(self.home, source, mine)}, hive_partitioning = true, "
+                    "hive_types = {'decision_date': date})"
                 )
         return " union all by name ".join(parts)
 

@@ -5,6 +5,7 @@ import hmac
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.benchmarks.floor_rows import lake_files
 from tests.benchmarks.hand_rules import (
     DEFAULT_PRIOR,
     PRIOR_DAYS,
@@ -200,12 +201,13 @@ def _quantiles() -> str:
 
 def _queues(floor: "Floor") -> str:
     """Queues as they stood at the end of each touched day, else as first known."""
-    paths = list(map(str, floor.home.glob("lake/queue_registry/[0-9]*.parquet")))
+    paths = list(floor.home.glob("lake/queue_registry/[0-9]*.parquet"))
     if not paths:
         return "select null::date as day, null::varchar as queue_id, null::bigint as sla_minutes where false"
     days = ", ".join(f"date '{day}'" for day in sorted(floor.touched))
     return f"""
-        select day, queue_id, sla_minutes from read_parquet({paths}) cross join (select unnest([{days}]) as day)
+        select day, queue_id, sla_minutes
+        from read_parquet({lake_files(floor.home, "queue_registry", paths)}) cross join (select unnest([{days}]) as day)
         qualify row_number() over (partition by day, queue_id order by snapshot_at::date > day,
             if(snapshot_at::date <= day, snapshot_at, null) desc, snapshot_at) = 1
     """

@@ -11,6 +11,12 @@ from tests.benchmarks.hand_rules import COLUMNS, HIGHEST, ISO, OFFSET, REQUIRED,
 USUAL = "____-__-__T__:__:__Z"
 
 
+def lake_files(home: Path, source: str, paths: list[Path]) -> str:
+    """Files of a lake as SQL, with the file that has all columns: the others have those of their delivery."""
+    schema = sorted(home.glob(f"lake/{source}/**/schema.parquet"))
+    return f"{[str(path) for path in [*paths, *schema]]}, union_by_name = true"
+
+
 def staging_sql(source: str, file: Path, *, trim: bool) -> str:
     """A file as the table `delivered`: typed values, and of a faulty row the first fault and the raw texts."""
     columns = COLUMNS[source]

@@ -164,8 +164,8 @@ class World:
     def _rows(self, pattern: str, order: str) -> list[dict]:
         with duckdb.connect() as con:
             found = con.execute(
-                f"select * from read_parquet('{self.root}/{pattern}', hive_partitioning = true) "
-                f"order by {order}"
+                f"select * from read_parquet('{self.root}/{pattern}', hive_partitioning = true, "
+                f"union_by_name = true) order by {order}"
             )
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

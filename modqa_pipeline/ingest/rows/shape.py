@@ -20,7 +20,7 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
         Condition on the alias ``d``, the row as delivered.
     """
     columns = ", ".join(
-        f"{_lake_value(c)} as {literals.name(c.lake_name)}" for c in contract.columns
+        f"{_lake_value(contract, c)} as {literals.name(c.lake_name)}" for c in contract.columns
     )
     return (
         f"select d.rid, {columns}, {_line(staged)} as line_number, {_day(contract)} as decision_date "
@@ -31,7 +31,7 @@ def shaped(contract: Contract, staged: Staged, where: str = "true") -> str:
 def faulty(contract: Contract, staged: Staged) -> str:
     """SQL for rows with faults: ``rid``, ``_state``, ``_raw``, ``line_number`` and the people's keys."""
     keys = "".join(
-        f", {_lake_value(c)} as {literals.name(c.lake_name)}, "
+        f", {_lake_value(contract, c)} as {literals.name(c.lake_name)}, "
         f"{contract_sql.is_damaged(f'd.{literals.name(c.name)}')} as {contract_sql.damaged(c.name)}"
         for c in contract.people
     )
@@ -76,10 +76,15 @@ def equal(contract: Contract, left: str, right: str, but: tuple[str, ...] = ()) 
 
 
 def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bool) -> str:
-    """SQL for the rows that the lake accepts, with ``decision_date`` last."""
+    """SQL for the rows that the lake accepts, with ``decision_date`` last and without the columns that the file lacks:
+    files of the lake need not have them all (`home/lake.schema_file`).
+    """
+    absent = "".join(
+        f", {literals.name(c.lake_name)}" for c in contract.columns if c.name in contract.absent
+    )
     where = f"d.rid not in (select rid from {OUTCOMES})" if has_outcomes else "true"
     return (
-        f"select * exclude (rid, line_number, decision_date), {sequence}::bigint as "
+        f"select * exclude (rid, line_number, decision_date{absent}), {sequence}::bigint as "
         f"receipt_sequence, line_number::bigint as line_number, decision_date "
         f"from ({shaped(contract, staged, where)})"
     )
@@ -100,6 +105,8 @@ def accepted_days(contract: Contract, has_outcomes: bool) -> str:
 def _joined(contract: Contract, staged: Staged) -> str:
     source = f"(select * rename (rowid as rid) from {TABLE}) d"
     for column in contract.people:
+        if column.name in contract.absent:
+            continue
         alias = f"p_{column.name}"
         source += f" left join people {alias} on d.{literals.name(column.name)} = {alias}.person_id"
     if contract.kind == "verdict":
@@ -116,7 +123,9 @@ def _days_of_verdicts() -> str:
     )
 
 
-def _lake_value(column: Column) -> str:
+def _lake_value(contract: Contract, column: Column) -> str:
+    if column.name in contract.absent:
+        return f"null::{column.lake_type}"
     return f"p_{column.name}.person_key" if column.is_person else f"d.{literals.name(column.name)}"
 
 

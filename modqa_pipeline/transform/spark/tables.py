@@ -51,7 +51,7 @@ def mart_columns() -> dict[str, dict[str, str]]:
 def _view(connection: duckdb.DuckDBPyConnection, schema: str, folder: Path) -> None:
     if _files(folder):
         connection.execute(
-            f'create or replace view {schema}."{folder.name}" as from {literals.parquet_below(folder)}'
+            f'create or replace view {schema}."{folder.name}" as from {literals.parquet_below(folder, is_uniform=True)}'
         )
 
 
@@ -72,7 +72,7 @@ def _take(
         )
         connection.execute(
             f"insert into marts.{name} by name "
-            f"select * from (select {cast} from {literals.parquet_below(folder)}) where {rows}"
+            f"select * from (select {cast} from {literals.parquet_below(folder, is_uniform=True)}) where {rows}"
         )
     connection.commit()
 
