@@ -19,6 +19,9 @@ WAITING_DAY = date(9999, 12, 31)
 #: Partition of the schema files; never a decision day.
 SCHEMA_DAY = date(1970, 1, 1)
 
+#: Schema files, each with names and DuckDB types of its columns.
+Schemas = dict[Path, dict[str, str]]
+
 QUARANTINE_COLUMNS = {
     "receipt_sequence": "BIGINT",
     "source": "VARCHAR",
@@ -142,8 +145,10 @@ def schema_file(home: "Home", table: str, *, by_day: bool) -> Path:
     return (folder / day_folder(SCHEMA_DAY) if by_day else folder) / "schema.parquet"
 
 
-def schemas(home: "Home") -> dict[Path, dict[str, str]]:
-    """The schema file of every table of lake and quarantine, with the columns that this version gives it."""
+def schemas(home: "Home") -> Schemas:
+    """The schema file of every table of the lake, and one of the quarantine, with the columns that this version gives
+    them.
+    """
     tables = {
         schema_file(home, "superseded_decisions", by_day=True): SUPERSEDED_COLUMNS,
         schema_file(home, "quarantine_resolutions", by_day=False): RESOLUTION_COLUMNS,
@@ -152,8 +157,12 @@ def schemas(home: "Home") -> dict[Path, dict[str, str]]:
     for source in sources():
         contract = load_contract(source)
         tables[schema_file(home, source, by_day=contract.is_by_day)] = lake_columns(contract)
-        tables[home.quarantine / source / "schema.parquet"] = QUARANTINE_COLUMNS
     return tables
+
+
+def written_schemas(home: "Home") -> Schemas:
+    """The same files with the columns that they have as they were written last; none where there is no file."""
+    return {path: columns_of(path) for path in schemas(home)}
 
 
 def columns_of(path: Path) -> dict[str, str]:
@@ -176,10 +185,12 @@ _DUCKDB_TYPES = {
 }
 
 
-def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home") -> None:
-    """Write the files without rows, so that readers find every folder, and every column beside older files."""
+def write_schema_files(con: "duckdb.DuckDBPyConnection", home: "Home", written: Schemas) -> None:
+    """Write the files without rows that are not yet as this version gives them, so that readers find every folder, and
+    every column beside files that have fewer.
+    """
     for path, columns in schemas(home).items():
-        if columns_of(path) != columns:
+        if written[path] != columns:
             nulls = ", ".join(f"null::{kind} as {literals.name(c)}" for c, kind in columns.items())
             write_parquet(con, path, f"select {nulls} where false")
 

@@ -78,12 +78,13 @@ def ingest_landing(
         A mapping is wrong, or this version cannot read the lake; nothing was read.
     """
     mappings = load_mappings(settings.home)
-    check_lake_version(settings.home)
+    written = lake.written_schemas(settings.home)
+    check_lake_version(settings.home, written)
     mark_lake(settings.home)
     summary, ledger = IngestSummary(), read_ledger(settings.home)
     intake = open_intake(settings, mappings, ledger)
     try:
-        lake.write_schema_files(intake.con, settings.home)
+        lake.write_schema_files(intake.con, settings.home, written)
         _replay(intake, ledger, summary, progress or _silent)
         _take_new(intake, now or datetime.now(UTC), summary, progress or _silent)
     finally:

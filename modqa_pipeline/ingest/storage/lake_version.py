@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import SettingsError
 from modqa_pipeline.home.files import write_text
-from modqa_pipeline.home.lake import columns_of, schemas
+from modqa_pipeline.home.lake import Schemas, schemas, written_schemas
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
@@ -19,8 +19,13 @@ LAYOUT = "1"
 FILE = "SCHEMA_VERSION"
 
 
-def check_lake_version(home: "Home") -> None:
+def check_lake_version(home: "Home", written: Schemas | None = None) -> None:
     """Refuse a lake that this version cannot read.
+
+    Parameters
+    ----------
+    written : Schemas, optional
+        The schema files of the lake as they are; by default they are read.
 
     Raises
     ------
@@ -36,13 +41,14 @@ def check_lake_version(home: "Home") -> None:
         source: {column.lake_name for column in load_contract(source).columns if column.required}
         for source in sources()
     }
+    written = written_schemas(home) if written is None else written
     for path, columns in schemas(home).items():
-        written = columns_of(path)
+        before = written[path]
         table = path.relative_to(home.lake).parts[0] if path.is_relative_to(home.lake) else ""
-        for name, kind in columns.items() if written else ():
-            if written.get(name, kind) != kind:
-                _refuse(home, f"has {name} of {table} as {written[name]}", kind)
-            if name not in written and name in required.get(table, ()):
+        for name, kind in columns.items() if before else ():
+            if before.get(name, kind) != kind:
+                _refuse(home, f"has {name} of {table} as {before[name]}", kind)
+            if name not in before and name in required.get(table, ()):
                 _refuse(home, f"has no {name} in {table}", "it in every row")
 
 

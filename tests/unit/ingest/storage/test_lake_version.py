@@ -87,11 +87,12 @@ def test_a_lake_without_a_column_that_is_required_now_is_refused(delivered, monk
 
 def test_an_optional_column_refuses_no_lake_and_older_files_give_null(delivered, monkeypatch):
     with_column(monkeypatch)
-    lake_version.check_lake_version(delivered.settings.home)
+    home = delivered.settings.home
+    lake_version.check_lake_version(home)
     con = duckdb.connect()
-    lake.write_schema_files(con, delivered.settings.home)
+    lake.write_schema_files(con, home, lake.written_schemas(home))
     assert "shade" in lake.columns_of(schema_of(delivered))
-    files = lake.LakeFiles(delivered.settings.home)
+    files = lake.LakeFiles(home)
     [day] = files.by_day(BPO)
     rows = con.sql(
         f"select decision_id, shade from {lake.literals.read_parquet(files.files(BPO, [day]))}"
@@ -104,6 +105,14 @@ def test_a_table_that_the_lake_does_not_have_yet_refuses_no_lake(delivered):
     delivered.ingest()
     assert lake.schema_file(delivered.settings.home, "disputes", by_day=False).exists()
     assert len(read_ledger(delivered.settings.home)) == 2
+
+
+def test_a_run_writes_no_schema_file_that_is_as_it_should_be(delivered):
+    delivered.ingest()
+    paths = list(lake.schemas(delivered.settings.home))
+    before = [path.stat().st_mtime_ns for path in paths]
+    delivered.take(BPO, "c.csv", [make_decision(decision_id="d-3")])
+    assert [path.stat().st_mtime_ns for path in paths] == before
 
 
 def test_a_rebuilt_lake_has_this_layout(delivered):
