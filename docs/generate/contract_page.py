@@ -11,7 +11,6 @@ from modqa_pipeline.contracts.contract import (
     Contract,
     load_contract,
     sources,
-    waiting_sources,
 )
 
 PAGE = Path(__file__).parents[1] / "contract.md"
@@ -129,10 +128,6 @@ def contract_page() -> str:
     """The page as the contracts have it now."""
     parts = [COMMON_RULES, _histories(), "\n## Sources\n"]
     parts += [_section(load_contract(source)) for source in sources()]
-    waiting = ", ".join(f"`{source}`" for source in waiting_sources())
-    parts.append(
-        f"\n## Not read yet\nFiles of {waiting} are left in `landing/` until a later version reads them.\n"
-    )
     return "".join(parts)
 
 

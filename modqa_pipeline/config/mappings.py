@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from modqa_pipeline.config.fields import first_fault
 from modqa_pipeline.config.mapping import Mapping, MappingRules
-from modqa_pipeline.contracts.contract import load_contract, sources, waiting_sources
+from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import FileRefused, SettingsError
 from modqa_pipeline.home.paths import Home
 
@@ -27,16 +27,15 @@ def load_mappings(home: Home) -> Mappings:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith("."):
             continue
-        if not path.is_dir() or path.name not in (*sources(), *waiting_sources()):
+        if not path.is_dir() or path.name not in sources():
             raise SettingsError(
                 f"{path}: '{path.name}' is not a source; expected the name of a source, one of "
                 f"{', '.join(sources())}. Rename or remove it."
             )
-        if path.name in sources():
-            loaded[path.name] = tuple(
-                read_mapping(file, path.name) for file in sorted(path.glob("*.yml"))
-            )
-            _check_patterns(path, loaded[path.name])
+        loaded[path.name] = tuple(
+            read_mapping(file, path.name) for file in sorted(path.glob("*.yml"))
+        )
+        _check_patterns(path, loaded[path.name])
     return loaded
 
 

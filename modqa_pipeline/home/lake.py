@@ -49,7 +49,10 @@ RESOLUTION_COLUMNS = {
 
 
 def lake_columns(contract: Contract) -> dict[str, str]:
-    """Names and types of the columns of a source in the lake."""
+    """Names and types of the columns of a source in the lake.
+
+    A row without a day says when it was received, unless its source has a time of that name.
+    """
     columns = {column.lake_name: column.lake_type for column in contract.columns}
     columns |= {"receipt_sequence": "BIGINT", "line_number": "BIGINT"}
     return columns if contract.is_by_day else columns | {"received_at": "TIMESTAMP"}

@@ -77,13 +77,9 @@ def worth_telling(summary: "IngestSummary") -> list[str]:
     lines = [
         f"still being written, will be read in the next run: {name}" for name in summary.unsettled
     ]
-    lines += [
+    return lines + [
         f"changed or removed after it was received, its rows are lost: landing/{name}"
         for name in summary.missing
-    ]
-    return lines + [
-        f"not read, since this version does not read this source yet: {n} files in landing/{source}/"
-        for source, n in summary.waiting_sources.items()
     ]
 
 

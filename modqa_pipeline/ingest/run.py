@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mappings import load_mappings
-from modqa_pipeline.contracts.contract import waiting_sources
 from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
 from modqa_pipeline.home import lake
 from modqa_pipeline.home.ledger import append_ledger, read_ledger
@@ -38,8 +37,6 @@ class IngestSummary:
         Files that were still changing; the next run tries again.
     missing : list of str
         Received files that were changed or removed afterwards, so that their rows are lost.
-    waiting_sources : dict
-        Files of sources that this version does not read yet, counted by source.
     passed_over : list of str
         Files and folders that no person delivers, each in the run that first finds it.
     """
@@ -47,7 +44,6 @@ class IngestSummary:
     entries: list[dict[str, Any]] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    waiting_sources: dict[str, int] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     last_sequence: int = 0
 
@@ -150,12 +146,7 @@ def _take_new(
     home = intake.settings.home
     landed = find_files(home.landing)
     _name_once(home, landed.passed_over, summary, progress)
-    waiting = waiting_sources()
-    for file in landed.files:
-        if file.source in waiting:
-            summary.waiting_sources[file.source] = summary.waiting_sources.get(file.source, 0) + 1
-    candidates = [file for file in landed.files if file.source not in waiting]
-    files, moving = settled(candidates, intake.settings.landing.settle_seconds)
+    files, moving = settled(landed.files, intake.settings.landing.settle_seconds)
     new, closed = new_receipts(intake.settings, intake.mappings, files, now, summary.last_sequence)
     summary.unsettled = [shown_name(file.path) for file in (*moving, *closed)]
     append_receipts(home, [receipt for receipt, _ in new])

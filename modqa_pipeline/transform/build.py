@@ -10,7 +10,8 @@ from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.transform.dbt.unchanged import note_standing_nodes, standing_nodes
 from modqa_pipeline.transform.engine import run_commands
 
-BUILD = ["build", "--resource-type", "model", "--resource-type", "seed"]
+# staging models that no model reads are for models to come
+BUILD = ["build", "--resource-type", "model", "--resource-type", "seed", "--exclude", "tag:unread"]
 # all key tests in one statement: dbt needs 30 ms for a test that DuckDB answers in one
 ALL_KEYS = "assert_every_table_has_one_row_per_key"
 GATE = ["test", "--select", "tag:gate,test_type:singular", ALL_KEYS]

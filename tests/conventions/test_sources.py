@@ -87,3 +87,46 @@ def test_a_contract_says_its_history_and_what_a_row_means_that_vanishes(source):
     assert (contract.history == "snapshot") == bool(moments), (
         f"contracts/{source}.yml: the key of a snapshot has its moment, and no other key has one"
     )
+
+
+def staging_models() -> list[dict]:
+    """Staging models of delivered sources, with the names of the models that read them."""
+    nodes = [n for n in load_manifest()["nodes"].values() if n["resource_type"] == "model"]
+    return [
+        node
+        | {"read_by": [n["name"] for n in nodes if node["unique_id"] in n["depends_on"]["nodes"]]}
+        for node in nodes
+        if node["fqn"][1:3] == ["staging", "lake"]
+    ]
+
+
+def test_no_run_builds_a_staging_model_that_no_model_reads():
+    """A source gets its staging model with its contract; the models that read it may come later."""
+    offenders = [
+        f"{node['name']}: {'no model reads it; tag it unread' if not node['read_by'] else 'take off the tag unread'}"
+        for node in staging_models()
+        if ("unread" in node["tags"]) == bool(node["read_by"])
+    ]
+    assert not offenders, "\n".join(offenders)
+
+
+def test_a_staging_model_that_no_model_reads_has_the_columns_of_its_contract():
+    offenders = []
+    for node in staging_models():
+        if "unread" in node["tags"]:
+            [source] = node["config"]["meta"]["rows_from"]
+            contract = load_contract(source)
+            described = {name: spec["description"] for name, spec in node["columns"].items()}
+            offenders += [
+                f"{node['name']}.{column.lake_name}: the contract says '{column.description}'; say the same"
+                for column in contract.columns
+                if column.lake_name in described and not column.is_person
+                if described[column.lake_name] != column.description
+            ]
+            offenders += [
+                f"{node['name']}.{name}: not a column of {source}; leave it out"
+                for name in described.keys()
+                - {column.lake_name for column in contract.columns}
+                - {"receipt_sequence"}
+            ]
+    assert not offenders, "\n".join(offenders)

@@ -43,8 +43,10 @@ def write_rows(
     if not n_taken:
         return {}
     path = files.home.lake / contract.source / f"{delivery.sequence:09d}.parquet"
-    received = f"{literals.moment(delivery.received_at)} as received_at"
-    write_parquet(con, path, f"select * exclude (decision_date), {received} from ({taken})")
+    columns = "* exclude (decision_date)"
+    if "received_at" not in contract.names:
+        columns += f", {literals.moment(delivery.received_at)} as received_at"
+    write_parquet(con, path, f"select {columns} from ({taken})")
     return {date.min: [path]}
 
 

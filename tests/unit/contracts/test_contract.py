@@ -11,7 +11,6 @@ from modqa_pipeline.contracts.contract import (
     decision_sources,
     load_contract,
     sources,
-    waiting_sources,
 )
 from modqa_pipeline.home.lake import lake_columns
 from modqa_pipeline.ingest.assets import descriptions
@@ -31,7 +30,7 @@ def test_a_contract_is_whole(source):
     assert {contract.day, contract.same_owner, *contract.one_of} - {None} <= set(contract.names)
     for column in contract.columns:
         assert column.type in LAKE_TYPES and column.description.endswith(".")
-        assert not column.is_person or column.name.endswith(("_id", "_by"))
+        assert not column.is_person or column.name.endswith(("_id", "_by", "assignee"))
 
 
 def test_every_rule_for_touched_days_is_implemented():
@@ -69,12 +68,6 @@ def test_a_contract_with_an_unknown_word_is_refused_as_it_is_loaded(
     expected = rf"contracts/odd\.yml: {said}.*\. Name one of them"
     with pytest.raises(ValueError, match=expected):
         load_contract.__wrapped__("odd")
-
-
-def test_a_source_that_is_read_waits_no_longer():
-    both = sorted(set(sources()) & set(waiting_sources()))
-    assert not both, f"remove contracts/waiting/ of {both}: their contracts are read"
-    assert waiting_sources()
 
 
 def test_decisions_of_people_come_before_those_of_machines():

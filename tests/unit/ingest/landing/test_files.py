@@ -29,12 +29,6 @@ def test_a_file_in_landing_itself_is_refused(world):
     assert line["refusal_code"] == "unknown_source"
 
 
-def test_sources_of_a_later_version_are_left_alone(world):
-    world.deliver("bi_metrics", "bi_metrics.csv", "system\n1\n")
-    summary = world.ingest()
-    assert summary.entries == [] and summary.waiting_sources == {"bi_metrics": 1}
-
-
 NOT_DELIVERED = [
     "_SUCCESS", "_committed_1", "_started_1", "Thumbs.db", "desktop.ini", ".DS_Store", "beta.csv.filepart",
     ".part-0.crc", "~$acme.xlsx", "_delta_log/0.json",

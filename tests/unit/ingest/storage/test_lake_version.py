@@ -107,6 +107,19 @@ def test_a_table_that_the_lake_does_not_have_yet_refuses_no_lake(delivered):
     assert len(read_ledger(delivered.settings.home)) == 2
 
 
+def test_a_lake_with_the_decisions_of_before_and_no_other_source_refuses_no_lake(delivered):
+    """As a version left it that had a source and the columns that a decision must have."""
+    home = delivered.settings.home
+    required = [c.lake_name for c in load_contract(BPO).columns if c.required]
+    rewrite(schema_of(delivered), ", ".join([*required, "receipt_sequence", "line_number"]))
+    for source in contracts.sources():
+        if source != BPO:
+            shutil.rmtree(home.lake / source)
+    delivered.ingest()
+    assert [line["rows_accepted"] for line in read_ledger(home)] == [1, 1]
+    assert lake.written_schemas(home) == lake.schemas(home)
+
+
 def test_a_run_writes_no_schema_file_that_is_as_it_should_be(delivered):
     delivered.ingest()
     paths = list(lake.schemas(delivered.settings.home))
