@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import decision_sources
+from modqa_pipeline.facts.old_spellings import as_read
 from modqa_pipeline.facts.waves import Wave, is_before, recorded_waves
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import Rows, rows_of
@@ -37,14 +38,15 @@ def audits_to_read(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> 
     paths = [path for source in decision_sources() for path in files.files(source, [wave.day])]
     if not paths:  # all that was drawn has moved to other days since
         return []
-    earlier = [w.file for w in recorded_waves(home, [wave.day]) if is_before(w, wave)]
+    waves = recorded_waves(home, [wave.day])
+    earlier = [as_read(home, other.file) for other in waves if is_before(other, wave)]
     others = literals.read_parquet(earlier) if earlier else "drawn where false"
     return rows_of(
         con,
         f"""
         with recorded as (
             select false as is_second_read where false
-            union all by name from {literals.read_parquet([wave.file])}
+            union all by name from {literals.read_parquet([as_read(home, wave.file)])}
         ),
         drawn as (
             select *, (draw_rank - 0.5) / count(*) over (partition by stratum_id, draw_reason) as place

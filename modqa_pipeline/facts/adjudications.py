@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.facts.old_spellings import as_read
 from modqa_pipeline.facts.waves import Wave, recorded_file
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
@@ -89,13 +90,13 @@ def write_handed_out(
     write_bytes(wave.file, out.getvalue())
 
 
-def handed_out(wave: Wave) -> Rows:
+def handed_out(home: Home, wave: Wave) -> Rows:
     """Every decision of a wave with its adjudicator, and the audits that were its readings."""
     import pyarrow.parquet as pq
 
     if not wave.file.exists():  # `modqa doctor` tells of it
         return []
-    rows: Rows = pq.ParquetFile(wave.file).read().to_pylist()
+    rows: Rows = pq.ParquetFile(as_read(home, wave.file)).read().to_pylist()
     return rows
 
 

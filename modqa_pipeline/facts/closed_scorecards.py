@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.facts.old_spellings import as_read
+from modqa_pipeline.home.paths import Home
+
 
 def closed_file(draws: Path, month: date) -> Path:
     """Path of the scorecards of a month, once it has closed."""
@@ -20,12 +23,12 @@ def closed_months(draws: Path) -> set[date]:
     return {date.fromisoformat(f"{file.stem}-01") for file in files}
 
 
-def read_closed(draws: Path, months: Collection[date]) -> list[dict[str, Any]]:
+def read_closed(home: Home, months: Collection[date]) -> list[dict[str, Any]]:
     """Scorecards of the closed ones among these months: one row per site."""
     import pyarrow.parquet as pq
 
     return [
         row
-        for month in sorted(closed_months(draws).intersection(months))
-        for row in pq.read_table(closed_file(draws, month)).to_pylist()
+        for month in sorted(closed_months(home.draws).intersection(months))
+        for row in pq.read_table(as_read(home, closed_file(home.draws, month))).to_pylist()
     ]

@@ -5,7 +5,6 @@ A rebuild chooses nothing new, and a later dispute continues in the same order. 
 """
 
 import json
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -45,14 +44,6 @@ def record_controls(draws: Path, records: list[ControlRecord]) -> None:
     """Record the choices."""
     if records:
         append_lines(_file(draws), [json.dumps(asdict(record)) for record in records])
-
-
-def chosen_by_day(draws: Path) -> dict[date, set[str]]:
-    """Decision day to the ids of its controls."""
-    chosen: dict[date, set[str]] = defaultdict(set)
-    for record in read_controls(draws):
-        chosen[record.day].update(record.decision_ids)
-    return chosen
 
 
 def choices_of_controls(draws: Path) -> list[tuple[date, int]]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mappings import Mappings
 from modqa_pipeline.contracts.contract import decision_sources
+from modqa_pipeline.facts.old_spellings import noted_spellings
 from modqa_pipeline.facts.receipts import Receipt, delivery_fingerprint
 from modqa_pipeline.home import connections, literals
 from modqa_pipeline.home.lake import LakeFiles
-from modqa_pipeline.ingest.rows import people
+from modqa_pipeline.ingest.rows import people, recorded_ids
 from modqa_pipeline.ingest.rows.known_ids import KnownIds
 from modqa_pipeline.ingest.storage import quarantine, resolutions
 
@@ -26,7 +27,13 @@ KEPT_ROWS = "ingest_rows"
 
 @dataclass
 class Intake:
-    """State of one ingest that is kept between receipts."""
+    """State of one ingest that is kept between receipts.
+
+    Attributes
+    ----------
+    has_old_facts : bool
+        The lake was built anew, and facts spell something otherwise.
+    """
 
     con: "duckdb.DuckDBPyConnection"
     settings: "KeyedSettings"
@@ -34,6 +41,7 @@ class Intake:
     files: LakeFiles
     decisions: KnownIds
     audits: KnownIds
+    has_old_facts: bool
 
     def close(self) -> None:
         """Close the connection, and remove what the intake kept for itself."""
@@ -51,6 +59,8 @@ def open_intake(
     con.execute("create temp table receipts (sequence bigint, received_at timestamp)")
     people.load_people(con, settings.home)
     resolutions.load_open_keys(con, settings.home, ledger)
+    noted = noted_spellings(settings.home)
+    recorded_ids.load_spellings(con, noted)
     return Intake(
         con=con,
         settings=settings,
@@ -58,6 +68,7 @@ def open_intake(
         files=files,
         decisions=KnownIds(con, files, "known_decisions", decision_sources(), "decision_id"),
         audits=KnownIds(con, files, "known_audits", ("audit_results",), "audit_id"),
+        has_old_facts=noted is not None,
     )
 
 

@@ -23,6 +23,7 @@ from modqa_pipeline.ingest.readers.delivery import Delivery, likely_rows
 from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
 from modqa_pipeline.ingest.rows import (
     people,
+    recorded_ids,
     repeated_decisions,
     repeats,
     rules,
@@ -132,6 +133,9 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
 
 def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, Any]:
     con, home = intake.con, intake.settings.home
+    if intake.has_old_facts and delivery.draws:
+        for column in delivery.contract.people:
+            recorded_ids.spell_people_as_today(con, column.name)
     people.add_people(con, intake.settings, delivery.contract)
     _judge(intake, delivery, staged)
     outcomes = dict(

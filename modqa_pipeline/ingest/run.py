@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.config.mappings import load_mappings
+from modqa_pipeline.facts.old_spellings import note_old_spellings, read_facts_again
 from modqa_pipeline.facts.receipts import Receipt, append_receipts, read_receipts
 from modqa_pipeline.home import lake
 from modqa_pipeline.home.ledger import append_ledger, read_ledger
@@ -78,11 +79,14 @@ def ingest_landing(
     check_lake_version(settings.home, written)
     mark_lake(settings.home)
     summary, ledger = IngestSummary(), read_ledger(settings.home)
+    if not ledger:
+        note_old_spellings(settings.home)
     intake = open_intake(settings, mappings, ledger)
     try:
         lake.write_schema_files(intake.con, settings.home, written)
         _replay(intake, ledger, summary, progress or _silent)
         _take_new(intake, now or datetime.now(UTC), summary, progress or _silent)
+        read_facts_again(intake.con, settings.home)
     finally:
         intake.close()
     return summary

@@ -1,7 +1,10 @@
-"""Homes that earlier versions made, kept as archives with what they published.
+"""A home that an earlier version made, kept as an archive with what it published.
 
-One was made by `modqa demo --days 4 --decisions-per-day 200 --seed 7` of its version: `landing/`, `config/`, the
-facts, the demo's key, `lake/` and `quarantine/`, and `published.json`, figures of its publication.
+It was made by `modqa demo --days 4 --decisions-per-day 200 --seed 7` of its version, with ids as exports and
+spreadsheets write them: numbers with a decimal point in Parquet and JSON, a zero-width space behind borealis' ids and
+sites. Two days came after it, with golden items, whose worksheets were filled in and returned. In the archive are
+`landing/`, `config/`, the facts, the demo's key, `lake/` and `quarantine/`, and `published.json`, figures of its
+publication.
 """
 
 import json
@@ -23,6 +26,8 @@ def unpack(version: str, root: Path) -> Home:
 
 
 def published(home: Home) -> dict[str, Any]:
-    """What the version published: decisions drawn and audited by day, accuracy, files, quarantined rows."""
+    """What the version published: decisions drawn, audited and estimating by day, accuracy, golden items read, files,
+    and quarantined rows by reason.
+    """
     figures: dict[str, Any] = json.loads((home.root / "published.json").read_text())
     return figures

@@ -25,7 +25,7 @@ from modqa_pipeline.facts.adjudications import (
     recorded_adjudications,
     write_handed_out,
 )
-from modqa_pipeline.facts.dispute_controls import chosen_by_day
+from modqa_pipeline.facts.old_spellings import controls_as_read
 from modqa_pipeline.facts.waves import Wave, recorded_file, recorded_waves
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
@@ -138,7 +138,7 @@ def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, d
     Decisions whose readings disagree, decisions that the draw marked to be settled though the readings agree, and
     controls of disputes, which may have been read once.
     """
-    controls = [each for chosen in chosen_by_day(home.draws).values() for each in sorted(chosen)]
+    controls = sorted({each for record in controls_as_read(home) for each in record.decision_ids})
     rows = rows_of(
         con,
         f"""
@@ -163,7 +163,7 @@ def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, d
         open_by_day[row["decision_date"]][row["decision_id"]] = row
     for day, due in open_by_day.items():
         for wave in recorded_adjudications(home, [day]):
-            for row in handed_out(wave):
+            for row in handed_out(home, wave):
                 due.pop(row["decision_id"], None)
     return {day: due for day, due in open_by_day.items() if due}
 
@@ -217,7 +217,7 @@ def _share_out(
 
 def _with_readings(con: "duckdb.DuckDBPyConnection", home: Home, wave: Wave) -> Rows:
     """A wave's hand-out: the audits as adjudicators may see them, with their readings."""
-    handed = {row["decision_id"]: row for row in handed_out(wave)}
+    handed = {row["decision_id"]: row for row in handed_out(home, wave)}
     delivered = {
         (row["audit_id"], row["receipt_sequence"]): row
         for row in audits_delivered(con, home, wave.day)

@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.facts.dispute_controls import ControlRecord, read_controls, record_controls
+from modqa_pipeline.facts.dispute_controls import ControlRecord, record_controls
+from modqa_pipeline.facts.old_spellings import controls_as_read
 from modqa_pipeline.home.connections import rows_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def record_new_controls(
     """
     draws, now = settings.home.draws, datetime.now(UTC).isoformat(timespec="seconds")
     before: dict[tuple[date, str, str], list[str]] = defaultdict(list)
-    for record in read_controls(draws):
+    for record in controls_as_read(settings.home):
         before[record.day, record.vendor, record.site] += record.decision_ids
     new = []
     for (day, vendor, site), (n_disputed, correct) in _disputed(con).items():

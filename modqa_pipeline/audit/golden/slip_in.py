@@ -15,7 +15,8 @@ from modqa_pipeline.config.rows.golden_items import GoldenItem
 from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.draws import MAIN
-from modqa_pipeline.facts.golden_exposures import GoldenExposure, read_exposures, record_exposures
+from modqa_pipeline.facts.golden_exposures import GoldenExposure, record_exposures
+from modqa_pipeline.facts.old_spellings import as_read, exposures_as_read, spellings_of_today
 from modqa_pipeline.facts.waves import Wave
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
@@ -51,7 +52,7 @@ def slip_in(
     """
     if wave.name != MAIN:
         return given
-    handed_out = read_exposures(settings.home.draws)
+    handed_out = exposures_as_read(settings.home)
     exposures = handed_out.get((wave.day, wave.name))
     if exposures is None:
         exposures = _hand_out(con, settings, wave, people, given, handed_out)
@@ -131,8 +132,9 @@ def _active(
         row["policy_code"]: row["policy_version"]
         for row in drawn_rows.policies_in_force(con, home, wave)
     }
+    spellings = spellings_of_today(home)
     return {
-        item.item_id: item.decision_id
+        item.item_id: spellings.get(item.decision_id, item.decision_id)
         for item in items
         if item.decision_id is not None and is_active(item, wave.day, in_force)
     }
@@ -146,7 +148,7 @@ def _decisions(
     They are looked up among the drawn decisions, which are few, however long the history of the lake.
     """
     files = sorted((home.draws / "decisions").glob("decision_date=*/*.parquet"))
-    files = [path for path in files if path.parent.name != day_folder(but)]
+    files = [as_read(home, path) for path in files if path.parent.name != day_folder(but)]
     if not ids or not files:
         return {}
     listed = ", ".join(literals.path_to_read(path) for path in files)

@@ -13,6 +13,7 @@ from modqa_pipeline.facts.golden_exposures import read_exposures
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.lake import LakeFiles
 from modqa_pipeline.ingest.readers.delivery import Delivery
+from modqa_pipeline.ingest.rows.recorded_ids import NOTED, spell_as_today
 from modqa_pipeline.ingest.rows.shape import AUDIT_DAYS, GOLDEN_DAYS
 from modqa_pipeline.ingest.rows.stage import TABLE
 
@@ -51,6 +52,7 @@ def find_days(
     if first is None:
         return
     first, last = first - timedelta(days=lookback_days), last + timedelta(days=1)
+    spell_as_today(con, known, first, last)
     drawn = _draw_files(draws)
     _from_draws(con, [path for day, path in drawn if first <= day <= last], sequence)
     _from_lake(con, files, known, first, last)
@@ -109,11 +111,19 @@ def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence:
         return
     con.execute(f"""
         insert into {AUDIT_DAYS}
-        select decision_id, arg_min(decision_date, receipt_sequence)
-        from read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true,
-            hive_types = {{'decision_date': date}})
-        where decision_id in (select id from ({_NOT_FOUND})) and receipt_sequence < {sequence}
-        group by decision_id
+        with drawn as (
+            select decision_id, decision_date, receipt_sequence
+            from read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true,
+                hive_types = {{'decision_date': date}})
+            where receipt_sequence < {sequence}
+        ),
+        named as (
+            from drawn
+            union all by name
+            select new as decision_id, decision_date, receipt_sequence from drawn join {NOTED} on decision_id = old
+        )
+        select decision_id, arg_min(decision_date, receipt_sequence) from named
+        where decision_id in (select id from ({_NOT_FOUND})) group by decision_id
     """)
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from modqa_pipeline.config.fields import value_type
 from modqa_pipeline.config.table import Row
 from modqa_pipeline.config.tables import TABLES
+from modqa_pipeline.facts.old_spellings import spelled, spellings_of_today
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 #: Column, its type, and the setting that it holds.
@@ -45,7 +46,11 @@ def _table(model: type[Row]) -> RunInput:
 
 
 def _rows(run: RunToBuild, model: type[Row]) -> Rows:
-    return [row.model_dump() for row in run.tables[model]]
+    rows = [row.model_dump() for row in run.tables[model]]
+    if spellings := spellings_of_today(run.home):
+        # tables may name what ModQA published before it was rebuilt
+        return [{name: spelled(cell, spellings) for name, cell in row.items()} for row in rows]
+    return rows
 
 
 _ARROW = {

@@ -8,8 +8,7 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from modqa_pipeline.facts.closed_scorecards import read_closed
-from modqa_pipeline.facts.dispute_controls import read_controls
-from modqa_pipeline.facts.golden_exposures import read_exposures
+from modqa_pipeline.facts.old_spellings import controls_as_read, exposures_as_read
 from modqa_pipeline.facts.schemas import CLOSED_SCORECARDS as CLOSED_COLUMNS
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
@@ -17,7 +16,7 @@ from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 def _golden_exposures(run: RunToBuild) -> Rows:
     return [
         {**asdict(exposure), "decision_date": exposure.day}
-        for of_hand_out in read_exposures(run.home.draws).values()
+        for of_hand_out in exposures_as_read(run.home).values()
         for exposure in of_hand_out
     ]
 
@@ -27,14 +26,14 @@ def _dispute_controls(run: RunToBuild) -> Rows:
     last_receipt = max((line["sequence"] for line in run.ledger), default=0)
     return [
         {"decision_date": record.day, "decision_id": decision_id}
-        for record in read_controls(run.home.draws)
+        for record in controls_as_read(run.home)
         if record.last_receipt_sequence < last_receipt
         for decision_id in record.decision_ids
     ]
 
 
 def _closed_scorecards(run: RunToBuild) -> Rows:
-    return read_closed(run.home.draws, {day.replace(day=1) for day in run.dates})
+    return read_closed(run.home, {day.replace(day=1) for day in run.dates})
 
 
 GOLDEN_EXPOSURES = RunInput(

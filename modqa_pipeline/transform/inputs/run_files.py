@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from modqa_pipeline.contracts.contract import sources_of_kind
 from modqa_pipeline.facts.draws import draw_file
 from modqa_pipeline.facts.lots import LOT, week_of
+from modqa_pipeline.facts.old_spellings import as_read
 from modqa_pipeline.facts.schemas import DRAW_LOTS, DRAWN, WEEK_DRAWS
 from modqa_pipeline.home.lake import SCHEMA_DAY, WAITING_DAY, day_folder
 from modqa_pipeline.home.paths import Home
@@ -53,7 +54,7 @@ def _of_draws(run: RunToBuild) -> Iterator[FileOfDataset]:
         dataset = f"draw_{table}"
         paths = [draw_file(run.home, table, draw.day, draw.wave) for draw in of_days]
         yield dataset, _schema_file(run.home, dataset, schema)
-        yield from _named(dataset, [path for path in paths if path.exists()])
+        yield from _recorded(run, dataset, [path for path in paths if path.exists()])
 
 
 def _of_lots(run: RunToBuild) -> Iterator[FileOfDataset]:
@@ -62,10 +63,9 @@ def _of_lots(run: RunToBuild) -> Iterator[FileOfDataset]:
     days = [day for day in run.dates if week_of(day) in weeks]
     decisions = [draw_file(run.home, "decisions", day, LOT) for day in days]
     yield "draw_lots", _schema_file(run.home, "draw_lots", DRAW_LOTS)
-    yield from _named(
-        "draw_lots", [draw_file(run.home, "lots", week, LOT) for week in sorted(weeks)]
-    )
-    yield from _named("draw_decisions", [path for path in decisions if path.exists()])
+    lots = [draw_file(run.home, "lots", week, LOT) for week in sorted(weeks)]
+    yield from _recorded(run, "draw_lots", lots)
+    yield from _recorded(run, "draw_decisions", [path for path in decisions if path.exists()])
 
 
 def _of_week_draws(run: RunToBuild) -> Iterator[FileOfDataset]:
@@ -73,9 +73,12 @@ def _of_week_draws(run: RunToBuild) -> Iterator[FileOfDataset]:
     weeks = {day.decision_date.isocalendar()[:2] for day in run.days if day.makes_main_draw}
     drawn = [draw for draw in run.draws_with_files if draw.day.isocalendar()[:2] in weeks]
     yield "week_draws", _schema_file(run.home, "week_draws", WEEK_DRAWS)
-    yield from _named(
-        "week_draws", [draw_file(run.home, "decisions", draw.day, draw.wave) for draw in drawn]
-    )
+    decisions = [draw_file(run.home, "decisions", draw.day, draw.wave) for draw in drawn]
+    yield from _recorded(run, "week_draws", decisions)
+
+
+def _recorded(run: RunToBuild, dataset: str, paths: list[Path]) -> list[FileOfDataset]:
+    return _named(dataset, [as_read(run.home, path) for path in paths])
 
 
 def _named(dataset: str, paths: list[Path]) -> list[FileOfDataset]:

@@ -85,7 +85,7 @@ def test_a_month_is_recorded_and_final_in_the_warehouse(settings):
     home = settings.home
     assert close_months(settings, run_of(LATER), []) == [MARCH]
     assert closed_months(home.draws) == {MARCH}
-    [row] = read_closed(home.draws, [MARCH, APRIL])
+    [row] = read_closed(home, [MARCH, APRIL])
     assert (row["site"], row["accuracy"], row["as_of"]) == ("lisbon", 0.95, date(2026, 4, 22))
     assert scorecards(home.warehouse) == [(MARCH, 0.95, True), (APRIL, 0.95, False)]
 
