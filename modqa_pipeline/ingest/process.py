@@ -30,11 +30,6 @@ from modqa_pipeline.ingest.rows import (
     shape,
     verdict_days,
 )
-from modqa_pipeline.ingest.rows.absent_columns import (
-    add_absent_columns,
-    with_absent_columns,
-    without_absent_columns,
-)
 from modqa_pipeline.ingest.rows.remarks import remarks
 from modqa_pipeline.ingest.rows.stage import Staged, stage
 from modqa_pipeline.ingest.storage import quarantine, resolutions
@@ -48,8 +43,8 @@ def take(intake: Intake, receipt: Receipt, file: LandingFile) -> dict[str, Any]:
     try:
         delivery = _delivery(intake, receipt, file)
         mapping = delivery.mapping.name
-        delivery = with_absent_columns(intake.con, delivery)
         staged = _stage(intake, delivery, file)
+        delivery = replace(delivery, contract=staged.contract)
     except FileRefused as refusal:
         return refuse(intake, receipt, refusal.code, str(refusal), mapping)
     line = _take_rows(intake, delivery, staged)
@@ -119,9 +114,7 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     # a table that spills is written again by every step, so a file is cheaper from the second time on
     is_large = needed > duckdb_memory_mb(engine.memory_limit_mb) * MIB
     kept_in = home.restricted / KEPT_ROWS / "delivered.parquet" if is_large else None
-    of_file = replace(delivery, contract=without_absent_columns(delivery.contract))
-    staged = stage(intake.con, of_file, limits, kept_in)
-    add_absent_columns(intake.con, delivery.contract)
+    staged = stage(intake.con, delivery, limits, kept_in)
     if not file.is_as_found():
         raise FileRefused(
             "landing_changed",

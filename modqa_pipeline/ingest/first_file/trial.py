@@ -5,7 +5,7 @@ What is kept while it is read lies in a folder outside the home, and is removed.
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +106,7 @@ def try_mapping(
             staged = stage(con, delivery, rules.Limits(latest, landing.earliest_day))
         except FileRefused as refusal:
             return Trial(contract, name, refusal=refusal)
-        return _looked_at(con, delivery, staged)
+        return _looked_at(con, replace(delivery, contract=staged.contract), staged)
 
 
 def _delivery(

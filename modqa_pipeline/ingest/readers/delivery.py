@@ -104,7 +104,11 @@ def likely_rows(con: "duckdb.DuckDBPyConnection", delivery: Delivery) -> int:
 
 
 def open_delivery(
-    con: "duckdb.DuckDBPyConnection", delivery: Delivery, *, rewrite: bool = False
+    con: "duckdb.DuckDBPyConnection",
+    delivery: Delivery,
+    *,
+    rewrite: bool = False,
+    all_fields: bool = False,
 ) -> Relation:
     """The file as a relation of texts.
 
@@ -112,6 +116,8 @@ def open_delivery(
     ----------
     rewrite : bool
         Read a copy of a text file that holds its records alone, which takes more time than a good file needs.
+    all_fields : bool
+        Look for every field of the contract in each line of JSON, not only for those of the first lines.
     """
     ending = format_of(delivery.path)
     if delivery.file.stat().st_size == 0:
@@ -131,10 +137,15 @@ def open_delivery(
         return open_xlsx(
             con, delivery.file, delivery.mapping, delivery.wanted_names, delivery.numeric_names
         )
-    return _open_text(delivery, ending.removesuffix(".gz"), rewrite=rewrite or delivery.is_around)
+    return _open_text(
+        delivery,
+        ending.removesuffix(".gz"),
+        rewrite=rewrite or delivery.is_around,
+        all_fields=all_fields,
+    )
 
 
-def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
+def _open_text(delivery: Delivery, ending: str, *, rewrite: bool, all_fields: bool) -> Relation:
     mapping, readable = delivery.mapping, delivery.file
     check_magic(delivery.file, delivery.path)
     target = delivery.scratch / f"{delivery.sequence:09d}{ending}"
@@ -151,6 +162,7 @@ def _open_text(delivery: Delivery, ending: str, *, rewrite: bool) -> Relation:
         mapping.encoding,
         delivery.numeric_names,
         mapping.decimal_mark,
+        all_fields=all_fields,
     )
 
 
@@ -185,13 +197,13 @@ def match_columns(delivery: Delivery, relation: Relation) -> dict[str, list[str]
         for names in [mapping.delivered_names(column)]
         if all(name in relation.columns for name in names)
     }
-    present = relation.columns.keys() - relation.unseen
+    present = relation.columns.keys()
     missing = [
         column.name
         for column in contract.columns
         if column.required
         and column.name not in mapping.constants
-        and not present.issuperset(mapping.delivered_names(column.name))
+        and not present >= set(mapping.delivered_names(column.name))
     ]
     if missing:
         raise _missing_column(delivery, relation, missing)
@@ -205,7 +217,7 @@ def unknown_columns(relation: Relation, matched: dict[str, list[str]]) -> list[s
 
 
 def _missing_column(delivery: Delivery, relation: Relation, missing: list[str]) -> FileRefused:
-    present = [column for column in relation.columns if column not in relation.unseen]
+    present = list(relation.columns)
     names = ", ".join(
         f"'{column}'" if said == [column] else f"'{' and '.join(said)}' (for {column})"
         for column in missing

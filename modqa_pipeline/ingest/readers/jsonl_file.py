@@ -15,8 +15,6 @@ from modqa_pipeline.ingest.readers.typed_number import number_sql, with_mark
 REJECTED = "rejected_lines"
 #: A bare number in a line that its text may not show as it is, or whose type must be known.
 _ODD_NUMBER = r"[:\[,]\s*[-+]?(?:\d+[.eE]|\d{16}|[Nn][Aa][Nn]|[Ii][Nn][Ff])"
-#: The keys are named once: what is named twice is taken of every line, also of one that is no JSON.
-_HAS_FIELD_TWICE = "list_transform([json_keys(line)], lambda k: len(k) <> list_unique(k))[1]"
 _NOTHING = r'\s*\{(?:\s*"(?:[^"\\]|\\.)*"\s*:\s*(?:null|[Nn][Aa][Nn]|"\s*")\s*,?)*\s*\}\s*'
 
 
@@ -27,13 +25,18 @@ def open_jsonl(
     encoding: str,
     numeric_names: frozenset[str] = frozenset(),
     decimal_mark: str = ".",
+    *,
+    all_fields: bool = False,
 ) -> Relation:
     """A JSON lines file as a relation.
 
     Parameters
     ----------
     wanted : list of str
-        Fields of the contract. Other fields are known from the file's first lines.
+        Fields of the contract. Those of the first lines are read; a record with another of them has state 6. Fields
+        of no contract are known from the first lines.
+    all_fields : bool
+        Read every wanted field, wherever it comes first.
     numeric_names : frozenset of str
         Those that are numbers in the contract.
 
@@ -42,12 +45,14 @@ def open_jsonl(
     FileRefused
         duplicate_column: a field stands twice in one of the first objects.
     """
-    keys = _fields_at_the_top(read_head(file, encoding))
-    named = {seen(key): key for key in keys}
-    fields = [*wanted, *(name for name in named if name not in wanted)]
+    objects = _objects_at_the_top(read_head(file, encoding))
+    named = {seen(key): key for keys in objects for key in keys}
+    read = [name for name in wanted if name in named] if named and not all_fields else wanted
+    later = [name for name in wanted if name not in read]
+    fields = [*read, *(name for name in named if name not in read)]
     # pointers, since paths would need quotes of their own
-    pointers = [_pointer(named.get(name, name)) for name in wanted]
-    listed = f"[{', '.join(map(literals.text, pointers))}]"
+    pointers = [_pointer(named.get(name, name)) for name in read]
+    listed = _listed(pointers)
     lines = (
         f"read_csv({literals.path_to_read(readable)}, auto_detect = false, header = false, "
         "columns = {'line': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', "
@@ -62,12 +67,12 @@ def open_jsonl(
         from (
             select line, case when line is null or trim(line) = '' then 3
                 when not json_valid(line) then 2 when json_type(line) <> 'OBJECT' then 2
-                when {_HAS_FIELD_TWICE} then 4 else 0 end as state
+                else {_state_of_keys(objects[0] if objects else [], later)} end as state
             from {lines}
         ))"""
     texts = {
         name: _as_text(i, decimal_mark, is_numeric=name in numeric_names)
-        for i, name in enumerate(wanted, 1)
+        for i, name in enumerate(read, 1)
     }
     return Relation(
         source=source,
@@ -77,8 +82,24 @@ def open_jsonl(
         other=f"not regexp_full_match(line, {literals.text(_NOTHING)})",
         first_line=1,
         keeps_rejects=True,
-        unseen=frozenset(wanted) - set(named) if named else frozenset(),
     )
+
+
+def _state_of_keys(usual: list[str], later: list[str]) -> str:
+    """SQL for the state of an object by its keys: those of the first object, which most have, need no second look.
+
+    The keys are named once: what is named twice is taken of every line, also of one that is no JSON.
+    """
+    comes_later = f"when list_has_any(k, {_listed(later)}) then 6 " if later else ""
+    is_usual = f"when k = {_listed(usual)} then 0 " if usual else ""
+    return (
+        f"list_transform([json_keys(line)], lambda k: case {is_usual}when len(k) <> list_unique(k) then 4 "
+        f"{comes_later}else 0 end)[1]"
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return f"[{', '.join(map(literals.text, names))}]"
 
 
 def _pointer(key: str) -> str:
@@ -96,8 +117,9 @@ def _as_text(place: int, decimal_mark: str, *, is_numeric: bool) -> str:
     )
 
 
-def _fields_at_the_top(head: str) -> list[str]:
-    fields: dict[str, None] = {}
+def _objects_at_the_top(head: str) -> list[list[str]]:
+    """Names of the fields of each of the first objects."""
+    objects = []
     for number, line in enumerate(head.splitlines()[:1000], 1):
         try:
             pairs = json.loads(line, object_pairs_hook=_Pairs)
@@ -105,8 +127,8 @@ def _fields_at_the_top(head: str) -> list[str]:
             continue
         if isinstance(pairs, _Pairs):
             _refuse_twice(pairs, number)
-            fields.update(dict.fromkeys(key for key, _ in pairs))
-    return list(fields)
+            objects.append([key for key, _ in pairs])
+    return objects
 
 
 class _Pairs(list[tuple[str, Any]]):

@@ -59,7 +59,8 @@ class Relation:
     columns : dict
         Delivered column name to the SQL expression of its text, which `home.seen_text` has not yet touched.
     state : str
-        SQL expression: 0 is a record, 2 a line that is not a record, 3 a blank line, 4 a record with a field twice.
+        SQL expression: 0 is a record, 2 a line that is not a record, 3 a blank line, 4 a record with a field twice,
+        6 one with a field of the contract that is not in `columns`.
     not_a_record : str
         What is wrong with a line of state 2, what is expected, and the remedy, after ``line 7 ``.
     other : str or None
@@ -77,8 +78,6 @@ class Relation:
         Text whose lines must be its records, one by one, for the relation to be right; None where that is known.
     lost : tuple of LostLines
         Lines that are not records, found by the reader itself.
-    unseen : frozenset of str
-        Contract columns that are in none of the first records.
     notes : tuple of str
         Remarks for the user, such as sheets that were not read.
     cell_faults : tuple of CellFault
@@ -96,7 +95,6 @@ class Relation:
     gives_null: bool = False
     lines_to_check: Path | None = None
     lost: tuple[LostLines, ...] = ()
-    unseen: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     cell_faults: tuple[CellFault, ...] = ()
 

@@ -7,10 +7,11 @@ faults, ``_raw``: the texts as delivered, as a person sees them.
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.contracts.contract import Contract
 from modqa_pipeline.errors import BuildError, FileRefused
 from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
@@ -26,6 +27,11 @@ from modqa_pipeline.ingest.readers.mended_csv import TOO_LONG, lost_reason
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.text_file import broken_gzip, count_line_feeds, wrong_encoding
 from modqa_pipeline.ingest.rows import rules
+from modqa_pipeline.ingest.rows.absent_columns import (
+    absent_as_nulls,
+    with_absent_columns,
+    without_absent_columns,
+)
 from modqa_pipeline.ingest.rows.staging_sql import MAYBE_BLANK, staging_sql
 
 if TYPE_CHECKING:
@@ -48,6 +54,8 @@ class Staged:
     ----------
     rows_read : int
         Records and lines that are not records, counted in the delivered relation.
+    contract : Contract
+        It names the columns that the file does not have.
     n_lost : int
         Lines that are not records and are in no row of the relation; the table ``lost_lines`` tells of them.
     is_numbered : bool
@@ -58,6 +66,7 @@ class Staged:
         See `Relation`.
     """
 
+    contract: Contract
     rows_read: int
     n_faulty: int
     n_lost: int
@@ -88,10 +97,11 @@ def stage(
         reads it, all columns of it; a Parquet file is written once, and gives each step the columns that it asks for.
     """
     try:
-        try:
-            return _stage(con, delivery, limits, kept_in, rewrite=False)
-        except _LinesAreNotRecordsError:
-            return _stage(con, delivery, limits, kept_in, rewrite=True)
+        return _stage(con, delivery, limits, kept_in)
+    except _LinesAreNotRecordsError:
+        return _stage(con, delivery, limits, kept_in, rewrite=True)
+    except _FieldsComeLaterError:
+        return _stage(con, delivery, limits, kept_in, all_fields=True)
     finally:
         shutil.rmtree(delivery.scratch, ignore_errors=True)
 
@@ -100,31 +110,40 @@ class _LinesAreNotRecordsError(Exception):
     """Lines of a text file are not its records, one by one; it is read again from a copy where they are."""
 
 
+class _FieldsComeLaterError(Exception):
+    """A line of JSON has a field of the contract that none of the first lines has."""
+
+
 def _stage(
     con: "duckdb.DuckDBPyConnection",
     delivery: Delivery,
     limits: rules.Limits,
     kept_in: Path | None,
     *,
-    rewrite: bool,
+    rewrite: bool = False,
+    all_fields: bool = False,
 ) -> Staged:
-    relation = open_delivery(con, delivery, rewrite=rewrite)
+    relation = open_delivery(con, delivery, rewrite=rewrite, all_fields=all_fields)
     matched = match_columns(delivery, relation)
+    contract = with_absent_columns(delivery.contract, delivery.mapping, matched)
+    delivery = replace(delivery, contract=without_absent_columns(contract))
     found = rules.faults(delivery.contract, limits, is_typed=is_typed(delivery.path))
     unknown = unknown_columns(relation, matched)
     for others in (False, True):
         sql = staging_sql(delivery, relation, matched, found, unknown if others else None)
-        _scan(con, delivery, relation, sql, kept_in)
+        _scan(con, delivery, relation, sql, kept_in, absent_as_nulls(contract))
         if not _holds(con, MAYBE_BLANK):
             break
     if relation.lines_to_check and not rewrite:
         _compare_lines(con, relation)
     if _holds(con, _TWICE):
         raise _field_twice(con, relation)
-    return _count(con, relation, found, unknown)
+    if _holds(con, _LATER_FIELD):
+        raise _FieldsComeLaterError
+    return _count(con, contract, relation, found, unknown)
 
 
-_TWICE = 4
+_TWICE, _LATER_FIELD = 4, 6
 
 
 def _holds(con: "duckdb.DuckDBPyConnection", state: int) -> bool:
@@ -152,6 +171,7 @@ def _scan(
     relation: Relation,
     sql: str,
     kept_in: Path | None,
+    nulls: str,
 ) -> None:
     import duckdb
 
@@ -160,7 +180,7 @@ def _scan(
     if not relation.keeps_rejects:
         con.execute(_NO_REJECTS)
     try:
-        _keep(con, sql, kept_in)
+        _keep(con, sql, kept_in, nulls)
     except (duckdb.InvalidInputException, duckdb.IOException) as error:
         raise _explained(str(error), delivery) from error
     [(bad_line,)] = con.execute(
@@ -173,8 +193,8 @@ def _scan(
         )
 
 
-def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None) -> None:
-    rows = f"select *, rowid from {_ROWS}"
+def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None, nulls: str) -> None:
+    rows = f"select *, rowid{nulls} from {_ROWS}"
     if kept_in is None:
         con.execute(f"create temp table {_ROWS} as {sql}")
     else:
@@ -183,7 +203,7 @@ def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None) -> N
             f"copy ({sql}) to {literals.text(kept_in)} (format parquet, compression snappy)"
         )
         path = literals.path_to_read(kept_in)
-        rows = f"select * rename (file_row_number as rowid) from read_parquet({path}, file_row_number = true)"
+        rows = f"select * rename (file_row_number as rowid){nulls} from read_parquet({path}, file_row_number = true)"
     con.execute(f"create or replace temp view {TABLE} as {rows}")
 
 
@@ -207,6 +227,7 @@ def _explained(message: str, delivery: Delivery) -> Exception:
 
 def _count(
     con: "duckdb.DuckDBPyConnection",
+    contract: Contract,
     relation: Relation,
     found: list[rules.Fault],
     unknown: list[str],
@@ -217,6 +238,7 @@ def _count(
     ).fetchall()
     lost = _lose(con, relation)
     return Staged(
+        contract=contract,
         rows_read=records + lost,
         n_faulty=faulty,
         n_lost=lost,

@@ -13,7 +13,7 @@ def columns_in_the_lake(world, source=BPO):
     return set(columns_of(path))
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.parquet", "a.jsonl", "a.jsonl.gz"])
 def test_a_file_of_the_lake_has_the_columns_that_were_delivered(world, name):
     world.take(BPO, name, encode(name, [make_decision()]))
     columns = columns_in_the_lake(world)
@@ -28,6 +28,15 @@ def test_a_column_that_a_mapping_sets_is_there(world):
     world.take(BPO, "a.csv", [make_decision()])
     [row] = world.lake(BPO)
     assert row["market"] == "PT" and "market" in columns_in_the_lake(world)
+
+
+def test_a_field_that_comes_after_the_first_lines_of_json_is_read(world):
+    rows = [make_decision(decision_id=f"d-{n}") for n in range(1200)]
+    rows[-1] |= {"market": "PT", "seller_id": "sam.seller"}
+    world.take(BPO, "a.jsonl", encode("a.jsonl", rows))
+    held = {row["decision_id"]: (row["market"], row["seller_key"]) for row in world.lake(BPO)}
+    assert len(held) == 1200 and held["d-0"] == (None, None)
+    assert held["d-1199"][0] == "PT" and len(held["d-1199"][1]) == 64
 
 
 def test_a_row_that_comes_again_without_a_column_that_it_had_is_another_version(world):
