@@ -62,8 +62,10 @@ test: setup
 	test $$status = 0 || { echo "make test: FAILED in $(STORY), see above"; exit 1; }; \
 	echo "make test: all tests passed"
 
-# What takes many minutes: whole homes on Spark, a thousand mutated deliveries, and the simulation with all its days.
+# What takes many minutes: whole homes on Spark, a thousand mutated deliveries, a run killed at each of its steps, and the
+# simulation with all its days.
 test-long: test-spark
+	MODQA_TEST_KILLS=all $(BIN)/python -m pytest tests/integration/reliability/test_killed_at_each_step.py
 	MODQA_TEST_MUTATED=1000 $(BIN)/python -m pytest tests/unit/ingest/test_mutated_deliveries.py
 	$(BIN)/python -m tests.simulation.run
 

@@ -23,6 +23,7 @@ from modqa_pipeline.runs.situation import Situation
 from modqa_pipeline.runs.touches import read_touches
 from modqa_pipeline.runs.unfinished import begin, unfinished_days
 from modqa_pipeline.statistics.lot_inspection import Lot, inspections
+from modqa_pipeline.transform.inputs.published import published_rows
 from modqa_pipeline.transform.inputs.run_files import decisions_of_days
 from modqa_pipeline.transform.inputs.run_input import RunToBuild
 from modqa_pipeline.transform.inputs.run_inputs import write_run_inputs
@@ -100,9 +101,16 @@ def refuse_without_room_for(settings: Settings, days: list[RunDay]) -> None:
 
 
 def _last_verdicts_check(settings: Settings) -> VerdictsCheck:
-    """Its results in the warehouse; after a failed run its days are built again anyway."""
+    """Its results as last published."""
     failed, not_asked = set(), set()
-    for day, n_evaluated, is_passed in _results_of(settings, VERDICTS_CHECK):
+    results = published_rows(
+        settings,
+        "fct_check_results",
+        "select decision_date, n_evaluated, is_passed from marts.fct_check_results "
+        "where check_name = ?",
+        VERDICTS_CHECK,
+    )
+    for day, n_evaluated, is_passed in results:
         if not is_passed:
             failed.add(day)
         elif not n_evaluated:
@@ -115,23 +123,13 @@ def _last_verdicts_check(settings: Settings) -> VerdictsCheck:
     )
 
 
-def _results_of(settings: Settings, check_name: str) -> list[tuple[date, int, bool]]:
-    return _rows_of_mart(
-        settings,
-        "fct_check_results",
-        "select decision_date, n_evaluated, is_passed from marts.fct_check_results "
-        "where check_name = ?",
-        check_name,
-    )
-
-
 def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]:
-    """Rows of `lot_inspections`: the result of the switching rules, from the lots as last judged."""
+    """Rows of `lot_inspections`: the result of the switching rules, from the lots as last published."""
     weeks = {week_of(day.decision_date) for day in days if day.makes_lot_draw}
     if not weeks:
         return []
     lots: dict[str, list[Lot]] = {"*": []}
-    for site, *lot in _rows_of_mart(
+    for site, *lot in published_rows(
         settings,
         "kpi_lot_acceptance",
         "select vendor || '/' || site, decision_week, inspection, verdict "
@@ -143,19 +141,6 @@ def _inspections(settings: Settings, days: list[RunDay]) -> list[dict[str, Any]]
         for site, of_site in lots.items()
         for week, inspection in inspections(of_site, weeks).items()
     ]
-
-
-def _rows_of_mart(
-    settings: Settings, mart: str, query: str, *parameters: Any
-) -> list[tuple[Any, ...]]:
-    """Rows that the last run left in the warehouse; none before the mart was first built."""
-    if not settings.home.warehouse.exists():
-        return []
-    with open_database(settings.home.warehouse, settings.engine, read_only=True) as connection:
-        tables = "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = ?"
-        if not connection.execute(tables, [mart]).fetchone():
-            return []
-        return connection.execute(query, list(parameters)).fetchall()
 
 
 def forget_rows(settings: Settings, days: set[date]) -> None:

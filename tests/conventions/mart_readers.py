@@ -24,7 +24,7 @@ READERS = {
     "disputes": ("audit/disputes",),
     "calibration": ("audit/calibration",),
     "draw_record": ("facts/draws", "facts/lots"),
-    "lot_switching": ("transform/preparation",),
+    "past_of_a_run": ("transform/preparation", "transform/inputs/published"),
     "month_closing": ("publish/closing",),
 }
 NOTEBOOKS = "notebooks"

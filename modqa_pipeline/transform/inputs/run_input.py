@@ -73,7 +73,7 @@ class RunInput:
 
     name: str
     schema: pa.Schema
-    rows: Callable[[RunToBuild], Rows]
+    rows: Callable[[RunToBuild], Rows | pa.Table]
 
     @property
     def file_name(self) -> str:
@@ -81,8 +81,9 @@ class RunInput:
         return f"{self.name}.parquet"
 
 
-def write_rows(path: Path, schema: pa.Schema, rows: Rows) -> None:
+def write_rows(path: Path, schema: pa.Schema, rows: Rows | pa.Table) -> None:
     """Write rows as a complete Parquet file; without rows it still has the columns."""
     buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), buffer)
+    table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema=schema)
+    pq.write_table(table, buffer)
     write_bytes(path, buffer.getvalue())

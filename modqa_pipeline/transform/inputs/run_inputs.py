@@ -8,6 +8,7 @@ and listed here.
 from modqa_pipeline.transform.inputs.configured import CONFIGURED_TABLES, RUN_SETTINGS
 from modqa_pipeline.transform.inputs.draws import DRAW_KEYS, DRAW_RECORDS, LOT_INSPECTIONS
 from modqa_pipeline.transform.inputs.ledger import DELIVERY_DAYS, INGEST_LEDGER, VERDICT_TIMES
+from modqa_pipeline.transform.inputs.published import PAST_OUTCOMES
 from modqa_pipeline.transform.inputs.recorded import (
     CLOSED_SCORECARDS,
     DISPUTE_CONTROLS,
@@ -31,6 +32,7 @@ RUN_INPUTS = (
     DELIVERY_DAYS,
     VERDICT_TIMES,
     LOT_INSPECTIONS,
+    PAST_OUTCOMES,
     RUN_FILES,
 )
 

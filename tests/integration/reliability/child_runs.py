@@ -4,6 +4,7 @@ The processes are forked from a server that has imported the libraries once: a r
 run costs, and not ten seconds of imports more.
 """
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -54,6 +55,33 @@ def _command(root: str, arguments: list[str]) -> None:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         sys.exit(main(arguments))
+
+
+def start_to_die(root: Path, where: str, when: str, *words: object) -> BaseProcess:
+    """Start a command that kills itself (SIGKILL) where a function is called.
+
+    Parameters
+    ----------
+    where : str
+        Module and name of the function, as its caller finds it: ``package.module:name``.
+    when : str
+        ``before`` or ``after`` the call.
+    """
+    return _start(_dying_command, str(root), where, when, [str(word) for word in words])
+
+
+def _dying_command(root: str, where: str, when: str, arguments: list[str]) -> None:
+    module, name = where.split(":")
+    place = importlib.import_module(module)
+    real = getattr(place, name)
+
+    def dying(*given: object, **named: object) -> object:
+        found = real(*given, **named) if when == "after" else None
+        os.kill(os.getpid(), signal.SIGKILL)
+        return found
+
+    setattr(place, name, dying)
+    _command(root, arguments)
 
 
 def publish_again_and_again(root: str, times: int) -> None:

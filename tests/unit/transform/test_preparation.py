@@ -1,4 +1,4 @@
-"""Which inspection a run's lots get: from the lots that the last run left judged in the warehouse."""
+"""Which inspection a run's lots get: from the lots as last published, whatever a killed run left in the warehouse."""
 
 from datetime import date
 
@@ -15,7 +15,8 @@ FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)
 
 @pytest.fixture
 def settings(tmp_path):
-    (tmp_path / "warehouse").mkdir()
+    for name in ("warehouse", "published"):
+        (tmp_path / name).mkdir()
     return Settings(home=Home(tmp_path))
 
 
@@ -24,7 +25,12 @@ def day_of_lots(day, makes_lot_draw=True):
 
 
 def judged(settings, *lots):
-    with duckdb.connect(str(settings.home.warehouse)) as connection:
+    duckdb.connect(str(settings.home.warehouse)).close()
+    left_in(settings.home.database, *lots)
+
+
+def left_in(database, *lots):
+    with duckdb.connect(str(database)) as connection:
         connection.execute(
             "create schema marts; create table marts.kpi_lot_acceptance "
             "(vendor varchar, site varchar, decision_week date, inspection varchar, verdict varchar)"
@@ -59,6 +65,11 @@ def test_a_site_is_inspected_by_its_own_lots(settings):
         (THIRD, "acme/lagos"): "normal",
         (THIRD, "*"): "normal",
     }
+
+
+def test_what_nobody_published_inspects_nothing(settings):
+    left_in(settings.home.warehouse, ("acme", "porto", FIRST, "normal", "not_accepted"))
+    assert found(settings, day_of_lots(SECOND)) == {(SECOND, "*"): "normal"}
 
 
 def test_a_run_without_lots_asks_for_none(settings):
