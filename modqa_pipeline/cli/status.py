@@ -10,8 +10,12 @@ from modqa_pipeline.facts.draws import MAIN, read_draws
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.day_states import read_day_states
+from modqa_pipeline.runs.refusals import are_whole, refusal_of, refusals
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.runs.touches import read_touches
+
+#: So many reasons of a refused delivery are told by `modqa status`, and at the end of the run that took it.
+REASONS, REASONS_OF_A_RUN = 3, 10
 
 
 def home_status(settings: Settings) -> dict[str, Any]:
@@ -25,7 +29,7 @@ def home_status(settings: Settings) -> dict[str, Any]:
         "home": str(home.root),
         "running": _running(home),
         "files_received": len(ledger),
-        "files_refused": _refused_files(home, ledger),
+        "files_refused": _refused(settings, ledger),
         "files_overwritten": overwritten_files(home),
         "days_published": _days(d for d, s in states.items() if s.status == "published"),
         "days_blocked": {
@@ -43,15 +47,12 @@ def home_status(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _refused_files(home: Home, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Refused files that are still in landing/ unchanged; a file that was removed or read since needs no action."""
-    last_read = {line["file_name"]: line["sequence"] for line in ledger if not line["refusal_code"]}
+def _refused(settings: Settings, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Files refused whole or in too large a part that are still in landing/; what was mended needs no action."""
     return [
-        {"file": line["file_name"], "why": line["refusal_reason"]}
-        for line in ledger
-        if line["refusal_code"]
-        and last_read.get(line["file_name"], 0) < line["sequence"]
-        and (home.landing / line["file_name"]).exists()
+        {"file": refusal.file_name, "why": refusal.told(REASONS)}
+        for refusal in refusals(ledger, settings.landing.quarantine_share)
+        if (settings.home.landing / refusal.file_name).exists()
     ]
 
 
@@ -97,8 +98,14 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     return lines
 
 
-def run_lines(settings: Settings) -> tuple[bool, list[str]]:
-    """Whether the run that just ended succeeded, and the lines to report."""
+def run_lines(settings: Settings, since: int) -> tuple[bool, list[str]]:
+    """Whether the run that just ended succeeded, and the lines to report.
+
+    Parameters
+    ----------
+    since : int
+        The last delivery before the run: a later one without an accepted row is a failure.
+    """
     home = settings.home
     record = read_run_record(home)
     states = read_day_states(home)
@@ -107,11 +114,14 @@ def run_lines(settings: Settings) -> tuple[bool, list[str]]:
     lines = [f"built: {_span(sorted(this_run))}"]
     lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
     status = home_status(settings)
-    lines += [f"refused: {r['why']}" for r in status["files_refused"]]
+    share = settings.landing.quarantine_share
+    lately = [line for line in read_lines(home.ledger) if line["sequence"] > since]
+    refused = [found for line in lately if (found := refusal_of(line, share))]
+    lines += [f"refused: {found.told(REASONS_OF_A_RUN)}" for found in refused]
     if status["days_waiting_to_be_built"]:
         lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
     lines.append(f"report: {home.reports / 'index.html'}")
-    return not blocked, lines
+    return not blocked and not are_whole(refused), lines
 
 
 def _running(home: Home) -> str | None:

@@ -53,6 +53,12 @@ class LandingSettings(Section):
         le=400,
         description="days back in which the decision of a verdict is looked for where it was not drawn",
     )
+    quarantine_share: float = Field(
+        0.2,
+        gt=0,
+        le=1,
+        description="share of a delivery's rows above which their refusal is told as a fault of the delivery",
+    )
 
 
 class QualitySettings(Section):

@@ -105,6 +105,8 @@ def ledger_line(
         "contract_fingerprint": delivery_fingerprint(
             receipt.source, receipt.below, intake.mappings
         ),
+        "refused_for": [],
+        "mends": [],
         "touched_days": [],
         "verdicts_given_at": [],
         **found,

@@ -140,10 +140,9 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         con, home, delivery, staged, outcomes.get("quarantined", 0)
     )
     paths = [path for part in written.values() for path in part]
-    resolutions.write_resolutions(con, home, delivery, paths)
-    resolutions.add_open_keys(
-        con, quarantine.quarantine_path(home, delivery.source, delivery.sequence)
-    )
+    mended = resolutions.write_resolutions(con, home, delivery, paths)
+    refused = quarantine.quarantine_path(home, delivery.source, delivery.sequence)
+    resolutions.add_open_keys(con, refused)
     days = sorted(set(written) - {WAITING_DAY}) if delivery.contract.is_by_day else []
     touched = touched_days(con, delivery, intake.files, written)
     return {
@@ -158,6 +157,8 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         "n_timestamps_without_zone": staged.n_without_zone,
         "n_repeated_hours": staged.n_repeated_hours,
         "n_skipped_hours": staged.n_skipped_hours,
+        "refused_for": quarantine.most_frequent_reasons(con, refused),
+        "mends": mended,
         "touched_days": [day.isoformat() for day in touched],
         "verdicts_given_at": verdict_days.verdict_times(con, delivery, paths),
         "_decisions": written if delivery.contract.kind == "decision" else {},

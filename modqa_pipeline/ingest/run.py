@@ -176,7 +176,7 @@ def _commit(
     append_ledger(intake.settings.home, line)
     summary.entries.append(line)
     message = (
-        f"refused: {line['refusal_reason']}"
+        f"{line['file_name']}: refused ({line['refusal_code']})"
         if line["refusal_code"]
         else f"{line['file_name']}: {line['rows_read']:,} read, {line['rows_accepted']:,} accepted, "
         f"{line['rows_quarantined']:,} quarantined, {line['rows_duplicate']:,} duplicates"

@@ -214,6 +214,7 @@ class PlayedHome:
 
         job = self.launcher._definitions.resolve_job_def(job_name)
         settings = load_settings(self.root)
+        since = max((line["sequence"] for line in read_lines(self.home.ledger)), default=0)
         with (
             environment_set(home_environment(self.home)),
             dg.DagsterInstance.from_config(str(self.home.dagster)) as instance,
@@ -225,7 +226,7 @@ class PlayedHome:
                 raise_on_error=False,
             )
             report_run(settings, instance, result.run_id)
-        return self.stage(Outcome(result.success, run_lines(settings)[1]))
+        return self.stage(Outcome(result.success, run_lines(settings, since)[1]))
 
     def play(self, first: date, last: date | None = None, job: str = "daily_quality") -> Stage:
         """Run, and keep what the home shows then."""

@@ -1,11 +1,12 @@
 """A trial as lines for a terminal."""
 
+import textwrap
 from collections.abc import Iterator
 
 from modqa_pipeline.home.seen_text import shown
 from modqa_pipeline.ingest.first_file.trial import Trial
 
-_WIDEST = 26
+_WIDEST, _WIDE = 26, 120
 
 
 def trial_lines(name: str, trial: Trial) -> Iterator[str]:
@@ -50,9 +51,22 @@ def _first_rows(trial: Trial) -> Iterator[str]:
     for cells in table:
         padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
         yield f"  {'  '.join(padded)}".rstrip()
-    blank = [c for place, c in enumerate(trial.columns, 1) if not any(row[place] for row in rows)]
-    if blank:
-        yield f"  without a value in these rows: {', '.join(blank)}"
+    absent = trial.contract.absent
+    blank = [
+        column
+        for place, column in enumerate(trial.columns, 1)
+        if column not in absent and not any(row[place] for row in rows)
+    ]
+    for what, columns in (
+        ("without a value in these rows", blank),
+        ("not in the file", [column for column in trial.columns if column in absent]),
+    ):
+        if columns:
+            yield from _wrapped(f"{what}: {', '.join(columns)}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDE, initial_indent="  ", subsequent_indent="    ")
 
 
 def _cut(value: str | None) -> str:

@@ -28,5 +28,5 @@ def duplicate_column(name: str, times: int, place: str) -> FileRefused:
     """The refusal of a table that has a column several times: nobody knows which one is meant."""
     return FileRefused(
         "duplicate_column",
-        f"column '{shown(name)}' is {times} times {place}; expected it once. Ask the vendor to export it once.",
+        f"column '{shown(name)}' stands {times} times {place}; expected it once. Ask the vendor to export it once.",
     )

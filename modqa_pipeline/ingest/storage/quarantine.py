@@ -5,7 +5,7 @@ columns are not stored, and a value that is a known person's identifier is repla
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modqa_pipeline.contracts.contract import Contract, sources
 from modqa_pipeline.home import literals
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from modqa_pipeline.home.paths import Home
 
+#: So many reasons of a delivery are told at the end of a run.
+MOST_REASONS = 10
 _LOST_SQL = f"""
     select line_number, 'malformed_row' as reason_code, 'line ' || line_number || ' ' || reason as reason
     from {LOST}
@@ -115,3 +117,14 @@ def _file_sql(delivery: Delivery, found: str) -> str:
         f"select {columns} from (select {empty} where false union all by name ({found})) "
         "order by line_number"
     )
+
+
+def most_frequent_reasons(con: "duckdb.DuckDBPyConnection", path: Path) -> list[dict[str, Any]]:
+    """Why rows of a delivery were refused: the most frequent codes and columns, each with its number of rows."""
+    if not path.exists():
+        return []
+    rows = con.execute(
+        f"select reason_code, column_name, count(*) from {literals.read_parquet([path])} "
+        f"group by all order by 3 desc, 1, 2 limit {MOST_REASONS}"
+    ).fetchall()
+    return [{"code": code, "column": column, "n_rows": n} for code, column, n in rows]

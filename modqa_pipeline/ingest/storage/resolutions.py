@@ -21,7 +21,10 @@ def load_open_keys(
     con: "duckdb.DuckDBPyConnection", home: "Home", ledger: list[dict[str, Any]]
 ) -> None:
     """Make the table of keys that are in quarantine: an accepted row resolves them."""
-    con.execute(f"create or replace temp table {OPEN_KEYS} (source varchar, record_key varchar)")
+    con.execute(
+        f"create or replace temp table {OPEN_KEYS} "
+        "(source varchar, record_key varchar, receipt_sequence bigint)"
+    )
     paths = [
         quarantine_path(home, line["source"], line["sequence"])
         for line in ledger
@@ -30,7 +33,7 @@ def load_open_keys(
     paths = [path for path in paths if path.exists()]
     if paths:
         con.execute(
-            f"insert into {OPEN_KEYS} select distinct source, record_key "
+            f"insert into {OPEN_KEYS} select distinct source, record_key, receipt_sequence "
             f"from {literals.read_parquet(paths)} where record_key is not null"
         )
 
@@ -39,21 +42,21 @@ def add_open_keys(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
     """Add the keys that this receipt put into quarantine."""
     if path.exists():
         con.execute(
-            f"insert into {OPEN_KEYS} select distinct source, record_key "
+            f"insert into {OPEN_KEYS} select distinct source, record_key, receipt_sequence "
             f"from {literals.read_parquet([path])} where record_key is not null"
         )
 
 
 def write_resolutions(
     con: "duckdb.DuckDBPyConnection", home: "Home", delivery: Delivery, written: list[Path]
-) -> None:
-    """Write which keys (or which file) in quarantine this receipt resolves."""
+) -> list[int]:
+    """Write which keys (or which file) in quarantine this receipt resolves; return the receipts that had them."""
     source = literals.text(delivery.source)
     [(n_open,)] = con.execute(
         f"select count(*) from {OPEN_KEYS} where source = {source}"
     ).fetchall()
     if not n_open:
-        return
+        return []
     accepted = f"select {literals.text(shown_name(delivery.path))} as record_key"
     if written:
         key = shape.mended_key(delivery.contract, "l")
@@ -69,3 +72,7 @@ def write_resolutions(
     if n_resolved:
         path = home.lake / "quarantine_resolutions" / f"{delivery.sequence:09d}.parquet"
         write_parquet(con, path, "select * from resolved")
+    mended = con.execute(
+        f"select distinct receipt_sequence from {OPEN_KEYS} join resolved using (source, record_key) order by 1"
+    ).fetchall()
+    return [sequence for (sequence,) in mended]

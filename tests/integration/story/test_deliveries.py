@@ -102,9 +102,16 @@ def test_a_file_without_its_columns_is_refused_alone_and_says_how_to_mend_it(fir
     assert row["line_number"] is None and row["is_resolved"] is False
     for part in (REFUSED_FILE, "'decision_id'", "found id, verdict", "config/mappings"):
         assert part in row["reason"], part
-    assert [refused["file"] for refused in first_days_published.status["files_refused"]] == [
-        REFUSED_FILE
-    ]
+    refused = {each["file"]: each["why"] for each in first_days_published.status["files_refused"]}
+    assert set(refused) == {REFUSED_FILE, FAULTY_FILE}
+    assert refused[REFUSED_FILE] == row["reason"]
+
+
+def test_a_file_of_which_too_much_is_refused_is_named_with_the_reasons(first_days_published):
+    why = {each["file"]: each["why"] for each in first_days_published.status["files_refused"]}
+    assert why[FAULTY_FILE] == (
+        f"{FAULTY_FILE}: 3 of its 5 rows were refused: decision not in enumeration (2), decided_at in the future (1)"
+    )
 
 
 def test_an_unfinished_file_is_no_delivery(three_days_fixed, story_home):
@@ -207,8 +214,15 @@ def test_decisions_that_come_later_rebuild_the_next_same_weekday_and_no_day_betw
     assert (LATEST - SINGLE).days == 7
 
 
-def test_warnings_block_nothing_and_the_run_ends_well(first_days_published):
-    assert first_days_published.outcome.is_well
+def test_a_run_that_takes_a_file_without_an_accepted_row_says_so_and_fails(first_days_published):
+    assert not first_days_published.outcome.is_well
+    told = [line for line in first_days_published.outcome.lines if line.startswith("refused: ")]
+    assert len(told) == 2
+    assert any(REFUSED_FILE in line and "config/mappings" in line for line in told)
+
+
+def test_warnings_block_nothing(first_days_published):
+    assert not any("BLOCKED" in line for line in first_days_published.outcome.lines)
     assert first_days_published.status["days_blocked"] == {}
     warnings = first_days_published.value(
         "select count(*) from marts.fct_check_results where not is_passed and severity = 'warning'"
