@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Entry point of the command `modqa`."""
     options = command_parser().parse_args(arguments)
     try:
+        _tell_a_new_home()
         return options.command(options)
     except SettingsError as error:
         print(f"modqa: {error}", file=sys.stderr)
@@ -30,6 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
     except ModqaError as error:
         print(f"modqa: {error}", file=sys.stderr)
         return BROKEN
+
+
+def _tell_a_new_home() -> None:
+    """Say that a home will be made: a mistyped ``MODQA_HOME`` would else look like a home where nothing has run."""
+    from modqa_pipeline.config.settings import given_home
+
+    root = given_home().root
+    if not root.exists():
+        print(
+            f"modqa: {root} was not there and is made now, as a new home; if you have one, look at MODQA_HOME",
+            file=sys.stderr,
+        )
 
 
 def console() -> None:

@@ -87,12 +87,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _check_source(source: str) -> None:
-    from modqa_pipeline.contracts.contract import sources, waiting_sources
+    from modqa_pipeline.contracts.contract import sources
 
-    if source in waiting_sources():
-        raise SettingsError(
-            f"{source} is a source that this version does not read yet; expected one of {', '.join(sources())}."
-        )
     if source not in sources():
         raise SettingsError(
             f"--source is '{source}'; expected one of {', '.join(sources())}. Name what the rows of the file are."

@@ -104,6 +104,11 @@ def load_settings(home: Path | str | None = None) -> KeyedSettings:
     return KeyedSettings(**known | {"pseudonym_key": key})
 
 
+def given_home(home: Path | str | None = None) -> Home:
+    """The home that is asked for: a path, else ``MODQA_HOME``, else ``./data``. It need not be there."""
+    return Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
+
+
 def load_settings_without_key(home: Path | str | None = None) -> Settings:
     """Read the environment and the home's ``config/settings.toml``; make the home if it is new.
 
@@ -114,7 +119,7 @@ def load_settings_without_key(home: Path | str | None = None) -> Settings:
     SettingsError
         A setting is unknown, of the wrong type or out of range.
     """
-    place = Home(Path(home or os.environ.get("MODQA_HOME") or "data").expanduser().resolve())
+    place = given_home(home)
     place.create({"settings.toml": default_settings_toml(), **default_files()})
     sections = _read_sections(place.config / "settings.toml")
     engine_name = _engine_name()

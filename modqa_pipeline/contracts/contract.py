@@ -175,12 +175,6 @@ def decision_sources() -> tuple[str, ...]:
 
 
 @cache
-def waiting_sources() -> tuple[str, ...]:
-    """Names of the sources whose files this version leaves in landing, for a later version."""
-    return tuple(sorted(path.stem for path in (FOLDER / "waiting").glob("*.yml")))
-
-
-@cache
 def load_contract(source: str) -> Contract:
     """The contract of one source, from its YAML file.
 

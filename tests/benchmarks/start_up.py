@@ -66,4 +66,4 @@ def imported_by(home: Path, word: str) -> list[str]:
         text=True,
         check=True,
     )
-    return done.stderr.split()
+    return done.stderr.splitlines()[-1].split()  # a new home is told before

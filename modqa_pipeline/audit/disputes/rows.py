@@ -56,9 +56,10 @@ def open_disputes(con: "duckdb.DuckDBPyConnection", settings: "Settings", day: d
     """Open disputes of a day's verdicts, oldest first."""
     lake, people = LakeFiles(settings.home), settings.home.restricted / "pseudonyms.parquet"
     disputes = lake.reference_files("disputes")
-    if not disputes:
+    paths = lake.files("audit_results", [day, WAITING_DAY])
+    if not disputes or not paths:
         return []
-    audits = literals.read_parquet(lake.files("audit_results", [day, WAITING_DAY]))
+    audits = literals.read_parquet(paths)
     return rows_of(
         con,
         f"""

@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 
+from modqa_pipeline.cli.arguments import WELL
+from modqa_pipeline.cli.main import main
+
 
 def test_a_reader_that_stops_early_leaves_no_traceback():
     """As in `modqa plan … | head -3`."""
@@ -15,3 +18,12 @@ def test_a_reader_that_stops_early_leaves_no_traceback():
     )  # fmt: skip
     os.close(write_end)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_home_that_was_not_there_is_told(tmp_path, monkeypatch, capsys):
+    """As after a typing error in MODQA_HOME."""
+    monkeypatch.setenv("MODQA_HOME", str(tmp_path / "hme"))
+    assert main(["status"]) == WELL
+    assert f"{tmp_path / 'hme'} was not there" in capsys.readouterr().err
+    assert main(["status"]) == WELL
+    assert capsys.readouterr().err == ""
