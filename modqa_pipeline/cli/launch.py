@@ -18,7 +18,7 @@ from modqa_pipeline.config.check import check_configuration
 from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.config.settings import Settings, load_settings
 from modqa_pipeline.errors import SettingsError
-from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.ledger import last_sequence, read_ledger
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.ingest.storage.lake_version import check_lake_version
 from modqa_pipeline.repository import DAGSTER_INSTANCE
@@ -100,7 +100,9 @@ class Launcher:
         from modqa_pipeline.automation.alerts.incidents import report_run
         from modqa_pipeline.automation.event_log import open_instance
 
-        began, since = time.monotonic(), _last_delivery(self.settings.home)
+        began = time.monotonic()
+        # a rebuild meets deliveries that were refused when they came: none of them is new
+        since = None if job_name == "rebuild" else last_sequence(read_ledger(self.settings.home))
         with (
             environment_set(home_environment(self.settings.home)),
             _progress_on_terminal(),
@@ -110,11 +112,7 @@ class Launcher:
             report_run(self.settings, instance, result.run_id)
             if not result.success:
                 return Outcome(False, [_broken(result)], is_broken=True)
-        # a rebuild meets deliveries that were refused when they came
-        is_new = job_name != "rebuild"
-        return self._outcome(
-            time.monotonic() - began, since if is_new else _last_delivery(self.settings.home)
-        )
+        return self._outcome(time.monotonic() - began, since)
 
     def _execute(
         self, instance: "dg.DagsterInstance", job_name: str, first: date, last: date
@@ -130,15 +128,11 @@ class Launcher:
             },
         )
 
-    def _outcome(self, seconds: float, since: int) -> Outcome:
+    def _outcome(self, seconds: float, since: int | None) -> Outcome:
         from modqa_pipeline.cli.status import run_lines
 
         is_well, lines = run_lines(self.settings, since)
         return Outcome(is_well, [*lines, f"took {seconds:.1f} s"])
-
-
-def _last_delivery(home: Home) -> int:
-    return max((line["sequence"] for line in read_lines(home.ledger)), default=0)
 
 
 def prepare_instance(home: Home) -> None:

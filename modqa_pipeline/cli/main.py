@@ -1,14 +1,17 @@
 """The command line: thin. It launches the Dagster jobs that the UI launches, in this process.
 
 Only the standard library is imported before a command needs more, so that `modqa --help` is quick.
-Exit status: 0 well (warnings included); 1 a step broke or a day was blocked; 2 wrong usage or settings.
+Exit status: 0 well (warnings included); 1 a step broke, a day was blocked or a delivery had no accepted row; 2 wrong
+usage or settings.
 """
 
 import argparse
 import atexit
+import contextlib
 import gc
 import os
 import sys
+from collections.abc import Iterator
 
 from modqa_pipeline import __version__
 from modqa_pipeline.cli import audits, look, mapping, run
@@ -23,8 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Entry point of the command `modqa`."""
     options = command_parser().parse_args(arguments)
     try:
-        _tell_a_new_home()
-        return options.command(options)
+        with _a_new_home_is_told():
+            return options.command(options)
     except SettingsError as error:
         print(f"modqa: {error}", file=sys.stderr)
         return WRONG_USAGE
@@ -33,16 +36,21 @@ def main(arguments: list[str] | None = None) -> int:
         return BROKEN
 
 
-def _tell_a_new_home() -> None:
-    """Say that a home will be made: a mistyped ``MODQA_HOME`` would else look like a home where nothing has run."""
+@contextlib.contextmanager
+def _a_new_home_is_told() -> Iterator[None]:
+    """Say that a command made a home: a mistyped ``MODQA_HOME`` would else look like a home where nothing has run."""
     from modqa_pipeline.config.settings import given_home
 
     root = given_home().root
-    if not root.exists():
-        print(
-            f"modqa: {root} was not there and is made now, as a new home; if you have one, look at MODQA_HOME",
-            file=sys.stderr,
-        )
+    was_there = root.exists()
+    try:
+        yield
+    finally:
+        if root.exists() and not was_there:
+            print(
+                f"modqa: {root} was not there, and is a new home now. If you have one, look at MODQA_HOME.",
+                file=sys.stderr,
+            )
 
 
 def console() -> None:

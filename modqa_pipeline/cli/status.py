@@ -8,9 +8,10 @@ from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.facts.dispute_controls import choices_of_controls
 from modqa_pipeline.facts.draws import MAIN, read_draws
 from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.runs.day_states import read_day_states
-from modqa_pipeline.runs.refusals import are_whole, refusal_of, refusals
+from modqa_pipeline.runs.refusals import refusal_of, refusals
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.runs.touches import read_touches
 
@@ -21,7 +22,7 @@ REASONS, REASONS_OF_A_RUN = 3, 10
 def home_status(settings: Settings) -> dict[str, Any]:
     """Days built, blocked and waiting, files refused, and the holder of the lock."""
     home = settings.home
-    ledger = read_lines(home.ledger)
+    ledger = read_ledger(home)
     states = read_day_states(home)
     touched = read_touches(ledger, choices_of_controls(home.draws)).last
     drawn = {draw.day: draw.n_drawn for draw in read_draws(home) if draw.wave == MAIN}
@@ -98,13 +99,13 @@ def status_lines(status: dict[str, Any]) -> list[str]:
     return lines
 
 
-def run_lines(settings: Settings, since: int) -> tuple[bool, list[str]]:
+def run_lines(settings: Settings, since: int | None) -> tuple[bool, list[str]]:
     """Whether the run that just ended succeeded, and the lines to report.
 
     Parameters
     ----------
-    since : int
-        The last delivery before the run: a later one without an accepted row is a failure.
+    since : int or None
+        The last delivery before the run: a later one without an accepted row is a failure. None: no delivery is new.
     """
     home = settings.home
     record = read_run_record(home)
@@ -115,13 +116,16 @@ def run_lines(settings: Settings, since: int) -> tuple[bool, list[str]]:
     lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
     status = home_status(settings)
     share = settings.landing.quarantine_share
-    lately = [line for line in read_lines(home.ledger) if line["sequence"] > since]
-    refused = [found for line in lately if (found := refusal_of(line, share))]
+    refused = [
+        found
+        for line in (read_ledger(home) if since is not None else ())
+        if line["sequence"] > (since or 0) and (found := refusal_of(line, share))
+    ]
     lines += [f"refused: {found.told(REASONS_OF_A_RUN)}" for found in refused]
     if status["days_waiting_to_be_built"]:
         lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
     lines.append(f"report: {home.reports / 'index.html'}")
-    return not blocked and not are_whole(refused), lines
+    return not blocked and not any(found.is_whole for found in refused), lines
 
 
 def _running(home: Home) -> str | None:

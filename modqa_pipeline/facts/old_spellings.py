@@ -190,9 +190,9 @@ def _merged(con: "duckdb.DuckDBPyConnection", home: Home, spellings: Spellings) 
     The other is the one that the lake has, by its delivery.
     """
     receipts: dict[str, set[int]] = defaultdict(set)
-    for file in _recorded_files(home, "decisions"):
-        for row in rows_of(con, f"from {literals.read_parquet([file])}"):
-            receipts[row["decision_id"]].add(row["receipt_sequence"])
+    files = _recorded_files(home, "decisions")
+    for row in rows_of(con, f"from {literals.read_parquet(files)}") if files else ():
+        receipts[row["decision_id"]].add(row["receipt_sequence"])
     claims: dict[str, list[str]] = defaultdict(list)
     for each in receipts:
         claims[spellings.get(each, each)].append(each)
@@ -215,11 +215,11 @@ def _merged(con: "duckdb.DuckDBPyConnection", home: Home, spellings: Spellings) 
 
 def _people(home: Home) -> dict[str, str]:
     """Plain identifiers, which stay in memory, to their pseudonyms."""
-    import pyarrow.parquet as pq
-
     path = home.restricted / "pseudonyms.parquet"
     if not path.exists():
         return {}
+    import pyarrow.parquet as pq
+
     rows = pq.ParquetFile(path).read(["person_id", "person_key"]).to_pydict()
     return dict(zip(rows["person_id"], rows["person_key"], strict=True))
 

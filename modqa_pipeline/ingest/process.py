@@ -1,7 +1,6 @@
 """Processes one receipt: its file goes to lake and quarantine, and the ledger line commits it."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from modqa_pipeline.config.mapping import Mapping
@@ -19,8 +18,7 @@ from modqa_pipeline.home.capacity import (
 from modqa_pipeline.home.lake import WAITING_DAY, count_rows
 from modqa_pipeline.ingest.intake import KEPT_ROWS, SCRATCH, Intake, ledger_line
 from modqa_pipeline.ingest.landing.files import LandingFile
-from modqa_pipeline.ingest.readers.delivery import Delivery, likely_rows
-from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
+from modqa_pipeline.ingest.readers.delivery import Delivery, is_own_form, likely_rows
 from modqa_pipeline.ingest.rows import (
     people,
     recorded_ids,
@@ -84,8 +82,7 @@ def _delivery(intake: Intake, receipt: Receipt, file: LandingFile) -> Delivery:
             f"landing/{receipt.source} is not the folder of a source; expected one of "
             f"{', '.join(sources())}. Move the file into the folder of its source.",
         )
-    path = receipt.path.lower()
-    is_ours = path.endswith(".json") or (path.endswith(".xlsx") and is_worksheet(file.file))
+    is_ours = is_own_form(receipt.path, file.file)
     return Delivery(
         sequence=receipt.sequence,
         source=receipt.source,
@@ -108,9 +105,7 @@ def _stage(intake: Intake, delivery: Delivery, file: LandingFile) -> Staged:
     n_rows = likely_rows(intake.con, delivery)
     needed = spill_bytes(n_rows, STAGED_ROW_BYTES, engine.memory_limit_mb)
     refuse_without_room(home, engine, needed, f"reading {delivery.path}")
-    landing = intake.settings.landing
-    skew = timedelta(minutes=landing.clock_skew_minutes)
-    limits = rules.Limits(delivery.received_at + skew, landing.earliest_day)
+    limits = rules.limits_of(delivery.received_at, intake.settings.landing)
     # a table that spills is written again by every step, so a file is cheaper from the second time on
     is_large = needed > duckdb_memory_mb(engine.memory_limit_mb) * MIB
     kept_in = home.restricted / KEPT_ROWS / "delivered.parquet" if is_large else None
@@ -177,6 +172,7 @@ def _judge(intake: Intake, delivery: Delivery, staged: Staged) -> None:
             files,
             intake.decisions,
             landing.audit_lookback_days,
+            has_old_facts=intake.has_old_facts,
         )
     repeats.judge_within_file(con, delivery, staged)
     if delivery.contract.kind == "decision":

@@ -1,6 +1,6 @@
 """Deliveries of which nothing or too little was accepted, from the ledger. Pure: nothing here reads or writes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -90,16 +90,11 @@ def refusal_of(line: Line, share: float) -> Refusal | None:
     )
 
 
-def are_whole(found: Collection[Refusal]) -> bool:
-    """Whether a delivery among them has no accepted row."""
-    return any(refusal.is_whole for refusal in found)
-
-
 def _reason(reason: Mapping[str, Any]) -> str:
     """A reason with its number of rows.
 
     >>> _reason({'code': 'not_in_enumeration', 'column': 'decision', 'n_rows': 1200})
     'decision not in enumeration (1,200)'
     """
-    what = reason["code"].replace("_", " ")
-    return f"{reason['column']} {what}".removeprefix("None ") + f" ({reason['n_rows']:,})"
+    words = [reason["column"], reason["code"].replace("_", " "), f"({reason['n_rows']:,})"]
+    return " ".join(filter(None, words))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from modqa_pipeline.contracts.contract import decision_sources
+from modqa_pipeline.home.ledger import last_sequence
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def read_touches(
         given_at = [datetime.fromisoformat(text) for text in line.get("verdicts_given_at", ())]
         if given_at:
             touches.verdicts.append((line["sequence"], min(given_at)))
-    last_receipt = max((line["sequence"] for line in ledger), default=0)
+    last_receipt = last_sequence(ledger)
     for day, sequence in chosen_after:
         if sequence < last_receipt:
             touches.last[day] = max(touches.last.get(day, 0), sequence + 1)

@@ -15,6 +15,7 @@ from modqa_pipeline.facts.draws import read_draws
 from modqa_pipeline.facts.lots import read_lot_weeks, week_of
 from modqa_pipeline.home.capacity import BUILT_ROW_BYTES, refuse_without_room, spill_bytes
 from modqa_pipeline.home.connections import open_database
+from modqa_pipeline.home.ledger import last_sequence
 from modqa_pipeline.runs.day_states import read_day_states
 from modqa_pipeline.runs.days import RunDay, days_to_build
 from modqa_pipeline.runs.dependent_days import VERDICTS_CHECK, VerdictsCheck
@@ -43,7 +44,7 @@ def prepare_run(
     tables = load_tables(settings.home)
     plan = tables[PlanRow]
     draws = read_draws(settings.home)
-    last_receipt = max((line["sequence"] for line in ledger), default=0)
+    last_receipt = last_sequence(ledger)
     states = read_day_states(settings.home)
     unfinished = unfinished_days(settings.home)
     lot_weeks = read_lot_weeks(settings.home)

@@ -29,6 +29,7 @@ from modqa_pipeline.cli.status import home_status, run_lines
 from modqa_pipeline.config.environment import environment_set
 from modqa_pipeline.config.settings import load_settings, load_settings_without_key
 from modqa_pipeline.home.files import read_lines
+from modqa_pipeline.home.ledger import last_sequence, read_ledger
 from modqa_pipeline.home.paths import Home
 from tests.worlds.delivered_formats import encode
 
@@ -214,7 +215,7 @@ class PlayedHome:
 
         job = self.launcher._definitions.resolve_job_def(job_name)
         settings = load_settings(self.root)
-        since = max((line["sequence"] for line in read_lines(self.home.ledger)), default=0)
+        since = last_sequence(read_ledger(self.home))
         with (
             environment_set(home_environment(self.home)),
             dg.DagsterInstance.from_config(str(self.home.dagster)) as instance,

@@ -35,6 +35,23 @@
     )
 {% endmacro %}
 
+{#- Rows of a lake dataset: of each key the one that was delivered last. -#}
+{% macro last_delivered(dataset, key) %}
+    (
+        select *
+        from (
+            select
+                *,
+                row_number() over (
+                    partition by {{ key | join(', ') }}
+                    order by receipt_sequence desc, line_number desc
+                ) as version_rank
+            from {{ lake(dataset) }}
+        ) as versions
+        where version_rank = 1
+    ) as last_delivered
+{% endmacro %}
+
 {% macro lake_files(dataset) %}
     {%- set paths = [] -%}
     {%- if execute -%}

@@ -16,7 +16,12 @@ from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.contracts.contract import decision_sources
 from modqa_pipeline.facts.draws import MAIN
 from modqa_pipeline.facts.golden_exposures import GoldenExposure, record_exposures
-from modqa_pipeline.facts.old_spellings import as_read, exposures_as_read, spellings_of_today
+from modqa_pipeline.facts.old_spellings import (
+    as_read,
+    exposures_as_read,
+    spelled,
+    spellings_of_today,
+)
 from modqa_pipeline.facts.waves import Wave
 from modqa_pipeline.forms import worksheet as fmt
 from modqa_pipeline.home import literals
@@ -134,7 +139,7 @@ def _active(
     }
     spellings = spellings_of_today(home)
     return {
-        item.item_id: spellings.get(item.decision_id, item.decision_id)
+        item.item_id: spelled(item.decision_id, spellings)
         for item in items
         if item.decision_id is not None and is_active(item, wave.day, in_force)
     }

@@ -107,47 +107,11 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 #: Words that rows around a table begin with: sums, notes, what a program says of its export.
-AROUND = (
-    *(
-        "total",
-        "totals",
-        "subtotal",
-        "sub-total",
-        "sum",
-        "sums",
-        "grand",
-        "count",
-        "average",
-        "avg",
-        "rows",
-    ),
-    *(
-        "note",
-        "notes",
-        "remark",
-        "remarks",
-        "end",
-        "generated",
-        "exported",
-        "export",
-        "page",
-        "report",
-        "source",
-    ),
-    *(
-        "disclaimer",
-        "confidential",
-        "legend",
-        "gesamt",
-        "summe",
-        "totaal",
-        "totale",
-        "somme",
-        "suma",
-        "nota",
-        "hinweis",
-    ),
-)
+AROUND = frozenset({
+    "total", "totals", "subtotal", "sub-total", "sum", "sums", "grand", "count", "average", "avg", "rows",
+    "note", "notes", "remark", "remarks", "end", "generated", "exported", "export", "page", "report", "source",
+    "disclaimer", "confidential", "legend", "gesamt", "summe", "totaal", "totale", "somme", "suma", "nota", "hinweis",
+})  # fmt: skip
 
 #: Contract columns beside those with listed values that one value may fill for a whole file.
 SAME_FOR_A_FILE = ("vendor", "site", "queue_id", "market", "model_name", "model_version")

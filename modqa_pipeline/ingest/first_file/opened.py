@@ -26,13 +26,12 @@ from modqa_pipeline.ingest.first_file.text_bytes import (
     judge_encoding,
     read_ends,
 )
-from modqa_pipeline.ingest.readers.delivery import check_magic, format_of
+from modqa_pipeline.ingest.readers.delivery import check_magic, format_of, is_own_form
 from modqa_pipeline.ingest.readers.header import headings
 from modqa_pipeline.ingest.readers.parquet_file import open_parquet
 from modqa_pipeline.ingest.readers.typed_number import number_text
 from modqa_pipeline.ingest.readers.xlsx_file import (
     cell_text,
-    is_worksheet,
     open_workbook,
     sheet_cells,
     visible_sheets,
@@ -86,7 +85,7 @@ def open_first_file(file: Path, contract: Contract) -> Opened:
             "empty_file",
             "the file has 0 bytes; expected headings and rows. Ask the sender for it again.",
         )
-    if ending == ".json" or (ending == ".xlsx" and is_worksheet(file)):
+    if is_own_form(file.name, file):
         raise FileRefused(
             "own_file",
             "the file is a form that ModQA made, or is named like one (.json); expected a vendor's export. It needs no "

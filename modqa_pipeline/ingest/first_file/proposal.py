@@ -100,7 +100,7 @@ def _layout(opened: Opened) -> Iterator[Line]:
         why = (
             f"rows of {len(around.words)} kinds around the table begin so"
             if len(around.words) > 1
-            else ("a row around the table begins so")
+            else "a row around the table begins so"
         )
         if around.is_unsure:
             why += "; so does a row of the table: what tells them apart?"

@@ -6,7 +6,7 @@ What is kept while it is read lies in a folder outside the home, and is removed.
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,8 @@ from modqa_pipeline.contracts.contract import Contract, load_contract
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.connections import open_database
-from modqa_pipeline.ingest.readers.delivery import Delivery
-from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet
-from modqa_pipeline.ingest.rows import repeats, rules, shape
+from modqa_pipeline.ingest.readers.delivery import Delivery, is_own_form
+from modqa_pipeline.ingest.rows import repeats, rules, shape, verdict_days
 from modqa_pipeline.ingest.rows.remarks import remarks
 from modqa_pipeline.ingest.rows.stage import LOST, TABLE, Staged, stage
 from modqa_pipeline.ingest.storage.fault_messages import FAULTY_ROWS, explain_faults
@@ -101,9 +100,8 @@ def try_mapping(
         name = None
         try:
             delivery = _delivery(settings, file, contract, find, Path(folder) / "scratch", now)
-            name, landing = delivery.mapping.name, settings.landing
-            latest = delivery.received_at + timedelta(minutes=landing.clock_skew_minutes)
-            staged = stage(con, delivery, rules.Limits(latest, landing.earliest_day))
+            name = delivery.mapping.name
+            staged = stage(con, delivery, rules.limits_of(delivery.received_at, settings.landing))
         except FileRefused as refusal:
             return Trial(contract, name, refusal=refusal)
         return _looked_at(con, replace(delivery, contract=staged.contract), staged)
@@ -117,8 +115,7 @@ def _delivery(
     scratch: Path,
     now: datetime | None,
 ) -> Delivery:
-    name = file.name.lower()
-    is_ours = name.endswith(".json") or (name.endswith(".xlsx") and is_worksheet(file))
+    is_ours = is_own_form(file.name, file)
     return Delivery(
         sequence=0,
         source=contract.source,
@@ -137,10 +134,7 @@ def _looked_at(con: "duckdb.DuckDBPyConnection", delivery: Delivery, staged: Sta
     _number_people(con, contract)
     repeats.begin(con)
     if contract.kind == "verdict":
-        con.execute(
-            f"create temp table {shape.AUDIT_DAYS} (decision_id varchar, decision_date date)"
-        )
-        con.execute(f"create temp table {shape.GOLDEN_DAYS} (audit_id varchar, decision_date date)")
+        verdict_days.begin(con)
     repeats.judge_within_file(con, delivery, staged)
     reasons = _reasons(con, delivery, staged)
     [(n_again,)] = con.execute(

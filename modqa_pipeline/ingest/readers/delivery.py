@@ -17,7 +17,7 @@ from modqa_pipeline.ingest.readers.returned.label_studio_file import open_label_
 from modqa_pipeline.ingest.readers.returned.lost_marks import refuse_without_marks
 from modqa_pipeline.ingest.readers.returned.worksheet_file import open_worksheet
 from modqa_pipeline.ingest.readers.text_file import transcode
-from modqa_pipeline.ingest.readers.xlsx_file import open_xlsx
+from modqa_pipeline.ingest.readers.xlsx_file import is_worksheet, open_xlsx
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,6 +85,12 @@ def format_of(path: str) -> str:
         f"the name ends in '{Path(path).suffix or '(nothing)'}'; expected one of "
         f"{', '.join(FORMATS)}. Deliver it in one of these, or move it out of landing/.",
     )
+
+
+def is_own_form(path: str, file: Path) -> bool:
+    """Whether a file is a form that ModQA made, by its marks, or tasks of Label Studio, by the ending of its name."""
+    name = path.lower()
+    return name.endswith(".json") or (name.endswith(".xlsx") and is_worksheet(file))
 
 
 def is_typed(path: str) -> bool:

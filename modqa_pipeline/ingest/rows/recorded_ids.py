@@ -6,6 +6,8 @@ They were given on what ModQA handed out, so they are read as the draw is (`fact
 from datetime import date
 from typing import TYPE_CHECKING
 
+from modqa_pipeline.facts.old_spellings import today
+from modqa_pipeline.home import literals
 from modqa_pipeline.home.literals import name
 from modqa_pipeline.ingest.rows.stage import TABLE
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 #: Temporary table with what was noted about the facts: ``old``, ``new``.
 NOTED = "noted_spellings"
-_AS_WRITTEN = "delivered_as_written"
 
 
 def load_spellings(con: "duckdb.DuckDBPyConnection", noted: "Spellings | None") -> None:
@@ -40,39 +41,45 @@ def spell_as_today(
     first, last : date
         Days of the decisions that the verdicts can be of.
     """
-    is_noted = f"select 1 from {TABLE} semi join {NOTED} on decision_id = old where _state = 0"
-    if not con.execute(f"{is_noted} limit 1").fetchall():
+    named = con.execute(
+        f"select distinct old, new from {NOTED} semi join {TABLE} on old = decision_id and _state = 0"
+    ).fetchall()
+    if not named:
         return
-    ids = f"select old as id from {NOTED} union select new from {NOTED}"
-    known.hits_of(ids, first, last)
-    con.execute(f"""
-        create or replace temp table spelled as
-        select old, new from {NOTED}
-        where new in (select id from hits) and old not in (select id from hits)
-    """)
-    _rename(con, "decision_id", "spelled")
+    known.hits_of(f"select old as id from {NOTED} union select new from {NOTED}", first, last)
+    there = {each for (each,) in con.execute("select distinct id from hits").fetchall()}
+    _spell(
+        con, "decision_id", {old: new for old, new in named if new in there and old not in there}
+    )
 
 
 def spell_people_as_today(con: "duckdb.DuckDBPyConnection", column: str) -> None:
     """Give who filled in a workbook of ModQA the identifier of today: its mark may be older than the rules."""
-    con.execute(f"""
-        create or replace temp table spelled_people as
-        with named as (
-            select distinct {name(column)} as old, regexp_replace({name(column)}, '^([0-9]+)[.]0$', '\\1') as new
-            from {TABLE}
-        )
-        select old, new from named where new <> old and new in (select person_id from people)
-    """)
-    if con.execute("select 1 from spelled_people limit 1").fetchall():
-        _rename(con, column, "spelled_people")
+    named = con.execute(
+        f"select distinct {name(column)} from {TABLE} where {name(column)} is not null"
+    ).fetchall()
+    spellings = {person: new for (person,) in named if (new := today(person)) != person}
+    known = con.execute(
+        "select person_id from people where person_id in (select unnest(?::varchar[]))",
+        [list(spellings.values())],
+    ).fetchall()
+    _spell(con, column, {old: new for old, new in spellings.items() if (new,) in known})
 
 
-def _rename(con: "duckdb.DuckDBPyConnection", column: str, spelled: str) -> None:
-    before = f"{_AS_WRITTEN}_{spelled}"
+def _spell(con: "duckdb.DuckDBPyConnection", column: str, spellings: "Spellings") -> None:
+    if not spellings:
+        return
+    # each column has names of its own: the view of the next one stands on this one
+    pairs, before = literals.name(f"spelled {column}"), literals.name(f"delivered before {column}")
+    con.execute(f"create or replace temp table {pairs} (old varchar, new varchar)")
+    con.execute(
+        f"insert into {pairs} select unnest(?::varchar[]), unnest(?::varchar[])",
+        [list(spellings), list(spellings.values())],
+    )
     con.execute(f"drop view if exists {before}")
     con.execute(f"alter view {TABLE} rename to {before}")
     con.execute(f"""
         create temp view {TABLE} as
         select d.* replace (coalesce(s.new, d.{name(column)}) as {name(column)})
-        from {before} d left join {spelled} s on s.old = d.{name(column)}
+        from {before} d left join {pairs} s on s.old = d.{name(column)}
     """)

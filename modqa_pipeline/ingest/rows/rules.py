@@ -1,8 +1,9 @@
 """Faults that a row can have on its own, each with the message for the person who must fix it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from modqa_pipeline.config.sections import LandingSettings
 from modqa_pipeline.contracts.contract import Column, Contract
 from modqa_pipeline.home import literals
 from modqa_pipeline.home.seen_text import shown_sql
@@ -17,6 +18,12 @@ class Limits:
 
     latest: datetime
     earliest: date
+
+
+def limits_of(received_at: datetime, landing: LandingSettings) -> Limits:
+    """Bounds for a file that was received at a moment."""
+    skew = timedelta(minutes=landing.clock_skew_minutes)
+    return Limits(received_at + skew, landing.earliest_day)
 
 
 @dataclass(frozen=True)

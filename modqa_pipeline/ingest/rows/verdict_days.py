@@ -38,13 +38,18 @@ def find_days(
     files: LakeFiles,
     known: "KnownIds",
     lookback_days: int,
+    *,
+    has_old_facts: bool,
 ) -> None:
     """Make the tables ``audit_days`` (decision_id, decision_date) and ``golden_days`` (audit_id, decision_date) for
     the verdicts in ``delivered``.
+
+    Parameters
+    ----------
+    has_old_facts : bool
+        Draws may name a decision otherwise than the lake.
     """
-    con.execute(
-        f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
-    )
+    begin(con)
     _find_golden_days(con, draws)
     [(first, last)] = con.execute(
         f"select min(audited_at)::date, max(audited_at)::date from {TABLE} where _state = 0"
@@ -52,13 +57,26 @@ def find_days(
     if first is None:
         return
     first, last = first - timedelta(days=lookback_days), last + timedelta(days=1)
-    spell_as_today(con, known, first, last)
+    if has_old_facts:
+        spell_as_today(con, known, first, last)
     drawn = _draw_files(draws)
-    _from_draws(con, [path for day, path in drawn if first <= day <= last], sequence)
+    near = [path for day, path in drawn if first <= day <= last]
+    _from_draws(con, near, sequence, has_old_facts=has_old_facts)
     _from_lake(con, files, known, first, last)
     [(n_not_found,)] = con.execute(f"select count(*) from ({_NOT_FOUND})").fetchall()
     if n_not_found:
-        _from_draws(con, [path for day, path in drawn if not first <= day <= last], sequence)
+        far = [path for day, path in drawn if not first <= day <= last]
+        _from_draws(con, far, sequence, has_old_facts=has_old_facts)
+
+
+def begin(con: "duckdb.DuckDBPyConnection") -> None:
+    """Make both tables without rows."""
+    con.execute(
+        f"create or replace temp table {AUDIT_DAYS} (decision_id varchar, decision_date date)"
+    )
+    con.execute(
+        f"create or replace temp table {GOLDEN_DAYS} (audit_id varchar, decision_date date)"
+    )
 
 
 def verdict_times(
@@ -92,9 +110,6 @@ def _draw_files(draws: "Path") -> list[tuple[date, "Path"]]:
 
 
 def _find_golden_days(con: "duckdb.DuckDBPyConnection", draws: "Path") -> None:
-    con.execute(
-        f"create or replace temp table {GOLDEN_DAYS} (audit_id varchar, decision_date date)"
-    )
     golden = con.execute(
         f"select audit_id from {TABLE} where _state = 0 and audit_reason = 'golden'"
     ).fetchall()
@@ -106,24 +121,26 @@ def _find_golden_days(con: "duckdb.DuckDBPyConnection", draws: "Path") -> None:
         con.executemany(f"insert into {GOLDEN_DAYS} values (?, ?)", placed)
 
 
-def _from_draws(con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int) -> None:
+def _from_draws(
+    con: "duckdb.DuckDBPyConnection", paths: list["Path"], sequence: int, *, has_old_facts: bool
+) -> None:
     if not paths:
         return
+    drawn = (
+        f"read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true, "
+        "hive_types = {'decision_date': date})"
+    )
+    if has_old_facts:
+        drawn = (
+            f"(from {drawn} union all by name "
+            f"select d.* replace (new as decision_id) from {drawn} d join {NOTED} on decision_id = old)"
+        )
     con.execute(f"""
         insert into {AUDIT_DAYS}
-        with drawn as (
-            select decision_id, decision_date, receipt_sequence
-            from read_parquet({literals.paths_to_read(paths)}, hive_partitioning = true, union_by_name = true,
-                hive_types = {{'decision_date': date}})
-            where receipt_sequence < {sequence}
-        ),
-        named as (
-            from drawn
-            union all by name
-            select new as decision_id, decision_date, receipt_sequence from drawn join {NOTED} on decision_id = old
-        )
-        select decision_id, arg_min(decision_date, receipt_sequence) from named
-        where decision_id in (select id from ({_NOT_FOUND})) group by decision_id
+        select decision_id, arg_min(decision_date, receipt_sequence)
+        from {drawn}
+        where decision_id in (select id from ({_NOT_FOUND})) and receipt_sequence < {sequence}
+        group by decision_id
     """)
 
 

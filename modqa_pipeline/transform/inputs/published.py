@@ -4,7 +4,7 @@ A run that is killed between its models and its publication leaves rows in the w
 draw, or the inspection of a lot, makes of the past would else depend on whether a run before was disturbed.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -57,18 +57,15 @@ def _published(settings: Settings, mart: str, query: str, *parameters: Any) -> p
 def _past_outcomes(run: RunToBuild) -> pa.Table:
     """Audited decisions of the days that the draws of this run look back on; none if it makes no draw."""
     drawn = [day.decision_date for day in run.days if day.makes_main_draw]
-    since = min(drawn, default=date.max) - timedelta(days=run.settings.quality.prior_days)
-    found = (
-        _published(
-            run.settings,
-            "fct_audit_outcomes",
-            f"select {', '.join(_OUTCOMES.names)} from marts.fct_audit_outcomes "
-            "where decision_date >= ? and decision_date < ?",
-            since,
-            max(drawn),
-        )
-        if drawn
-        else None
+    if not drawn:
+        return _OUTCOMES.empty_table()
+    found = _published(
+        run.settings,
+        "fct_audit_outcomes",
+        f"select {', '.join(_OUTCOMES.names)} from marts.fct_audit_outcomes "
+        "where decision_date >= ? and decision_date < ?",
+        min(drawn) - timedelta(days=run.settings.quality.prior_days),
+        max(drawn),
     )
     return _OUTCOMES.empty_table() if found is None else found.cast(_OUTCOMES)
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from modqa_pipeline.facts.closed_scorecards import read_closed
 from modqa_pipeline.facts.old_spellings import controls_as_read, exposures_as_read
 from modqa_pipeline.facts.schemas import CLOSED_SCORECARDS as CLOSED_COLUMNS
+from modqa_pipeline.home.ledger import last_sequence
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 
@@ -23,7 +24,7 @@ def _golden_exposures(run: RunToBuild) -> Rows:
 
 def _dispute_controls(run: RunToBuild) -> Rows:
     """Controls that were chosen before the last delivery, so that a rebuild uses the same ones."""
-    last_receipt = max((line["sequence"] for line in run.ledger), default=0)
+    last_receipt = last_sequence(run.ledger)
     return [
         {"decision_date": record.day, "decision_id": decision_id}
         for record in controls_as_read(run.home)

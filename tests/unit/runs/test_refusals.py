@@ -1,6 +1,6 @@
 import pytest
 
-from modqa_pipeline.runs.refusals import are_whole, refusal_of, refusals
+from modqa_pipeline.runs.refusals import refusal_of, refusals
 
 SHARE = 0.2
 
@@ -41,7 +41,7 @@ def refused_file(sequence, **more):
 def test_what_is_a_refusal(delivery, kind):
     found = refusal_of(delivery, SHARE)
     assert (found and found.kind) == kind
-    assert are_whole([found] if found else []) == (kind in ("file", "no_row"))
+    assert bool(found and found.is_whole) == (kind in ("file", "no_row"))
 
 
 def test_a_refusal_names_its_file_its_rows_and_the_most_frequent_reasons():

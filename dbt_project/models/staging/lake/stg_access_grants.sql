@@ -1,18 +1,4 @@
 -- One row per grant and snapshot, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by grant_id, snapshot_at
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('access_grants') }}
-
-)
-
 select
     grant_id,
     user_key,
@@ -29,5 +15,4 @@ select
     snapshot_at,
     user_type,
     receipt_sequence
-from ranked
-where version_rank = 1
+from {{ last_delivered('access_grants', ['grant_id', 'snapshot_at']) }}

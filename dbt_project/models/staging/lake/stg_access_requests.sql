@@ -1,18 +1,4 @@
 -- One row per request for access (request_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by request_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('access_requests') }}
-
-)
-
 select
     request_id,
     user_key,
@@ -26,5 +12,4 @@ select
     approved_by_key,
     approved_at,
     reason
-from ranked
-where version_rank = 1
+from {{ last_delivered('access_requests', ['request_id']) }}

@@ -1,18 +1,4 @@
 -- One row per campaign and grant, as last answered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by campaign, grant_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('access_reviews') }}
-
-)
-
 select
     campaign,
     grant_id,
@@ -20,5 +6,4 @@ select
     reviewer_key,
     answered_on,
     reason
-from ranked
-where version_rank = 1
+from {{ last_delivered('access_reviews', ['campaign', 'grant_id']) }}

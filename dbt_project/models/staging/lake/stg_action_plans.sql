@@ -1,18 +1,4 @@
 -- One row per action (action_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by action_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('action_plans') }}
-
-)
-
 select
     action_id,
     title,
@@ -32,5 +18,4 @@ select
     source_id,
     market,
     moderator_key
-from ranked
-where version_rank = 1
+from {{ last_delivered('action_plans', ['action_id']) }}

@@ -1,18 +1,4 @@
 -- One row per order of an authority (order_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by order_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('authority_orders') }}
-
-)
-
 select
     order_id,
     member_state,
@@ -25,5 +11,4 @@ select
     legal_reference,
     n_items,
     service
-from ranked
-where version_rank = 1
+from {{ last_delivered('authority_orders', ['order_id']) }}

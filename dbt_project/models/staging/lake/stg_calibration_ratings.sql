@@ -1,18 +1,4 @@
 -- One row per session, item, rater and time of submission, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by session_id, item_id, rater_key, submitted_at
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('calibration_ratings') }}
-
-)
-
 select
     session_id,
     item_id,
@@ -25,5 +11,4 @@ select
     policy_question,
     coalesce(is_reference, false) as is_reference,
     submitted_at
-from ranked
-where version_rank = 1
+from {{ last_delivered('calibration_ratings', ['session_id', 'item_id', 'rater_key', 'submitted_at']) }}

@@ -1,18 +1,4 @@
 -- One row per finding, person and day, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by finding_id, answered_by_key, answered_on
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('finding_answers') }}
-
-)
-
 select
     finding_id,
     answer,
@@ -23,5 +9,4 @@ select
     reason,
     answered_by_key,
     answered_on
-from ranked
-where version_rank = 1
+from {{ last_delivered('finding_answers', ['finding_id', 'answered_by_key', 'answered_on']) }}

@@ -1,18 +1,4 @@
 -- One row per launch and requirement as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by launch_id, requirement_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('launch_requirements') }}
-
-)
-
 select
     launch_id,
     launch_name,
@@ -30,5 +16,4 @@ select
     waived_by_key,
     waiver_until,
     is_blocking
-from ranked
-where version_rank = 1
+from {{ last_delivered('launch_requirements', ['launch_id', 'requirement_id']) }}

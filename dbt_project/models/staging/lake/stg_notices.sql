@@ -1,18 +1,4 @@
 -- One row per notice (notice_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by notice_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('notices') }}
-
-)
-
 select
     notice_id,
     received_at,
@@ -26,5 +12,4 @@ select
     action_at,
     automated_processing,
     content_language
-from ranked
-where version_rank = 1
+from {{ last_delivered('notices', ['notice_id']) }}

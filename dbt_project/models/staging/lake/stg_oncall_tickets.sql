@@ -1,18 +1,4 @@
 -- One row per on-call ticket (ticket_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by ticket_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('oncall_tickets') }}
-
-)
-
 select
     ticket_id,
     opened_at,
@@ -29,5 +15,4 @@ select
     on_hold_minutes,
     reopened_at,
     duplicate_of
-from ranked
-where version_rank = 1
+from {{ last_delivered('oncall_tickets', ['ticket_id']) }}

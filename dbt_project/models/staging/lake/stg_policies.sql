@@ -1,18 +1,4 @@
 -- One row per policy, version and start of force, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by policy_code, policy_version, effective_from
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('policies') }}
-
-)
-
 select
     policy_code,
     policy_name,
@@ -21,5 +7,4 @@ select
     effective_from,
     effective_to,
     dsa_category
-from ranked
-where version_rank = 1
+from {{ last_delivered('policies', ['policy_code', 'policy_version', 'effective_from']) }}

@@ -1,18 +1,4 @@
 -- One row per queue, site, market and moment, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by queue_id, site, market, as_of
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('queue_backlog') }}
-
-)
-
 select
     queue_id,
     site,
@@ -22,5 +8,4 @@ select
     n_past_sla,
     oldest_enqueued_at,
     receipt_sequence
-from ranked
-where version_rank = 1
+from {{ last_delivered('queue_backlog', ['queue_id', 'site', 'market', 'as_of']) }}

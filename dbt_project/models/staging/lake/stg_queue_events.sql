@@ -1,18 +1,4 @@
 -- One row per event of a queue (event_id) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by event_id
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('queue_events') }}
-
-)
-
 select
     event_id,
     queue_id,
@@ -27,5 +13,4 @@ select
     request_id,
     ticket,
     reason
-from ranked
-where version_rank = 1
+from {{ last_delivered('queue_events', ['event_id']) }}

@@ -1,18 +1,4 @@
 -- One row per queue and snapshot, as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by queue_id, snapshot_at
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('queue_registry') }}
-
-)
-
 select
     queue_id,
     queue_name,
@@ -30,5 +16,4 @@ select
     archived_at,
     last_reviewed_at,
     snapshot_at
-from ranked
-where version_rank = 1
+from {{ last_delivered('queue_registry', ['queue_id', 'snapshot_at']) }}

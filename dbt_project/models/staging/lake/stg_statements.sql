@@ -1,18 +1,4 @@
 -- One row per statement of reasons (uuid) as last delivered.
-with
-
-ranked as (
-
-    select
-        *,
-        row_number() over (
-            partition by uuid
-            order by receipt_sequence desc, line_number desc
-        ) as version_rank
-    from {{ lake('statements') }}
-
-)
-
 select
     uuid,
     decision_visibility,
@@ -52,5 +38,4 @@ select
     platform_name,
     platform_uid,
     created_at
-from ranked
-where version_rank = 1
+from {{ last_delivered('statements', ['uuid']) }}
