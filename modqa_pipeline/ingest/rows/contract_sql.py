@@ -37,8 +37,11 @@ def damaged(column: str) -> str:
 
 
 def is_damaged(text: str) -> str:
-    """SQL that is true for a text as spreadsheets write a number of many digits: the last ones are gone."""
-    return f"contains({text}, 'E+') and regexp_full_match({text}, '\\d\\.\\d+E\\+\\d+')"
+    """SQL that is true for a text as spreadsheets write a number of many digits: the last ones are gone.
+
+    What starts behind the digits is not asked further; a test of every id by a regular expression is felt.
+    """
+    return f"case when {text} < ':' then regexp_full_match({text}, '\\d\\.\\d+E\\+\\d+') else false end"
 
 
 def raw_texts(contract: Contract, expressions: dict[str, list[str]]) -> str:
