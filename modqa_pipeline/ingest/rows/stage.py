@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modqa_pipeline.contracts.contract import Contract
-from modqa_pipeline.errors import BuildError, FileRefused
+from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.home import literals
 from modqa_pipeline.ingest.readers.csv_file import REJECTED
 from modqa_pipeline.ingest.readers.delivery import (
@@ -25,12 +25,17 @@ from modqa_pipeline.ingest.readers.delivery import (
 from modqa_pipeline.ingest.readers.header import duplicate_column
 from modqa_pipeline.ingest.readers.mended_csv import TOO_LONG, lost_reason
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
-from modqa_pipeline.ingest.readers.text_file import broken_gzip, count_line_feeds, wrong_encoding
+from modqa_pipeline.ingest.readers.text_file import count_line_feeds, wrong_encoding
 from modqa_pipeline.ingest.rows import rules
 from modqa_pipeline.ingest.rows.absent_columns import (
     absent_as_nulls,
     with_absent_columns,
     without_absent_columns,
+)
+from modqa_pipeline.ingest.rows.scan_errors import (
+    LinesAreNotRecordsError,
+    explained,
+    is_of_the_file,
 )
 from modqa_pipeline.ingest.rows.staging_sql import MAYBE_BLANK, staging_sql
 
@@ -42,8 +47,6 @@ _ROWS = "delivered_rows"
 OFFSETS = "line_offsets"
 LOST = "lost_lines"
 _NO_REJECTS = f"create temp table {REJECTED} (line ubigint, error_type varchar)"
-_MIXED_LINE_ENDS = "state machine reached an invalid state"
-_CANNOT_WRITE = "could not write"
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,12 @@ def stage(
     """
     try:
         return _stage(con, delivery, limits, kept_in)
-    except _LinesAreNotRecordsError:
+    except LinesAreNotRecordsError:
         return _stage(con, delivery, limits, kept_in, rewrite=True)
     except _FieldsComeLaterError:
         return _stage(con, delivery, limits, kept_in, all_fields=True)
     finally:
         shutil.rmtree(delivery.scratch, ignore_errors=True)
-
-
-class _LinesAreNotRecordsError(Exception):
-    """Lines of a text file are not its records, one by one; it is read again from a copy where they are."""
 
 
 class _FieldsComeLaterError(Exception):
@@ -157,7 +156,7 @@ def _compare_lines(con: "duckdb.DuckDBPyConnection", relation: Relation) -> None
     [(records,)] = con.execute(f"select count(*) from {TABLE}").fetchall()
     [(rejected,)] = con.execute(f"select count(*) from {REJECTED}").fetchall()
     if rejected or (path and count_line_feeds(path) != records + 1):
-        raise _LinesAreNotRecordsError
+        raise LinesAreNotRecordsError
 
 
 def _field_twice(con: "duckdb.DuckDBPyConnection", relation: Relation) -> FileRefused:
@@ -181,8 +180,10 @@ def _scan(
         con.execute(_NO_REJECTS)
     try:
         _keep(con, sql, kept_in, nulls)
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
-        raise _explained(str(error), delivery) from error
+    except duckdb.Error as error:
+        if not is_of_the_file(error):
+            raise
+        raise explained(str(error), delivery) from error
     [(bad_line,)] = con.execute(
         f"select min(line) from {REJECTED} where error_type = 'INVALID ENCODING'"
     ).fetchall()
@@ -205,24 +206,6 @@ def _keep(con: "duckdb.DuckDBPyConnection", sql: str, kept_in: Path | None, null
         path = literals.path_to_read(kept_in)
         rows = f"select * rename (file_row_number as rowid){nulls} from read_parquet({path}, file_row_number = true)"
     con.execute(f"create or replace temp view {TABLE} as {rows}")
-
-
-def _explained(message: str, delivery: Delivery) -> Exception:
-    """The error without DuckDB's message: it may quote a line, and a line names people."""
-    if _MIXED_LINE_ENDS in message:
-        return _LinesAreNotRecordsError()
-    if _CANNOT_WRITE in message.lower():
-        return BuildError(
-            "what was read of a delivery could not be written to the disk. Make room where MODQA_HOME lies, and run "
-            "again; the file is taken then."
-        )
-    if "GZIP" in message:
-        return broken_gzip()
-    return FileRefused(
-        "unreadable_file",
-        f"the file is damaged or not a {delivery.path.rsplit('.', 1)[-1]} file; expected one that is "
-        "complete. Ask the sender for it again.",
-    )
 
 
 def _count(

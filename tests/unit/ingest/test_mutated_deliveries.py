@@ -12,11 +12,20 @@ from tests.worlds.mutations import mutated
 
 N = int(os.environ.get("MODQA_TEST_MUTATED", "60"))
 OF_ONE_HOME = 20
+#: Parquet pages of which the library below DuckDB says so with an error that is no class of DuckDB's.
+FOUND_AMONG_A_THOUSAND = (352, 820, 940)
 
 
-@pytest.mark.parametrize("first", range(0, N, OF_ONE_HOME))
-def test_a_mutated_delivery_is_refused_or_accounted_for(world, first):
-    for seed in range(first, min(first + OF_ONE_HOME, N)):
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        FOUND_AMONG_A_THOUSAND,
+        *(range(first, min(first + OF_ONE_HOME, N)) for first in range(0, N, OF_ONE_HOME)),
+    ],
+    ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}",
+)
+def test_a_mutated_delivery_is_refused_or_accounted_for(world, seeds):
+    for seed in seeds:
         delivery = mutated(seed)
         told = f"seed {seed}: {delivery.kind}, {delivery.what}"
         try:
