@@ -79,3 +79,10 @@
         regexp_replace(lower({{ version }}), '([0-9]+)', '{{ '0' * 20 }}$1'), '[0-9]*([0-9]{20})', '$1'
     )
 {%- endmacro %}
+
+{#- The values of a group as a list, in order; groups with the same values have the same list. -#}
+{% macro sorted_list(expression) %}
+    {{- return(adapter.dispatch('sorted_list')(expression)) -}}
+{% endmacro %}
+{% macro duckdb__sorted_list(expression) -%} list_sort(list({{ expression }})) {%- endmacro %}
+{% macro spark__sorted_list(expression) -%} array_sort(collect_list({{ expression }})) {%- endmacro %}

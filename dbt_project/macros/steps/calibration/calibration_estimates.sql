@@ -24,9 +24,7 @@ observed as (
 estimated as (
 
     select
-        slices_numbered.session_id,
-        slices_numbered.slice_kind,
-        slices_numbered.slice_value,
+        slices_alike.slice_kind,
         observed.*,
         totals.n_labels,
         totals.n_paired,
@@ -43,12 +41,12 @@ estimated as (
         {{ beyond_chance('observed.agreed', '(1 - totals.chance_fleiss) / nullif(totals.n_labels - 1, 0)') }} as ac1,
         {{ beyond_chance('observed.agreed', 'totals.chance_fleiss') }} as fleiss,
         case
-            when slices_numbered.slice_kind in ('rater_pair', 'rater_again')
+            when slices_alike.slice_kind in ('rater_pair', 'rater_again')
                 then {{ beyond_chance('observed.agreed', 'totals.chance_cohen') }}
         end as cohen
     from observed
     inner join totals on observed.slice_number = totals.slice_number
-    inner join slices_numbered on observed.slice_number = slices_numbered.slice_number
+    inner join slices_alike on observed.slice_number = slices_alike.slice_number
 
 )
 {%- endmacro %}

@@ -1,28 +1,60 @@
 {#- A step of kpi_calibration_agreement. -#}
 {% macro calibration_labels() -%}
 {%- set scales = calibration_scales() -%}
--- joins by a number, since a pair of raters has a name of 129 characters
-slices_numbered as (
+slices_rated as (
 
     select
         session_id,
         slice_kind,
         slice_value,
-        row_number() over (order by session_id, slice_kind, slice_value) as slice_number
-    from (
-        select distinct
-            session_id,
-            slice_kind,
-            slice_value
-        from {{ ref('int_calibration_patterns') }}
-    ) as named
+        case
+            when slice_kind like 'rater%'
+                then {{ sorted_list(dbt.concat([
+                    'n_items', "'|'", 'n_ratings', "'|'", 'n_of_first_rater', "'|'", 'n_referenced', "'|'",
+                    'n_correct', "'|'", 'length(label)', "'|'", 'label', 'pattern'
+                ])) }}
+            else {{ dbt.array_construct(['slice_value']) }}
+        end as ratings
+    from {{ ref('int_calibration_patterns') }}
+    group by session_id, slice_kind, slice_value
+
+),
+
+-- Slices that were rated alike have the same figures, which are made once: most pairs of raters of a large session
+-- share an item or two, so a million pairs are some hundred tables.
+slices_alike as (
+
+    select
+        session_id,
+        slice_kind,
+        ratings,
+        min(slice_value) as slice_value,
+        row_number() over (order by session_id, slice_kind, min(slice_value)) as slice_number
+    from slices_rated
+    group by session_id, slice_kind, ratings
+
+),
+
+slices_numbered as (
+
+    select
+        slices_rated.session_id,
+        slices_rated.slice_kind,
+        slices_rated.slice_value,
+        slices_alike.slice_number
+    from slices_rated
+    inner join slices_alike
+        on
+            slices_rated.session_id = slices_alike.session_id
+            and slices_rated.slice_kind = slices_alike.slice_kind
+            and slices_rated.ratings = slices_alike.ratings
 
 ),
 
 labelled as (
 
     select
-        slices_numbered.slice_number,
+        slices_alike.slice_number,
         patterns.session_id,
         patterns.slice_kind,
         patterns.pattern,
@@ -33,14 +65,14 @@ labelled as (
         patterns.n_referenced,
         patterns.n_correct,
         sum(patterns.n_ratings) over (
-            partition by slices_numbered.slice_number, patterns.pattern
+            partition by slices_alike.slice_number, patterns.pattern
         ) as n_ratings_of_item
     from {{ ref('int_calibration_patterns') }} as patterns
-    inner join slices_numbered
+    inner join slices_alike
         on
-            patterns.session_id = slices_numbered.session_id
-            and patterns.slice_kind = slices_numbered.slice_kind
-            and patterns.slice_value = slices_numbered.slice_value
+            patterns.session_id = slices_alike.session_id
+            and patterns.slice_kind = slices_alike.slice_kind
+            and patterns.slice_value = slices_alike.slice_value
 
 ),
 

@@ -51,15 +51,14 @@ slices as (
 
 ),
 
-figures as (
+figures_with_deviations as (
 
     select
-        slices.session_id,
-        slices.slice_kind,
-        slices.slice_value,
-        cast(coalesce(estimated.n_items, 0) as bigint) as n_items,
-        cast(coalesce(estimated.n_items_paired, 0) as bigint) as n_items_paired,
-        cast(coalesce(estimated.n_ratings, 0) as bigint) as n_ratings,
+        estimated.slice_number,
+        estimated.slice_kind,
+        cast(estimated.n_items as bigint) as n_items,
+        cast(estimated.n_items_paired as bigint) as n_items_paired,
+        cast(estimated.n_ratings as bigint) as n_ratings,
         estimated.agreed as percent_agreement,
         {{ items_worth('estimated.agreed', 'deviations.variance_agreed', 'estimated.n_items_paired') }}
             as items_worth_agreed,
@@ -74,43 +73,65 @@ figures as (
         / {{ z_95() }} as deviation_{{ figure }},
         {%- endif %}
         {%- endfor %}
-        cast(coalesce(estimated.n_referenced, 0) as bigint) as n_referenced,
+        cast(estimated.n_referenced as bigint) as n_referenced,
         estimated.accuracy,
         {{ items_worth('estimated.accuracy', 'deviations.variance_accuracy', 'estimated.n_items_referenced') }}
             as items_worth_accuracy,
         estimated.expected_nominal
-    from slices
-    left join estimated on slices.slice_number = estimated.slice_number
-    left join deviations on slices.slice_number = deviations.slice_number
+    from estimated
+    inner join deviations on estimated.slice_number = deviations.slice_number
+
+),
+
+figures_with_bounds as (
+
+    select
+        slice_number,
+        n_items,
+        n_items_paired,
+        n_ratings,
+        {{ rounded('percent_agreement') }} as percent_agreement,
+        {{ rounded(wilson_bound('percent_agreement', 'items_worth_agreed', 'lower')) }} as percent_agreement_lower,
+        {{ rounded(wilson_bound('percent_agreement', 'items_worth_agreed', 'upper')) }} as percent_agreement_upper,
+        {%- for name, figure in coefficients.items() %}
+        {{ rounded(name) }} as {{ name }},
+        {%- for side in ['lower', 'upper'] %}
+        {{ rounded(coefficient_bound(name, 'deviation_' ~ figure, z_95(), 'n_items_paired', side)) }}
+            as {{ name }}_{{ side }},
+        {%- endfor %}
+        {%- endfor %}
+        n_referenced,
+        {{ rounded('accuracy') }} as accuracy,
+        {{ rounded(wilson_bound('accuracy', 'items_worth_accuracy', 'lower')) }} as accuracy_lower,
+        {{ rounded(wilson_bound('accuracy', 'items_worth_accuracy', 'upper')) }} as accuracy_upper,
+        case
+            when slice_kind = 'rater_reference' then null
+            when n_items_paired = 0 then 'no item has two ratings'
+            when expected_nominal = 0 then 'every rating is the same label, so chance alone would agree as often'
+        end as undefined_reason
+    from figures_with_deviations
 
 )
 
 select
-    session_id,
-    slice_kind,
-    slice_value,
-    n_items,
-    n_items_paired,
-    n_ratings,
-    {{ rounded('percent_agreement') }} as percent_agreement,
-    {{ rounded(wilson_bound('percent_agreement', 'items_worth_agreed', 'lower')) }} as percent_agreement_lower,
-    {{ rounded(wilson_bound('percent_agreement', 'items_worth_agreed', 'upper')) }} as percent_agreement_upper,
-    {%- for name, figure in coefficients.items() %}
-    {{ rounded(name) }} as {{ name }},
-    {%- for side in ['lower', 'upper'] %}
-    {{ rounded(coefficient_bound(name, 'deviation_' ~ figure, z_95(), 'n_items_paired', side)) }}
-        as {{ name }}_{{ side }},
+    slices.session_id,
+    slices.slice_kind,
+    slices.slice_value,
+    coalesce(figures.n_items, 0) as n_items,
+    coalesce(figures.n_items_paired, 0) as n_items_paired,
+    coalesce(figures.n_ratings, 0) as n_ratings,
+    {%- for name in ['percent_agreement'] + (coefficients | list) %}
+    figures.{{ name }},
+    figures.{{ name }}_lower,
+    figures.{{ name }}_upper,
     {%- endfor %}
-    {%- endfor %}
-    n_referenced,
-    {{ rounded('accuracy') }} as accuracy,
-    {{ rounded(wilson_bound('accuracy', 'items_worth_accuracy', 'lower')) }} as accuracy_lower,
-    {{ rounded(wilson_bound('accuracy', 'items_worth_accuracy', 'upper')) }} as accuracy_upper,
+    coalesce(figures.n_referenced, 0) as n_referenced,
+    figures.accuracy,
+    figures.accuracy_lower,
+    figures.accuracy_upper,
     case
-        when slice_kind = 'rater_reference' and n_referenced = 0
-            then 'the rater rated no item that has a reference'
-        when slice_kind = 'rater_reference' then null
-        when n_items_paired = 0 then 'no item has two ratings'
-        when expected_nominal = 0 then 'every rating is the same label, so chance alone would agree as often'
+        when figures.slice_number is null then 'the rater rated no item that has a reference'
+        else figures.undefined_reason
     end as undefined_reason
-from figures
+from slices
+left join figures_with_bounds as figures on slices.slice_number = figures.slice_number
