@@ -260,6 +260,10 @@ class AlertSettings(Section):
         3, ge=1, le=10, description="attempts at a delivery before it waits for the next run"
     )
     timeout_seconds: float = Field(5.0, ge=0.1, le=60, description="seconds a delivery may take")
+    report_url: str = Field(
+        "",
+        description="address under which reports/ is served, for links; blank: the path in the home",
+    )
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -49,8 +49,8 @@ class Settings:
         Paths below ``MODQA_HOME``.
     pseudonym_key : bytes or None
         Secret for the pseudonyms and the draw order; None if there is none, never in `KeyedSettings`.
-    slack_webhook, smtp_password : str or None
-        From ``MODQA_SLACK_WEBHOOK`` and ``MODQA_SMTP_PASSWORD``.
+    slack_webhook, smtp_password, alert_addresses : str or None
+        From ``MODQA_SLACK_WEBHOOK``, ``MODQA_SMTP_PASSWORD`` and ``MODQA_ALERT_ADDRESSES``.
     engine_name : str
         Engine that builds the models, from ``MODQA_ENGINE``: `duckdb` or `spark`.
     spark : SparkPlace or None
@@ -73,6 +73,7 @@ class Settings:
     pseudonym_key: bytes | None = field(default=None, repr=False)
     slack_webhook: str | None = field(default=None, repr=False)
     smtp_password: str | None = field(default=None, repr=False)
+    alert_addresses: str | None = field(default=None, repr=False)
     engine_name: str = DUCKDB
     spark: SparkPlace | None = None
 
@@ -129,6 +130,7 @@ def load_settings_without_key(home: Path | str | None = None) -> Settings:
         pseudonym_key=read_key(place, os.environ.get("MODQA_PSEUDONYM_KEY")),
         slack_webhook=os.environ.get("MODQA_SLACK_WEBHOOK") or None,
         smtp_password=os.environ.get("MODQA_SMTP_PASSWORD") or None,
+        alert_addresses=os.environ.get("MODQA_ALERT_ADDRESSES") or None,
         engine_name=engine_name,
         spark=None if engine_name == DUCKDB else _spark_place(place),
     )

@@ -21,6 +21,8 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     )
     def report_daily_quality(modqa: ModqaHome, published: PublishedMarts) -> dg.MaterializeResult:
         """Write the pages of the run's days."""
+        from modqa_pipeline.config.known_findings import accepted_today
+        from modqa_pipeline.config.tables import load_tables
         from modqa_pipeline.report.pages.site import write_pages
         from modqa_pipeline.report.queries.marts import Marts
         from modqa_pipeline.runs.run_record import read_run_record
@@ -34,6 +36,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 title=settings.title,
                 min_shown_moderator=settings.min_shown_moderator,
                 min_audited=modqa.settings.quality.min_audited,
+                known=accepted_today(load_tables(modqa.home)),
             )
         return dg.MaterializeResult(
             metadata={

@@ -9,6 +9,7 @@ from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome
 from modqa_pipeline.transform.asset_specs import mart_specs
 from modqa_pipeline.transform.dbt.manifest import gate_test_names, load_manifest
+from modqa_pipeline.validate.failing_things import failing_things
 from modqa_pipeline.validate.results import CRITICAL, MAX_KEYS, CheckResult
 from modqa_pipeline.validate.suites import load_suites
 
@@ -87,6 +88,7 @@ def _asset_check_result(name: str, days: list[CheckResult]) -> dg.AssetCheckResu
             "failing_days": dg.MetadataValue.json([str(r.decision_date) for r in failing]),
             "checked_days": dg.MetadataValue.json([str(r.decision_date) for r in days]),
             "failing_keys": dg.MetadataValue.json(_failing_keys(failing)),
+            "failing": dg.MetadataValue.json(failing_things(failing)),
         },
     )
 

@@ -40,6 +40,7 @@ def _by_day(
             n_evaluated=1,
             n_failing=failing.get(day, 0),
             failing_keys=[{"failing_rows_in": _in_warehouse(test)}] if failing.get(day) else [],
+            failed=f"A rule of the tables is broken: {_in_words(test.name).rstrip('.')}",
         )
         for day in days
     ]

@@ -28,6 +28,10 @@ class CheckResult:
         In plain words.
     failing_keys : list of dict
         Keys of the failing rows with the failing value, and no more of a row than is needed to find it.
+    failed : str
+        What is wrong, as a sentence for people, with ``{about}`` for what it is wrong of.
+    about : str, optional
+        Which of the keys says what a failure is about, such as a queue or a delivery; None: it is about the day.
     """
 
     decision_date: date
@@ -40,6 +44,8 @@ class CheckResult:
     n_evaluated: int
     n_failing: int
     failing_keys: list[dict[str, Any]] = field(default_factory=list)
+    failed: str = ""
+    about: str | None = None
 
     @property
     def is_passed(self) -> bool:

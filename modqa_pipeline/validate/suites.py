@@ -37,6 +37,11 @@ class Suite:
     keys: list[str]
     expectations: list[dict[str, Any]]
 
+    @property
+    def about(self) -> str | None:
+        """The key that says what a row is about, beside its day."""
+        return self.keys[1] if len(self.keys) > 1 else None
+
 
 def load_suites(folder: Path = EXPECTATIONS) -> list[Suite]:
     """All suites, in the order of their file names."""
@@ -174,6 +179,8 @@ def _by_day(
             n_evaluated=int(evaluated.get(day, 0)),
             n_failing=len(failing.get(day, [])),
             failing_keys=failing.get(day, []),
+            failed=config.meta["failed"],
+            about=suite.about,
         )
         for day in days
     ]

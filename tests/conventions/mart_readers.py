@@ -26,6 +26,7 @@ READERS = {
     "draw_record": ("facts/draws", "facts/lots"),
     "past_of_a_run": ("transform/preparation", "transform/inputs/published"),
     "month_closing": ("publish/closing",),
+    "alerts": ("automation/alerts",),
 }
 NOTEBOOKS = "notebooks"
 QUERIES = "report/queries"

@@ -1,4 +1,4 @@
-"""Channels to people: Slack (incoming webhook) and e-mail. One message, with a few attempts.
+"""Channels to people: Slack (incoming webhook), e-mail, and any address of Apprise. One message, with a few attempts.
 
 Nothing here knows what an incident is, keeps a record or imports Dagster. Only the class and the code of a
 failure are kept: the text of a network error may quote an address or a password.
@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from modqa_pipeline.automation.alerts.addresses import send_to_addresses
+from modqa_pipeline.automation.alerts.delivery_refused import DeliveryRefused
 from modqa_pipeline.config.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,10 +27,6 @@ TOTAL_SECONDS = 15.0
 FIRST_PAUSE_SECONDS = 0.25
 
 
-class DeliveryRefused(Exception):
-    """The channel's configuration or answer makes the delivery impossible; the message names no secret."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """Result of one message: the number of attempts, and the reason of the last failure if it failed."""
@@ -39,7 +37,11 @@ class Outcome:
 
 def configured_channels(settings: Settings) -> list[str]:
     """Names of the channels that this deployment has configured."""
-    chosen = {"slack": settings.slack_webhook, "email": settings.alerts.email_to.strip()}
+    chosen = {
+        "slack": settings.slack_webhook,
+        "email": settings.alerts.email_to.strip(),
+        "addresses": (settings.alert_addresses or "").strip(),
+    }
     return [name for name, value in chosen.items() if value]
 
 
@@ -160,4 +162,5 @@ def _mail_server(settings: Settings) -> "smtplib.SMTP":
 _SENDERS: dict[str, Callable[[Settings, str, str], None]] = {
     "slack": _send_slack,
     "email": _send_email,
+    "addresses": send_to_addresses,
 }

@@ -1,64 +1,57 @@
-"""Incidents: each is recorded once and reported once, on every configured channel.
+"""Incidents: each is opened once, told once, and closed once, on every configured channel.
 
-What is recorded and what is still to be sent is read only from the file (`alert_log`), so any process may
-call at any time. At least one message is sent per incident; two only if a process was killed between
-the message and its line. Nothing here imports Dagster, and nothing here may fail a run.
+What is recorded and what is still to be sent is read only from the file (`log`), so any process may call at any
+time. News is sent at least once; twice only if a process was killed between the message and its line. Nothing here
+imports Dagster, and nothing here may fail a run.
 """
 
 import logging
+import re
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from filelock import Timeout
-
-from modqa_pipeline.automation.alerts.channels import configured_channels, deliver
+from modqa_pipeline.automation.alerts import log
+from modqa_pipeline.automation.alerts.incident import Incident, Looked, days_looked_at
 from modqa_pipeline.automation.alerts.log import Told, append, lock, recall, timestamp
+from modqa_pipeline.automation.alerts.messages import configured_channels, send_what_is_owed
+from modqa_pipeline.config.known_findings import accepted_today
+from modqa_pipeline.config.rows.known import Known
 from modqa_pipeline.config.settings import Settings
+from modqa_pipeline.config.tables import load_tables
+from modqa_pipeline.errors import SettingsError
 
 LOG = logging.getLogger(__name__)
 
-SHOWN_IN_ONE_MESSAGE = 20
-
-
-@dataclass(frozen=True)
-class Incident:
-    """One thing that is wrong, identified by its subject and not by the run that saw it.
-
-    Attributes
-    ----------
-    key : str
-        Stable identity, for example ``check_failed:kpi_quality_daily/keys_are_unique:2026-03-01``.
-    title, detail : str
-        Text for people. It names assets, checks, days and counts, never rows, persons or secrets.
-    """
-
-    kind: Literal["run_failed", "check_failed", "freshness_missed"]
-    key: str
-    severity: Literal["critical", "warning"]
-    title: str
-    detail: str
-    run_id: str | None = None
-    decision_date: str | None = None
+#: Keys of versions that opened an incident for every day of a check or a run.
+_OF_ONE_DAY = re.compile(
+    r"(check_failed|run_failed):[^:]+:\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?"
+)
 
 
 def raise_incidents(
     settings: Settings,
     incidents: list[Incident],
-    passed_keys: Collection[str],
+    looked: Looked,
     observed_at: str | None = None,
+    *,
+    is_run: bool = True,
 ) -> list[Incident]:
     """Record what is new, close what is over, send what is due; never raises.
 
+    An incident is over when whoever looked at it last did not find it, on its last day or a later one, and no day is
+    withheld for it any more.
+
     Parameters
     ----------
-    passed_keys : collection of str
-        Incidents known to be over. A key that ends in ``:*`` stands for every day.
+    looked : mapping
+        What was looked at (`Looked`); of that, what is not among the incidents has passed.
     observed_at : str, optional
         `timestamp` of the evidence, by default now. Evidence older than the last line of a key is
         ignored: a daemon that catches up must not open again what a later run has closed.
+    is_run : bool
+        A run ended, and not only a clock ticked: see `messages.send_what_is_owed`.
 
     Returns
     -------
@@ -67,9 +60,9 @@ def raise_incidents(
     """
     opened: list[Incident] = []
     with contained(settings, "incidents"):
-        opened = _record(settings, incidents, set(passed_keys), observed_at or timestamp())
+        opened = _record(settings, incidents, looked, observed_at or timestamp())
     with contained(settings, "deliveries"):
-        _send_what_is_owed(settings)
+        send_what_is_owed(settings, is_run=is_run)
     return opened
 
 
@@ -92,90 +85,105 @@ def contained(settings: Settings, about: str) -> Iterator[None]:
 
 
 def _record(
-    settings: Settings, incidents: list[Incident], passed: set[str], observed_at: str
+    settings: Settings, incidents: list[Incident], looked: Looked, observed_at: str
 ) -> list[Incident]:
     failing = {incident.key: incident for incident in incidents}
+    known = _known(settings) if failing else {}
     with lock(settings):
-        memory = recall(settings)
+        memory = recall(settings).incidents
         opened = [i for i in failing.values() if _is_news(memory.get(i.key), observed_at)]
-        over = [
-            told.line
-            for key, told in memory.items()
-            if key not in failing and _is_over(told, key, passed, observed_at)
-        ]
-        seen = {"observed_at": observed_at}
-        channels = {"channels": configured_channels(settings)}
-        lines = [{"event": "opened"} | _facts(incident) | seen | channels for incident in opened]
-        resolved = {"event": "resolved", "detail": "It has passed in the meantime."} | seen
-        append(settings, lines + [_about(line) | resolved for line in over])
+        lines = [_opened(settings, incident, observed_at, known) for incident in opened]
+        for key, told in memory.items():
+            if told.is_open and observed_at >= told.observed_at:
+                lines += _followed(key, told, failing.get(key), looked, observed_at)
+        append(settings, lines)
     return opened
+
+
+def _known(settings: Settings) -> dict[str, Known]:
+    """What `config/known.csv` accepts today, by what it names; nothing while a table of config/ cannot be read."""
+    try:
+        return accepted_today(load_tables(settings.home), log.now().date())
+    except SettingsError:
+        return {}
 
 
 def _is_news(told: Told | None, observed_at: str) -> bool:
     return told is None or (not told.is_open and observed_at >= told.observed_at)
 
 
-def _is_over(told: Told, key: str, passed: set[str], observed_at: str) -> bool:
-    is_named = key in passed or f"{key.rpartition(':')[0]}:*" in passed
-    return is_named and told.is_open and observed_at >= told.observed_at
+def _opened(
+    settings: Settings, incident: Incident, observed_at: str, known: dict[str, Known]
+) -> dict[str, Any]:
+    """The line of a new incident; nobody is told of one that somebody answers for already."""
+    accepted = known.get(incident.key)
+    line: dict[str, Any] = {"event": "opened", "incident": incident.key, "kind": incident.kind}
+    line |= {"severity": incident.severity, "title": incident.title, "detail": incident.detail}
+    line |= _changing(incident) | {"run_id": incident.run_id, "since": incident.since}
+    if accepted:
+        line |= {"known": f"{accepted.reason} ({accepted.owner}, until {accepted.until})"}
+    line |= {"observed_at": observed_at}
+    line |= {"channels": [] if accepted else configured_channels(settings)}
+    return {name: value for name, value in line.items() if value is not None}
 
 
-def _facts(incident: Incident) -> dict[str, Any]:
-    facts = {"incident": incident.key, "kind": incident.kind, "severity": incident.severity}
-    facts |= {"title": incident.title, "detail": incident.detail}
-    more = {"run_id": incident.run_id, "decision_date": incident.decision_date}
-    return facts | {name: value for name, value in more.items() if value}
+def _changing(incident: Incident) -> dict[str, Any]:
+    """What changes of an incident while it is open."""
+    return {
+        "detail": incident.detail,
+        "last_day": incident.last_day,
+        "withheld": sorted(incident.withheld) or None,
+        "link": incident.link,
+    }
 
 
-def _about(line: dict[str, Any]) -> dict[str, Any]:
+def _followed(
+    key: str, told: Told, incident: Incident | None, looked: Looked, observed_at: str
+) -> list[dict[str, Any]]:
+    """The line, if any, of an open incident after somebody looked."""
+    if _OF_ONE_DAY.fullmatch(key):
+        return [
+            _over(told, "Closed: an incident is one cause now, and no longer one day.", observed_at)
+        ]
+    was_looked_at, days = days_looked_at(looked, key)
+    left = told.withheld
+    if was_looked_at:
+        left = left - days if days is not None else frozenset()
+    if incident is not None:
+        return _still(told, incident, left, observed_at)
+    if left != told.withheld and left:
+        return [_continued(told, {"withheld": sorted(left)}, observed_at)]
+    if not was_looked_at or left:
+        return []
+    # an earlier day that passes says nothing of the last one, unless that is withheld no more
+    if not told.withheld and not _is_on_or_after(days, told.line.get("last_day")):
+        return []
+    return [_over(told, "It has passed.", observed_at)]
+
+
+def _is_on_or_after(days: frozenset[str] | None, last_day: str | None) -> bool:
+    return days is None or last_day is None or max(days) >= last_day
+
+
+def _still(
+    told: Told, incident: Incident, left: frozenset[str], observed_at: str
+) -> list[dict[str, Any]]:
+    withheld = sorted(left | set(incident.withheld))
+    is_later = (incident.last_day or "") > told.line.get("last_day", "")
+    if withheld == sorted(told.withheld) and not is_later:
+        return []
+    change = {name: value for name, value in _changing(incident).items() if value and is_later}
+    return [_continued(told, change | {"withheld": withheld}, observed_at)]
+
+
+def _continued(told: Told, change: dict[str, Any], observed_at: str) -> dict[str, Any]:
+    return about(told.line) | change | {"event": "continued", "observed_at": observed_at}
+
+
+def _over(told: Told, why: str, observed_at: str) -> dict[str, Any]:
+    return about(told.line) | {"event": "resolved", "detail": why, "observed_at": observed_at}
+
+
+def about(line: dict[str, Any]) -> dict[str, Any]:
     """An opened line without the fields of its opening."""
-    return {k: v for k, v in line.items() if k not in ("channels", "observed_at")}
-
-
-def _send_what_is_owed(settings: Settings) -> None:
-    """One message per channel. If another process is busy sending, the next call sends ours."""
-    channels = configured_channels(settings)
-    if not channels:
-        return
-    with suppress(Timeout), lock(settings, ".delivery.lock"):
-        for channel in channels:
-            owed = [told for told in recall(settings).values() if told.is_due(channel)]
-            if owed:
-                _send(settings, channel, owed)
-
-
-def _send(settings: Settings, channel: str, owed: list[Told]) -> None:
-    outcome = deliver(settings, channel, _subject(owed), _text(owed))
-    result = {"event": "delivered", "channel": channel, "attempts": outcome.attempts}
-    if outcome.failure:
-        reason = f"{channel} accepted no message in {outcome.attempts} attempts: {outcome.failure}"
-        result |= {"event": "delivery_failed", "detail": reason}
-        LOG.warning("An alert was not delivered and will be tried again: %s.", reason)
-    with lock(settings):
-        append(settings, [_about(told.line) | result for told in owed])
-
-
-def _subject(owed: list[Told]) -> str:
-    if len(owed) == 1:
-        return f"ModQA {owed[0].line['severity']}: {owed[0].line['title']}"
-    critical = sum(told.line["severity"] == "critical" for told in owed)
-    return f"ModQA: {len(owed)} incidents, {critical} of them critical"
-
-
-def _text(owed: list[Told]) -> str:
-    if len(owed) == 1:
-        return _details(owed[0])
-    worst_first = sorted(owed, key=lambda told: told.line["severity"])
-    lines = [
-        f"[{told.line['severity']}] {told.line['title']}. {_details(told)}"
-        for told in worst_first[:SHOWN_IN_ONE_MESSAGE]
-    ]
-    if len(owed) > len(lines):
-        lines.append(f"and {len(owed) - len(lines)} more, all in alerts/alerts.jsonl")
-    return "\n".join(lines)
-
-
-def _details(told: Told) -> str:
-    run = f" Run {told.line['run_id']}." if "run_id" in told.line else ""
-    over = "" if told.is_open else " It has been resolved in the meantime."
-    return f"{told.line['detail']}{run}{over}"
+    return {k: v for k, v in line.items() if k not in ("channels", "observed_at", "at")}

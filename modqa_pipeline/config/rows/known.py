@@ -14,7 +14,9 @@ class Known(Row):
     table = "known"
     key = ("what",)
 
-    what: Text = Field(description="The finding, by its finding_id.")
+    what: Text = Field(
+        description="The finding, by its finding_id, or what is alerted on, by its key in alerts/alerts.jsonl."
+    )
     until: date = Field(
         description="Last day on which it is accepted; it is open again on the next."
     )

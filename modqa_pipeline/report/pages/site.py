@@ -1,12 +1,13 @@
 """The report site: which pages are written, and how. The pipeline calls this module only."""
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+from modqa_pipeline.config.rows.known import Known
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import write_bytes, write_text
@@ -30,6 +31,7 @@ def write_reports(
     title: str,
     min_shown_moderator: int = 30,
     min_audited: int = 30,
+    known: Mapping[str, Known] | None = None,
 ) -> list[Path]:
     """Write the pages of these days and the index from the published marts; see `write_pages`."""
     with _published(home) as marts:
@@ -40,6 +42,7 @@ def write_reports(
             title=title,
             min_shown_moderator=min_shown_moderator,
             min_audited=min_audited,
+            known=known,
         )
 
 
@@ -51,6 +54,7 @@ def write_pages(
     title: str,
     min_shown_moderator: int,
     min_audited: int,
+    known: Mapping[str, Known] | None = None,
 ) -> list[Path]:
     """Write the pages of these days and the index; return their paths, the index first.
 
@@ -61,13 +65,19 @@ def write_pages(
     ----------
     marts : Marts or None
         The published marts; None if nothing is published, and then only the index is written.
+    known : mapping, optional
+        What `config/known.csv` accepts, by the key of the alert on it.
     """
     written = [_write_plotly(reports)]
     if marts:
         status = {row["decision_date"]: row["status"] for row in publication_days(marts)}
         for day in sorted(set(days) & set(status)):
             facts = DayFacts(
-                marts, day, min_audited=min_audited, min_shown_moderator=min_shown_moderator
+                marts,
+                day,
+                min_audited=min_audited,
+                min_shown_moderator=min_shown_moderator,
+                known=known,
             )
             written += _write_day(reports, facts, title, is_published=status[day] == "published")
         written += _write_sessions(reports, marts, title)

@@ -1,11 +1,13 @@
 """What the sections of one day's page share: the day, its settings, and its rows, read once."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from modqa_pipeline.config.rows.known import Known
 from modqa_pipeline.report.figures.measures import Figure
 from modqa_pipeline.report.queries import days, operations, quality, trust
 from modqa_pipeline.report.queries.marts import Marts
@@ -17,12 +19,19 @@ class DayFacts:
     """Rows of a day that more than one section needs; each is read at its first use."""
 
     def __init__(
-        self, marts: Marts, day: date, *, min_audited: int = 30, min_shown_moderator: int = 30
+        self,
+        marts: Marts,
+        day: date,
+        *,
+        min_audited: int = 30,
+        min_shown_moderator: int = 30,
+        known: Mapping[str, Known] | None = None,
     ) -> None:
         self.marts = marts
         self.day = day
         self.min_audited = min_audited
         self.min_shown_moderator = min_shown_moderator
+        self.known = known or {}
 
     @property
     def on_day(self) -> str:

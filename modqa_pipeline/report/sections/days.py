@@ -1,5 +1,6 @@
 """The index: every day, newest first, with its headline, its status and its failed checks."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from modqa_pipeline.report.sections.sessions.agreement import figure_cell
 
 MAX_DAYS = 120
 MARGIN = 0.005
+_NOT_WELL = {"blocked": "blocked", "no data": "without data"}
 
 
 def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str
         "older": older,
         "scale": scale,
         "target": _newest_target(publications, headlines),
-        "summary": _summary(publications),
+        "summary": _summary([_status(row, headlines) for row in publications]),
         "latest": _latest(publications, headlines),
     }
 
@@ -94,11 +96,11 @@ def _newest_target(
     return headlines[days_known[0]]["target"] if days_known else None
 
 
-def _summary(publications: list[dict[str, Any]]) -> str:
-    blocked = sum(row["status"] == "blocked" for row in publications)
-    published = len(publications) - blocked
-    text = f"{wording.plural(published, 'day')} published"
-    return text + (f", {wording.count(blocked)} blocked." if blocked else ".")
+def _summary(statuses: list[str]) -> str:
+    n = Counter(statuses)
+    parts = [f"{wording.plural(n['published'], 'day')} published"]
+    parts += [f"{wording.count(n[name])} {words}" for name, words in _NOT_WELL.items() if n[name]]
+    return ", ".join(parts) + "."
 
 
 def _scale(rows: list[dict[str, Any]]) -> tuple[float, float]:
@@ -127,7 +129,7 @@ def _row(
         "name": wording.dated(day),
         "href": f"{day}.html" if f"{day}.html" in existing else "",
         "checks_href": f"{day}-checks.html" if f"{day}-checks.html" in existing else "",
-        "status": publication["status"],
+        "status": _status(publication, headlines),
         "reason": publication["blocked_reason"] or "",
         "figure": figure,
         "interval": figure.range(target) if figure else "",
@@ -136,6 +138,13 @@ def _row(
         "bar": _bar(figure, target, scale),
         "checks": counts,
     }
+
+
+def _status(publication: dict[str, Any], headlines: dict[date, dict[str, Any]]) -> str:
+    """The status of a day; a day of which no decision came is none that was published well."""
+    headline = headlines.get(publication["decision_date"])
+    has_data = headline is not None and bool(headline["n_decisions"])
+    return publication["status"] if has_data or publication["status"] == "blocked" else "no data"
 
 
 def _bar(

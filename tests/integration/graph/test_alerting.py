@@ -87,18 +87,18 @@ def test_a_green_run_with_a_failed_check_is_alerted_through_the_sensor(instance,
     [line] = read_lines(settings.home.alerts)
     assert line["incident"] == CHECK
     assert line["severity"] == "warning"
-    assert line["detail"].startswith("3 failing. It blocks no day.")
+    assert line["detail"] == "3 failing. No day is held back for it."
     assert line["run_id"] == result.run_id
 
 
 def test_a_failed_run_is_alerted_through_the_sensor(instance, settings):
     sense(instance, play(instance, error=RuntimeError("no space left\nsecond line")))
     [line] = read_lines(settings.home.alerts)
-    assert (line["incident"], line["severity"]) == (f"run_failed:daily:{DAY}", "critical")
+    assert (line["incident"], line["severity"]) == ("run_failed:daily/stg_decisions", "critical")
+    assert line["title"] == f"The step stg_decisions broke, in a run for {DAY}"
     assert line["detail"].startswith(
-        "Step stg_decisions: RuntimeError: no space left. See the run's"
+        "RuntimeError: no space left. Nothing of the run is published."
     )
-    assert line["decision_date"] == DAY
 
 
 def test_a_failed_blocking_check_is_critical_and_breaks_the_run(instance, settings):
@@ -115,21 +115,53 @@ def test_the_sensor_and_the_command_line_together_alert_once(instance, settings)
     assert told(settings) == [("opened", CHECK)]
 
 
-def test_each_failing_day_is_an_incident_and_passes_by_itself(instance, settings):
+def test_an_incident_is_a_cause_however_many_days_it_has(instance, settings):
     days = {"failing_days": [DAY, NEXT_DAY], "checked_days": [DAY, NEXT_DAY]}
     report_run(settings, instance, play(instance, passed=False, metadata=days).run_id)
     days = {"failing_days": [NEXT_DAY], "checked_days": [DAY, NEXT_DAY]}
     report_run(settings, instance, play(instance, passed=False, metadata=days).run_id)
-    assert told(settings) == [
-        ("opened", f"{CHECK}:{DAY}"),
-        ("opened", f"{CHECK}:{NEXT_DAY}"),
-        ("resolved", f"{CHECK}:{DAY}"),
-    ]
+    assert told(settings) == [("opened", CHECK)]
+    days = {"checked_days": [DAY]}
+    report_run(settings, instance, play(instance, metadata=days).run_id)
+    assert told(settings) == [("opened", CHECK)]
     days = {"checked_days": ["2026-03-03"]}
     report_run(settings, instance, play(instance, metadata=days).run_id)
-    assert len(told(settings)) == 3
-    report_run(settings, instance, play(instance).run_id)
-    assert told(settings)[-1] == ("resolved", f"{CHECK}:{NEXT_DAY}")
+    assert told(settings) == [("opened", CHECK), ("resolved", CHECK)]
+
+
+def test_each_thing_that_fails_a_check_is_an_incident_with_its_own_counts(instance, settings):
+    failing = [
+        {"about": "q-1", "says": "Queue q-1 has no owner", "days": {DAY: 1, NEXT_DAY: 1}},
+        {"about": "q-2", "says": "Queue q-2 has no owner", "days": {NEXT_DAY: 2}},
+    ]
+    days = {"failing": failing, "checked_days": [DAY, NEXT_DAY], "n_failing": 4}
+    report_run(settings, instance, play(instance, passed=False, metadata=days).run_id)
+    lines = read_lines(settings.home.alerts)
+    assert [(line["title"], line["since"]) for line in lines] == [
+        ("Queue q-1 has no owner", DAY),
+        ("Queue q-2 has no owner", NEXT_DAY),
+    ]
+    assert lines[1]["detail"].startswith(f"2 failing on {NEXT_DAY}.")
+    assert lines[1]["link"] == f"{NEXT_DAY}-checks.html"
+    days = {"failing": failing[1:], "checked_days": [NEXT_DAY]}
+    report_run(settings, instance, play(instance, passed=False, metadata=days).run_id)
+    assert told(settings)[2:] == [("resolved", f"{CHECK}:q-1")]
+    report_run(settings, instance, play(instance, metadata={"checked_days": [NEXT_DAY]}).run_id)
+    assert told(settings)[3:] == [("resolved", f"{CHECK}:q-2")]
+
+
+def test_days_that_a_failed_check_withholds_keep_it_open(instance, settings):
+    error = dg.AssetCheckSeverity.ERROR
+    failing = [{"about": None, "says": "Rows are lost", "days": {DAY: 2}}]
+    days = {"failing": failing, "checked_days": [DAY]}
+    report_run(
+        settings, instance, play(instance, passed=False, severity=error, metadata=days).run_id
+    )
+    assert read_lines(settings.home.alerts)[0]["withheld"] == [DAY]
+    report_run(settings, instance, play(instance, metadata={"checked_days": [NEXT_DAY]}).run_id)
+    assert (("resolved", CHECK)) not in told(settings)
+    report_run(settings, instance, play(instance, metadata={"checked_days": [DAY]}).run_id)
+    assert told(settings)[-1] == ("resolved", CHECK)
 
 
 def test_a_run_that_built_no_day_resolves_nothing(instance, settings):
@@ -137,14 +169,16 @@ def test_a_run_that_built_no_day_resolves_nothing(instance, settings):
         settings, instance, play(instance, passed=False, metadata={"failing_days": [DAY]}).run_id
     )
     report_run(settings, instance, play(instance, metadata={"checked_days": []}).run_id)
-    assert told(settings) == [("opened", f"{CHECK}:{DAY}")]
+    assert told(settings) == [("opened", CHECK)]
 
 
 @pytest.mark.parametrize("value", [dg.MetadataValue.text(json.dumps([DAY])), [DAY, "moderator-7"]])
 def test_failing_days_are_read_from_json_and_hold_days_alone(instance, settings, value):
     result = play(instance, passed=False, metadata={"failing_days": value})
     incidents, _ = incidents_of_run(instance, result.run_id)
-    assert [incident.key for incident in incidents] == [f"{CHECK}:{DAY}"]
+    assert [(incident.key, incident.since, incident.last_day) for incident in incidents] == [
+        (CHECK, DAY, DAY)
+    ]
 
 
 def test_failing_days_that_cannot_be_read_still_alert(instance, settings):
@@ -157,9 +191,9 @@ def test_a_run_that_goes_through_closes_the_failed_one(instance, settings):
     report_run(settings, instance, play(instance, error=RuntimeError()).run_id)
     report_run(settings, instance, play(instance, error=RuntimeError()).run_id)
     report_run(settings, instance, play(instance, day=NEXT_DAY, error=RuntimeError()).run_id)
-    assert [event for event, _ in told(settings)] == ["opened", "opened"]
+    assert [event for event, _ in told(settings)] == ["opened", "continued"]
     report_run(settings, instance, play(instance).run_id)
-    assert [event for event, _ in told(settings)][2:] == ["resolved", "resolved"]
+    assert [event for event, _ in told(settings)][2:] == ["resolved"]
 
 
 def test_a_daemon_that_catches_up_does_not_reopen_what_has_passed(instance, settings):
@@ -206,7 +240,7 @@ def test_broken_settings_are_told_in_the_home_that_holds_the_storage(tmp_path, s
     (settings.home.config / "settings.toml").write_text("[alerts]\nnonsense = 1\n")
     with dg.DagsterInstance.local_temp(str(settings.home.dagster)) as instance:
         sense(instance, play(instance, error=RuntimeError("no settings")))
-    assert told(settings) == [("opened", f"run_failed:daily:{DAY}")]
+    assert told(settings) == [("opened", "run_failed:daily/stg_decisions")]
 
 
 @pytest.fixture

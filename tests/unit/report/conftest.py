@@ -31,10 +31,10 @@ def facts_of(tmp_path):
     """Facts of the newest day of a database with exactly the rows given."""
     connections = []
 
-    def make(day=DAYS[-1], **tables) -> DayFacts:
+    def make(day=DAYS[-1], known=None, **tables) -> DayFacts:
         path = write_marts(tmp_path / f"{len(connections)}.duckdb", tables)
         connections.append(duckdb.connect(str(path), read_only=True))
-        return DayFacts(Marts(connections[-1]), day)
+        return DayFacts(Marts(connections[-1]), day, known=known)
 
     yield make
     for connection in connections:

@@ -9,14 +9,16 @@ from typing import Any
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.scopes.day import DayFacts, anchor
 from modqa_pipeline.report.sections.headline import failed_checks, findings, shortfalls
-from modqa_pipeline.report.sections.headline.attention_item import DOUBT, REMARK, Item
+from modqa_pipeline.report.sections.headline.attention_item import DOUBT, REMARK, Item, quieted
+from modqa_pipeline.runs.incident_keys import CHECKS, check_key
 
 MAX_ROWS = 10
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
     """The rows to show, and the number of further rows."""
-    items = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
+    found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
+    items = [quieted(item, facts.known) for item in found]
     items.sort(key=Item.order)
     return {
         "rows": items[:MAX_ROWS],
@@ -38,10 +40,17 @@ def _checks(facts: DayFacts) -> list[Item]:
             since=check["since"],
             rank=DOUBT if failed_checks.is_doubtful(check) else REMARK,
             harm=1.0 if check["severity"] == "critical" else 0.0,
+            key=_key(check),
         )
         for check in failed_checks.failed(facts)
         if failed_checks.is_doubtful(check) or not facts.findings
     ]
+
+
+def _key(check: dict[str, Any]) -> str:
+    """The alert's key: of the one thing that fails the check, else of the check."""
+    about = failed_checks.things(check)
+    return check_key(CHECKS, check["check_name"], about[0] if len(about) == 1 else None)
 
 
 def _lower_first(sentence: str | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.runs.incident_keys import ABOUT
 
 NAME, COUNT, FAULT = 0, 1, 2
 """Parts of a failing key, in reading order."""
@@ -29,6 +30,13 @@ def named_keys(check: dict[str, Any]) -> list[str]:
     """The keys without their counts: ``source bpo_decisions, site tunis``; nothing for keys that only count."""
     named = [[part for part in _parts(key) if part[0] == NAME] for key in _keys(check)]
     return [_key_words(parts) for parts in named if parts]
+
+
+def things(check: dict[str, Any]) -> list[str]:
+    """What fails the check, such as queues or deliveries; nothing where it is about the day."""
+    keys = [key for key in _keys(check) if isinstance(key, dict)]
+    named = [str(key[name]) for key in keys for name in ABOUT if name in key]
+    return sorted(set(named))
 
 
 def _keys(check: dict[str, Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from modqa_pipeline.report.figures import expected_harm, wording
 from modqa_pipeline.report.scopes.day import DayFacts, anchor
 from modqa_pipeline.report.sections.headline.attention_item import REMARK, Item
+from modqa_pipeline.runs.incident_keys import CHECKS, check_key
 
 Row = dict[str, Any]
 PREDICATES = {
@@ -20,6 +21,17 @@ PREDICATES = {
     "no_review_date": "has no review date",
     "review_overdue": "is overdue for review",
     "duplicate_name": "shares its name with another active queue",
+}
+#: The check that fails where a queue has the finding.
+CHECKED_BY = {
+    "unregistered": "every_queue_with_decisions_is_registered",
+    "not_active": "every_queue_with_decisions_was_active",
+    "no_owner": "every_active_queue_has_an_owner",
+    "no_sla": "every_active_queue_has_an_sla",
+    "no_languages": "every_active_queue_names_its_languages",
+    "no_review_date": "every_active_queue_has_a_review_date",
+    "review_overdue": "every_review_is_current",
+    "duplicate_name": "no_two_active_queues_share_a_name",
 }
 MAX_NAMED = 3
 GRADES = ("critical", "major", "minor")
@@ -48,11 +60,20 @@ def finding_anchor(row: Row) -> str:
 def items(facts: DayFacts) -> list[Item]:
     """Rows for "needs attention", unordered."""
     others: dict[str, list[Row]] = {}
+    alone = []
     for row in facts.findings:
-        if not is_critical(row):
+        # what somebody has accepted is no part of what is gathered
+        if is_critical(row) or _key(row) in facts.known:
+            alone.append(row)
+        else:
             others.setdefault(row["finding"], []).append(row)
-    critical = [_critical(facts, row) for row in facts.findings if is_critical(row)]
+    critical = [_critical(facts, row) for row in alone]
     return critical + [_gathered(facts, rows) for rows in others.values()]
+
+
+def _key(row: Row) -> str:
+    finding = row["finding"]
+    return check_key(CHECKS, CHECKED_BY.get(finding, str(finding)), row["queue_id"])
 
 
 def _critical(facts: DayFacts, row: Row) -> Item:
@@ -66,6 +87,7 @@ def _critical(facts: DayFacts, row: Row) -> Item:
         owner=row["owner"],
         harm=expected_harm.harm_among(facts.figure("accuracy"), n),
         certainty=n,
+        key=_key(row),
     )
 
 

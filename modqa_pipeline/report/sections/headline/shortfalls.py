@@ -13,6 +13,7 @@ from modqa_pipeline.report.figures.measures import (
 from modqa_pipeline.report.scopes.day import DayFacts, anchor, site_value
 from modqa_pipeline.report.sections.headline import changes
 from modqa_pipeline.report.sections.headline.attention_item import Item
+from modqa_pipeline.runs.incident_keys import target_key
 
 
 def items(facts: DayFacts) -> list[Item]:
@@ -34,6 +35,7 @@ def _site(facts: DayFacts, row: dict[str, Any]) -> Item:
         owner=row["vendor"],
         harm=expected_harm.harm_among(figure, a_day),
         certainty=figure.n_audited,
+        key=target_key("accuracy", "site", name),
     )
 
 
@@ -74,6 +76,7 @@ def _queue(
         owner=facts.queue_owner(queue),
         harm=expected_harm.harm_among(accuracy, n),
         certainty=accuracy.n_audited if accuracy else 0,
+        key=target_key("accuracy" if is_missed else "leakage_rate", "queue", queue),
     )
 
 
@@ -98,6 +101,7 @@ def _other_targets(facts: DayFacts) -> list[Item]:
                     href="#headline",
                     harm=expected_harm.harm_among(figures.get("accuracy"), figure.n_decisions),
                     certainty=figure.n_audited,
+                    key=target_key(metric, kind, value),
                 )
             )
     return items

@@ -9,13 +9,20 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from modqa_pipeline.automation.alerts import channels, log
 from modqa_pipeline.config.sections import AlertSettings
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home.paths import Home
+
+
+def as_text(body):
+    """What a person reads of it: Slack's form, or that of Apprise's plain webhook."""
+    return body["text"] if "text" in body else f"{body['title']}\n{body['message']}"
 
 
 class Webhook(BaseHTTPRequestHandler):
@@ -27,7 +34,7 @@ class Webhook(BaseHTTPRequestHandler):
             time.sleep(1.5)
             return
         if answer == 200:
-            self.server.messages.append(json.loads(body)["text"])
+            self.server.messages.append(as_text(json.loads(body)))
         self.send_response(answer)
         if answer in (302, 307):
             self.send_header("Location", "/elsewhere")
@@ -164,9 +171,26 @@ def make_settings(tmp_path):
     """Settings of a home in `tmp_path`; what is named goes to the alerts or to the secrets."""
 
     def make(**changes):
-        secrets = ("slack_webhook", "smtp_password", "pseudonym_key")
+        secrets = ("slack_webhook", "smtp_password", "pseudonym_key", "alert_addresses")
         own = {name: changes.pop(name) for name in secrets if name in changes}
         alerts = AlertSettings(**({"timeout_seconds": 0.5} | changes))
         return Settings(home=Home(tmp_path / "home"), alerts=alerts, **own)
 
     return make
+
+
+@pytest.fixture
+def turn_clock(monkeypatch):
+    """Put the clock so far after the beginning of the test, which is in the morning."""
+    begin = datetime(2026, 3, 5, 6, tzinfo=UTC)
+
+    def turn(**later):
+        monkeypatch.setattr(log, "now", lambda: begin + timedelta(**later))
+
+    turn()
+    return turn
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch):
+    monkeypatch.setattr(channels, "FIRST_PAUSE_SECONDS", 0.01)

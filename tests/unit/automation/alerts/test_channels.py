@@ -9,11 +9,6 @@ from modqa_pipeline.automation.alerts import channels
 from modqa_pipeline.automation.alerts.channels import Outcome, configured_channels, deliver
 
 
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch):
-    monkeypatch.setattr(channels, "FIRST_PAUSE_SECONDS", 0.01)
-
-
 def unused_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

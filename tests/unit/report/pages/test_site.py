@@ -11,6 +11,7 @@ from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.site import write_reports
 from tests.worlds.published.audits import NASTY, NASTY_OWNER
+from tests.worlds.published.makers import make_figure
 from tests.worlds.published.marketplace import BLOCKED_DAYS, DAYS, REPORTED_DAYS, write_marts
 
 
@@ -92,6 +93,20 @@ def test_a_page_of_a_day_that_is_blocked_later_stays_as_published(tmp_path):
     index, *_ = write_reports(home, [DAYS[0]], title="Quality")
     assert (home.reports / f"{DAYS[0]}.html").read_text() == "as published"
     assert "the page shows the day as last published" in index.read_text(encoding="utf-8")
+
+
+def test_a_day_without_decisions_has_no_data_in_the_index(tmp_path):
+    home = Home(tmp_path)
+    days = [{"decision_date": day, "status": "published"} for day in DAYS[:3]]
+    figures = [
+        make_figure(decision_date=DAYS[0]),
+        make_figure(decision_date=DAYS[1], n_decisions=0),
+    ]
+    write_marts(home.database, {"publication_days": days, "kpi_quality_daily": figures})
+    index, *_ = write_reports(home, [], title="Quality")
+    text = index.read_text(encoding="utf-8")
+    assert "1 day published, 2 without data." in text
+    assert text.count("no decision of the day was delivered") == 2
 
 
 def test_the_connection_is_closed_afterwards(tmp_path):

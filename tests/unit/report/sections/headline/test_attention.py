@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
+from modqa_pipeline.config.rows.known import Known
 from modqa_pipeline.report.sections.headline import attention, failed_checks
 from modqa_pipeline.report.sections.places import queues
 from tests.worlds.published.audits import LAST_DAY
@@ -163,3 +164,30 @@ def test_a_failing_key_is_told_in_words_and_named_without_its_counts(facts_of):
     assert failed_checks.failing_keys(check) == ["queue q-toys, 1,200 decisions, has owner: no"]
     assert failed_checks.named_keys(check) == ["queue q-toys"]
     assert failed_checks.named_keys(make_check(failing_keys='[{"n_rows": 1}]')) == []
+
+
+def test_what_is_known_comes_last_with_its_reason_and_is_gathered_with_nothing(facts_of):
+    key = "check_failed:fct_check_results/every_active_queue_has_an_owner:q-2"
+    known = Known(what=key, until=date(2026, 5, 1), owner="ops", reason="closes in May")
+    rows = [make_finding(queue_id=f"q-{i}", finding="no_owner", severity="major") for i in (1, 2)]
+    facts = facts_of(queue_audit_findings=rows, known={key: known})
+    first, last = attention.build(facts)["rows"]
+    assert first.what == "Queue has no owner"
+    assert (last.what, last.how_much, last.owner) == (
+        "Known until 2026-05-01: queue has no owner",
+        "closes in May",
+        "ops",
+    )
+
+
+def test_rows_have_the_keys_of_their_alerts(facts_of):
+    facts = facts_of(
+        kpi_quality_daily=[make_figure()],
+        kpi_site_scorecard=[make_site()],
+        fct_check_results=[
+            make_check(failing_keys='[{"delivery": "acme, site porto", "n_decisions": 0}]')
+        ],
+    )
+    check, site = attention.build(facts)["rows"]
+    assert check.key == "check_failed:fct_check_results/deliveries_arrived:acme, site porto"
+    assert site.key.startswith("target:accuracy:site:")
