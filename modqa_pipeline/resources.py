@@ -17,6 +17,7 @@ from pydantic import Field, PrivateAttr
 from modqa_pipeline.config.check import check_configuration
 from modqa_pipeline.config.settings import KeyedSettings, load_settings
 from modqa_pipeline.errors import BuildError
+from modqa_pipeline.facts.standards import record_standards
 from modqa_pipeline.home.lock import LOG, hold_lock
 from modqa_pipeline.home.paths import Home
 
@@ -34,12 +35,16 @@ class ModqaHome(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ModqaHome"]:
-        """Read the settings, wait for the lock, and release it when the run ends."""
-        self._settings = load_settings()
-        check_configuration(self._settings)
-        with hold_lock(self._settings.home, context.run_id or "a materialisation") as killed:
+        """Wait for the lock, record `config/` if it changed, and release the lock when the run ends."""
+        settings, run_id = load_settings(), context.run_id or "a materialisation"
+        check_configuration(settings)
+        with hold_lock(settings.home, run_id) as killed:
             if killed and context.instance:
                 bury(context.instance, killed)
+            is_changed = record_standards(settings.home, run_id) is not None
+            self._settings = load_settings()  # somebody may have edited them while the run waited
+            if is_changed:
+                check_configuration(self._settings)
             yield self
 
     @property

@@ -7,8 +7,9 @@ import dagster as dg
 from modqa_pipeline.automation.jobs import FOLLOW
 from modqa_pipeline.config.settings import load_settings_without_key
 from modqa_pipeline.facts.draws import read_draws
+from modqa_pipeline.home.files import is_unfinished
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.ingest.landing.files import find_files, is_unfinished
+from modqa_pipeline.ingest.landing.files import find_files
 
 
 def build_landing_sensor(partitions: dg.DailyPartitionsDefinition) -> dg.SensorDefinition:

@@ -4,8 +4,14 @@ Until a command needs more, only the standard library is imported.
 """
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from modqa_pipeline.cli.arguments import WELL, day
+
+if TYPE_CHECKING:
+    from modqa_pipeline.config.settings import KeyedSettings
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,11 +77,8 @@ def _add_label_studio(commands: "argparse._SubParsersAction[argparse.ArgumentPar
 
 def _worksheets(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.export_day import export_day
-    from modqa_pipeline.config.settings import load_settings
-    from modqa_pipeline.home.lock import hold_lock
 
-    settings = load_settings()
-    with hold_lock(settings.home, "modqa worksheets"):
+    with _writing("modqa worksheets") as settings:
         lines = export_day(settings, options.day)
     print("\n".join(lines))
     return WELL
@@ -83,11 +86,8 @@ def _worksheets(options: argparse.Namespace) -> int:
 
 def _disputes(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.disputes.command import export_disputes
-    from modqa_pipeline.config.settings import load_settings
-    from modqa_pipeline.home.lock import hold_lock
 
-    settings = load_settings()
-    with hold_lock(settings.home, "modqa disputes"):
+    with _writing("modqa disputes") as settings:
         lines = export_disputes(settings, options.day, options.site)
     print("\n".join(lines))
     return WELL
@@ -97,10 +97,7 @@ def _calibration_create(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.calibration.command import create
     from modqa_pipeline.audit.calibration.request import Request
     from modqa_pipeline.audit.calibration.words import label_meanings
-    from modqa_pipeline.config.settings import load_settings
-    from modqa_pipeline.home.lock import hold_lock
 
-    settings = load_settings()
     request = Request(
         session_id=options.session,
         queue_id=options.queue,
@@ -110,7 +107,7 @@ def _calibration_create(options: argparse.Namespace) -> int:
         sites=None if options.sites is None else tuple(options.sites),
         n_per_site=options.per_site,
     )
-    with hold_lock(settings.home, "modqa calibration"):
+    with _writing("modqa calibration") as settings:
         lines = create(settings, request)
     print("\n".join(lines))
     return WELL
@@ -118,12 +115,9 @@ def _calibration_create(options: argparse.Namespace) -> int:
 
 def _calibration_report(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.calibration.command import write_again
-    from modqa_pipeline.config.settings import load_settings
-    from modqa_pipeline.home.lock import hold_lock
     from modqa_pipeline.report.pages.site import write_session
 
-    settings = load_settings()
-    with hold_lock(settings.home, "modqa calibration"):
+    with _writing("modqa calibration") as settings:
         lines = write_again(settings, options.session)
         page = write_session(settings.home, options.session, title=settings.report.title)
     print(
@@ -137,12 +131,22 @@ def _calibration_report(options: argparse.Namespace) -> int:
 def _label_studio_export(options: argparse.Namespace) -> int:
     from modqa_pipeline.audit.calibration.command import export_tasks
     from modqa_pipeline.audit.export_day import export_day_tasks
-    from modqa_pipeline.config.settings import load_settings
-    from modqa_pipeline.home.lock import hold_lock
 
-    settings = load_settings()
     export = export_day_tasks if options.day else export_tasks
-    with hold_lock(settings.home, "modqa label-studio"):
+    with _writing("modqa label-studio") as settings:
         lines = export(settings, options.day or options.session)
     print("\n".join(lines))
     return WELL
+
+
+@contextmanager
+def _writing(command: str) -> "Iterator[KeyedSettings]":
+    """Settings for a command that hands something out: as a run, it holds the lock and records what it goes by."""
+    from modqa_pipeline.config.settings import load_settings
+    from modqa_pipeline.facts.standards import record_standards
+    from modqa_pipeline.home.lock import hold_lock
+
+    home = load_settings().home
+    with hold_lock(home, command):
+        record_standards(home, command)
+        yield load_settings()

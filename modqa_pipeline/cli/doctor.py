@@ -9,6 +9,7 @@ from modqa_pipeline.config.tables import load_tables
 from modqa_pipeline.errors import ModqaError
 from modqa_pipeline.facts.draws import is_top_up
 from modqa_pipeline.facts.lots import LOT, read_lot_weeks
+from modqa_pipeline.facts.standards import damaged_copies
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.paths import Home
 
@@ -52,7 +53,7 @@ def _configuration(settings: Settings) -> Iterator[dict[str, str]]:
 
 
 def _facts(home: Home) -> Iterator[dict[str, str]]:
-    """Facts that cannot be made a second time: deliveries and draws."""
+    """Facts that cannot be made a second time: deliveries, draws, copies of the configuration."""
     for path in overwritten_files(home):
         yield _finding(
             "warning",
@@ -67,6 +68,12 @@ def _facts(home: Home) -> Iterator[dict[str, str]]:
                 f"draws/{file} is recorded, but the file is missing",
                 "Restore it from a backup: a draw or a hand-out is a fact and is never made a second time.",
             )
+    for copy, what in damaged_copies(home):
+        yield _finding(
+            "error",
+            f"standards/{copy} {what}",
+            "Restore standards/ from a backup: the copies of config/ are facts, and are never made a second time.",
+        )
 
 
 def _recorded_draws(home: Home) -> Iterator[str]:

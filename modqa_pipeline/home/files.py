@@ -1,15 +1,18 @@
-"""Writes files completely or not at all, and logs in complete lines.
+"""Writes files completely or not at all, and logs in complete lines; tells unfinished files by their names.
 
 Knows no path of the home.
 """
 
 import json
 import os
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+UNFINISHED = (".tmp", ".part")
 
 
 @contextmanager
@@ -55,6 +58,36 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder of files completely: a draft beside it is filled and renamed. What was there is replaced.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        Content by the path below the folder.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    for leftover in (draft, path):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    draft.mkdir(parents=True)
+    for name, content in files.items():
+        write_bytes(draft / name, content)
+    for folder in (draft, *filter(Path.is_dir, draft.rglob("*"))):
+        sync_folder(folder)
+    draft.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Sync the names in a folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def append_lines(path: Path, lines: list[str]) -> None:
     """Append complete lines and sync them to the disk; an incomplete last line is cut off first."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,3 +116,12 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         return []
     text = path.read_text(encoding="utf-8")
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines() if line]
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of this name is still being written, or is a temporary file of a program.
+
+    >>> [is_unfinished(name) for name in ("acme.csv", "acme.csv.part", "~$acme.xlsx", ".acme.csv")]
+    [False, True, True, True]
+    """
+    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)

@@ -11,7 +11,7 @@ from pathlib import Path
 from modqa_pipeline.home.files import write_text
 
 GIVEN = ("landing", "config")
-FACTS = ("receipts", "draws")
+FACTS = ("receipts", "draws", "standards")
 DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "worksheets", "reports")
 
 
@@ -36,6 +36,10 @@ class Home:
     @property
     def draws(self) -> Path:
         return self.root / "draws"
+
+    @property
+    def standards(self) -> Path:
+        return self.root / "standards"
 
     @property
     def restricted(self) -> Path:

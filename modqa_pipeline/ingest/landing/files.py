@@ -10,12 +10,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modqa_pipeline.home.files import write_text
+from modqa_pipeline.home.files import is_unfinished, write_text
 
 if TYPE_CHECKING:
     from modqa_pipeline.home.paths import Home
 
-UNFINISHED = (".tmp", ".part")
 #: What programs and systems leave beside a delivery, by its name in lower case.
 NOT_DELIVERED = (
     "_success",
@@ -158,15 +157,6 @@ def find_file(landing: Path, path: str) -> LandingFile | None:
     """The file of a receipt, if it is still there."""
     files = _look(landing, landing / path)
     return files[0] if files else None
-
-
-def is_unfinished(name: str) -> bool:
-    """Whether a file of this name is still being written, or is a temporary file of a program.
-
-    >>> [is_unfinished(name) for name in ("acme.csv", "acme.csv.part", "~$acme.xlsx", ".acme.csv")]
-    [False, True, True, True]
-    """
-    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED)
 
 
 def is_no_delivery(name: str, *, is_folder: bool = False) -> bool:

@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from modqa_pipeline.facts.standards import copy_folder, read_standards
+from modqa_pipeline.home.files import write_text
 from tests.worlds.closing_home import (
     FIRST_OF_MAY,
     LAST_OF_APRIL,
@@ -12,8 +14,9 @@ from tests.worlds.closing_home import (
     deliver_late_verdict,
     make_closing_home,
 )
-from tests.worlds.home import PlayedHome, Stage
+from tests.worlds.home import PlayedHome, Stage, files_of
 
+MAPPING = "mappings/bpo_decisions/bolt.yml"
 APRIL = "period_kind = 'month' and period_start = date '2024-04-01'"
 
 
@@ -30,6 +33,7 @@ def april_closed(closing_home) -> Stage:
 @pytest.fixture(scope="module")
 def late_verdict_followed(closing_home, april_closed) -> Stage:
     deliver_late_verdict(closing_home)
+    write_text(closing_home.home.config / MAPPING, "files: bolt_*.csv\n")
     return closing_home.play(FIRST_OF_MAY)
 
 
@@ -77,3 +81,15 @@ def test_a_rebuild_reads_the_closed_month_and_says_the_same(
     assert rebuilt_after_closing.draw_bytes == late_verdict_followed.draw_bytes
     for table in ("kpi_site_scorecard", "fct_restatements"):
         assert rebuilt_after_closing.tables()[table] == late_verdict_followed.tables()[table]
+
+
+def test_a_run_records_what_it_was_configured_with_if_it_changed(
+    closing_home, april_closed, rebuilt_after_closing
+):
+    first, second = read_standards(closing_home.home)
+    assert (second.added, second.changed, second.removed) == ([MAPPING], [], [])
+    published_by = "select distinct run_id from marts.publication_days"
+    assert april_closed.column(published_by) == [first.run]
+    assert MAPPING not in first.files
+    assert files_of(copy_folder(closing_home.home, 2)) == files_of(closing_home.home.config)
+    assert "standards/" not in str(rebuilt_after_closing.findings)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from modqa_pipeline.cli.doctor import _facts
+from modqa_pipeline.facts.standards import record_standards
 from modqa_pipeline.home.files import write_text
 from modqa_pipeline.home.paths import Home
 
@@ -50,3 +51,14 @@ def test_what_adjudicators_were_given_is_missed(tmp_path):
     assert lost(home) == [f"draws/{file}"]
     write_text(home.draws / file, "")
     assert lost(home) == []
+
+
+def test_a_copy_of_the_configuration_that_was_altered_is_an_error(tmp_path):
+    home = Home(tmp_path)
+    write_text(home.config / "plan.csv", "as it was")
+    record_standards(home, "run-1")
+    assert lost(home) == []
+    write_text(home.standards / "0001" / "plan.csv", "as somebody wants it to have been")
+    [finding] = _facts(home)
+    assert finding["level"] == "error"
+    assert finding["what"] == "standards/0001/plan.csv was altered"
