@@ -8,12 +8,15 @@ import dagster as dg
 from modqa_pipeline.partitions import SINGLE_RUN
 from modqa_pipeline.resources import ModqaHome
 from modqa_pipeline.transform.asset_specs import mart_specs
-from modqa_pipeline.transform.dbt.manifest import gate_test_names, load_manifest
+from modqa_pipeline.transform.dbt.manifest import gate_tests, load_manifest
 from modqa_pipeline.validate.failing_things import failing_things
+from modqa_pipeline.validate.gates import severity_of
 from modqa_pipeline.validate.results import CRITICAL, MAX_KEYS, CheckResult
 from modqa_pipeline.validate.suites import load_suites
 
 ASSET = "fct_check_results"
+#: Metadata of a check whose failure withholds its day. Dagster's own `blocking` would stop the run with all its days.
+BLOCKS = {"blocks": "its day"}
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -51,8 +54,8 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 "failed": sum(not result.is_passed for result in results),
             },
         )
-        for name, days in by_check.items():
-            yield _asset_check_result(name, days)
+        for spec in check_specs:
+            yield _asset_check_result(spec, by_check[spec.name])
 
     return [checks]
 
@@ -64,25 +67,39 @@ def _checked_models() -> list[str]:
 def _check_specs() -> list[dg.AssetCheckSpec]:
     specs = [
         dg.AssetCheckSpec(
-            name=expectation["meta"]["name"], asset=ASSET, description=expectation["meta"]["notes"]
+            name=expectation["meta"]["name"],
+            asset=ASSET,
+            description=expectation["meta"]["notes"],
+            metadata=BLOCKS if expectation["severity"] == CRITICAL else {},
         )
         for suite in load_suites()
         for expectation in suite.expectations
     ]
-    return specs + [dg.AssetCheckSpec(name=name, asset=ASSET) for name in gate_test_names()]
+    return specs + [
+        dg.AssetCheckSpec(
+            name=test["name"],
+            asset=ASSET,
+            metadata=BLOCKS if severity_of(test["config"]["severity"]) == CRITICAL else {},
+        )
+        for test in gate_tests()
+    ]
 
 
-def _asset_check_result(name: str, days: list[CheckResult]) -> dg.AssetCheckResult:
-    """One evaluation over the run's days; a run that only reads files may have none to check."""
+def _asset_check_result(spec: dg.AssetCheckSpec, days: list[CheckResult]) -> dg.AssetCheckResult:
+    """One evaluation over the run's days; a run that only reads files may have none to check.
+
+    The UI shows the metadata of evaluations, not those of specs: so both say whether the check blocks.
+    """
     failing = [result for result in days if not result.is_passed]
     is_critical = any(result.severity == CRITICAL for result in days)
     return dg.AssetCheckResult(
         asset_key=ASSET,
-        check_name=name,
+        check_name=spec.name,
         passed=not failing,
         severity=dg.AssetCheckSeverity.ERROR if is_critical else dg.AssetCheckSeverity.WARN,
         description="; ".join(f"{r.decision_date}: {r.observed}" for r in failing[:5]) or None,
         metadata={
+            **spec.metadata,
             "expected": days[0].expected if days else "no day was built in this run",
             "n_failing": sum(result.n_failing for result in failing),
             "failing_days": dg.MetadataValue.json([str(r.decision_date) for r in failing]),

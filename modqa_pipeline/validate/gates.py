@@ -27,7 +27,7 @@ def _by_day(
     connection: "duckdb.DuckDBPyConnection", test: NodeResult, days: list[date]
 ) -> list[CheckResult]:
     failing = {} if test.is_well else _failing_by_day(connection, test, days)
-    severity = CRITICAL if test.severity == "error" else WARNING
+    severity = severity_of(test.severity)
     return [
         CheckResult(
             decision_date=day,
@@ -44,6 +44,11 @@ def _by_day(
         )
         for day in days
     ]
+
+
+def severity_of(of_dbt: str) -> str:
+    """Severity of a check by that of its dbt test: `error`, dbt's default, blocks a day."""
+    return CRITICAL if of_dbt.lower() == "error" else WARNING
 
 
 def _in_warehouse(test: NodeResult) -> str:

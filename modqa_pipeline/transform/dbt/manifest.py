@@ -52,22 +52,21 @@ def marts_replaced_whole() -> list[str]:
     return sorted(n["name"] for n in marts() if n["config"]["materialized"] == "table")
 
 
-def gate_test_names() -> list[str]:
-    """Names of the dbt tests that gate a day, in order."""
+def gate_tests() -> list[dict[str, Any]]:
+    """dbt tests that check a day before it is published, ordered by name."""
     nodes = load_manifest()["nodes"].values()
-    return sorted(n["name"] for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"])
+    tests = [n for n in nodes if n["resource_type"] == "test" and "gate" in n["tags"]]
+    return sorted(tests, key=lambda test: test["name"])
+
+
+def gate_test_names() -> list[str]:
+    """Names of the dbt tests that check a day, in order."""
+    return [test["name"] for test in gate_tests()]
 
 
 def key_tests() -> list[dict[str, Any]]:
     """Gating tests `one_row_per`, ordered by name."""
-    tests = [
-        node
-        for node in load_manifest()["nodes"].values()
-        if node["resource_type"] == "test"
-        and "gate" in node["tags"]
-        and (node.get("test_metadata") or {}).get("name") == "one_row_per"
-    ]
-    return sorted(tests, key=lambda test: test["name"])
+    return [t for t in gate_tests() if (t.get("test_metadata") or {}).get("name") == "one_row_per"]
 
 
 def _models() -> list[dict[str, Any]]:

@@ -127,5 +127,7 @@ def test_asset_checks_of_a_blocked_day_are_errors_and_warnings_are_not(
                 found = record.event_log_entry.asset_check_evaluation
                 if not found.passed:
                     severities.add((found.check_name, found.severity.value))
+                    blocks = found.metadata.get("blocks")
+                    assert (blocks is not None) == (found.severity.value == "ERROR"), found
     assert ("every_decision_is_one_of_the_five", "ERROR") in severities
     assert ("every_expected_delivery_arrived", "WARN") in severities

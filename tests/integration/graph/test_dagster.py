@@ -93,6 +93,15 @@ def test_every_mart_is_checked_before_it_is_published(graph):
     assert marts - {"fct_check_results"} <= checked
 
 
+def test_checks_that_withhold_their_day_say_so_and_stop_no_run(definitions):
+    graph = definitions.resolve_asset_graph()
+    specs = [graph.get_check_spec(key) for key in graph.asset_check_keys]
+    blocks = {spec.name for spec in specs if spec.metadata.get("blocks") == "its day"}
+    assert "every_decision_is_one_of_the_five" in blocks
+    assert "every_expected_delivery_arrived" not in blocks
+    assert not any(spec.blocking for spec in specs)
+
+
 def test_every_asset_says_what_it_is(graph):
     mute = [node.key.to_user_string() for node in graph.asset_nodes if not node.description]
     assert mute == []
