@@ -1,6 +1,7 @@
 """Launch the Dagster jobs in this process, with progress on the terminal.
 
-The instance is the home's own (`dagster/`), so the UI and the daemon see these runs too.
+The instance is the home's own (`dagster/`), and each run belongs to its job of `workspace.yaml`, so the UI and the
+daemon show these runs as they show their own.
 """
 
 import contextlib
@@ -98,6 +99,7 @@ class Launcher:
     def run(self, job_name: str, first: date, last: date) -> Outcome:
         """Run one job for a range of partitions; failed checks block days, not the run."""
         from modqa_pipeline.automation.alerts.incidents import report_run
+        from modqa_pipeline.automation.code_location import run_under_its_job
         from modqa_pipeline.automation.event_log import open_instance
 
         began = time.monotonic()
@@ -108,6 +110,7 @@ class Launcher:
             _progress_on_terminal(),
             open_instance(self.settings.home) as instance,
         ):
+            run_under_its_job(instance)
             result = self._execute(instance, job_name, first, last)
             report_run(self.settings, instance, result.run_id)
             if not result.success:

@@ -21,7 +21,7 @@ FRESHNESS_SECONDS = 300
 def build_alert_sensors() -> list[dg.SensorDefinition]:
     """One sensor each for failed runs, for failed checks in green runs, and for late assets.
 
-    All code locations are watched because a run of the command line belongs to none of them.
+    All code locations are watched because runs of the command line belonged to none of them in earlier versions.
     """
     always = dg.DefaultSensorStatus.RUNNING
 

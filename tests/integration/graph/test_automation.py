@@ -92,10 +92,14 @@ def test_no_run_is_asked_for_while_a_file_is_being_written(tmp_path):
 def test_runs_stand_under_the_days_that_they_were_asked_for(story_home, everything_rebuilt):
     with dg.DagsterInstance.from_config(str(story_home.home.dagster)) as instance:
         runs = instance.get_runs()
+        label = {".dagster/repository": "__repository__@modqa"}
+        shown = instance.get_runs(dg.RunsFilter(tags=label))
         days = instance.get_materialized_partitions(dg.AssetKey("published_marts"))
     spans = [(run.job_name, *span_of(run)) for run in runs]
     # a range is one run: nine of them in the story
     assert len(spans) == 9
+    # the two that tests start in the daemon's place are the only ones that the UI shows at no job
+    assert len(shown) == 7
     assert spans.count(("daily_quality", BIG.isoformat(), WIDE.isoformat())) == 3
     assert spans.count(("daily_quality", LATEST.isoformat(), LATEST.isoformat())) == 1
     assert {d.isoformat() for d in (BIG, EMPTY, SINGLE, SMALL, WIDE, UNBUILT, LATEST)} <= days
