@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from modqa_pipeline.cli.launch import Launcher, Outcome
+from modqa_pipeline.config.sections import ScheduleSettings
 from modqa_pipeline.config.settings import load_settings, load_settings_without_key
 from modqa_pipeline.errors import ModqaError, SettingsError
 from modqa_pipeline.home.connections import open_database
@@ -31,10 +32,12 @@ def play_demo(*, days: int, decisions_per_day: int, seed: int) -> Outcome:
     from modqa_pipeline.demo.marketplace import Marketplace
     from modqa_pipeline.demo.play import play
 
-    settings = load_settings()
     last = datetime.now(UTC).date() - timedelta(days=DAYS_BEFORE_TODAY)
+    first = last - timedelta(days=days - 1)
+    _begin_on(settings.home, first)
+    settings = load_settings()
     world = Marketplace(
-        first_day=last - timedelta(days=days - 1),
+        first_day=first,
         n_days=days,
         seed=seed,
         decisions_per_day=decisions_per_day,
@@ -70,6 +73,14 @@ def _make_key(home: Home) -> None:
     if not home.key_file.exists():
         write_text(home.key_file, secrets.token_hex(32) + "\n")
         home.key_file.chmod(0o600)
+
+
+def _begin_on(home: Home, first: date) -> None:
+    """Set the first day of a new home to the demo's; otherwise Dagster lists all days since the default as missing."""
+    file = home.config / "settings.toml"
+    text = file.read_text(encoding="utf-8")
+    default = f"first_day = {ScheduleSettings().first_day}\n"
+    write_text(file, text.replace(default, f"first_day = {first}\n"))
 
 
 def _samples(home: Home, days: list[date]) -> list[dict[str, Any]]:

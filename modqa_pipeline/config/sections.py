@@ -96,7 +96,10 @@ class QualitySettings(Section):
 class ScheduleSettings(Section):
     """When days are drawn and built."""
 
-    first_day: date = Field(date(2020, 1, 1), description="first decision day of this deployment")
+    first_day: date = Field(
+        date(2020, 1, 1),
+        description="first decision day of this deployment; Dagster counts every day since then",
+    )
     cutoff_hour_utc: int = Field(
         6, ge=0, le=23, description="UTC hour of the next day at which the schedule draws a day"
     )
