@@ -1,11 +1,20 @@
 """Deliveries of which nothing or too little was accepted, from the ledger. Pure: nothing here reads or writes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 #: A line of the ledger.
 Line = Mapping[str, Any]
+
+#: What people add to the name of a file that they deliver again. A bare number is none: `_2` may be the second part.
+_AGAIN = re.compile(
+    r"([ _.-]+(v|ver|version|rev|revision)[ _.-]?\d+"
+    r"|[ _.-]*\(\d+\)"
+    r"|[ _.-]+(fixed|corrected|correction|resend|resent|redelivered|redelivery|again|copy))$"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,8 @@ class Refusal:
 def refusals(ledger: Iterable[Line], share: float) -> list[Refusal]:
     """Refusals that nothing has mended since, in the order of receipt.
 
-    A file is mended once it was read under its name, rows are once some of them came again and were accepted.
+    A file is mended once it was read under its name or that of a redelivery (`delivery_name`). Rows are once some of
+    them came again and were accepted. A delivery without an accepted row is mended in either way.
 
     Parameters
     ----------
@@ -62,14 +72,39 @@ def refusals(ledger: Iterable[Line], share: float) -> list[Refusal]:
     """
     lines = list(ledger)
     mended = {sequence for line in lines for sequence in line.get("mends", ())}
-    last_read = {line["file_name"]: line["sequence"] for line in lines if not line["refusal_code"]}
+    read = [line for line in lines if not line["refusal_code"]]
+    last = {
+        "file": _last_by_name(read),
+        "no_row": _last_by_name(line for line in read if not _is_empty_handed(line)),
+        "many_rows": {},
+    }
     return [
         refusal
         for line in lines
         if (refusal := refusal_of(line, share)) is not None
         if refusal.sequence not in mended
-        if refusal.kind != "file" or last_read.get(refusal.file_name, 0) < refusal.sequence
+        if last[refusal.kind].get(delivery_name(refusal.file_name), 0) < refusal.sequence
     ]
+
+
+def delivery_name(file_name: str) -> str:
+    """The name that a file shares with its redeliveries in the same folder, whatever their format.
+
+    >>> endings = (".csv", "_v2.csv", "_Fixed.xlsx", " (1).csv.gz", "-corrected-v3.csv")
+    >>> {delivery_name(f"bpo/acme_02{ending}") for ending in endings}
+    {'bpo/acme_02'}
+    >>> delivery_name("bpo/acme_02_2.csv"), delivery_name("bpo/v2.csv")
+    ('bpo/acme_02_2', 'bpo/v2')
+    """
+    path = PurePosixPath(file_name.removesuffix(".gz"))
+    name = path.stem.lower()
+    while (shorter := _AGAIN.sub("", name)) not in (name, ""):
+        name = shorter
+    return (path.parent / name).as_posix()
+
+
+def _last_by_name(lines: Iterable[Line]) -> dict[str, int]:
+    return {delivery_name(line["file_name"]): line["sequence"] for line in lines}
 
 
 def refusal_of(line: Line, share: float) -> Refusal | None:
@@ -77,7 +112,7 @@ def refusal_of(line: Line, share: float) -> Refusal | None:
     read, refused = line["rows_read"], line["rows_quarantined"]
     if line["refusal_code"]:
         return Refusal(line["sequence"], line["file_name"], "file", 0, 0, (line["refusal_reason"],))
-    is_empty_handed = refused and not line["rows_accepted"] and not line["rows_duplicate"]
+    is_empty_handed = _is_empty_handed(line)
     if not is_empty_handed and refused <= share * read:
         return None
     return Refusal(
@@ -88,6 +123,11 @@ def refusal_of(line: Line, share: float) -> Refusal | None:
         refused,
         tuple(map(_reason, line.get("refused_for", ()))),
     )
+
+
+def _is_empty_handed(line: Line) -> bool:
+    taken = line["rows_accepted"] or line["rows_duplicate"]
+    return bool(line["rows_quarantined"]) and not taken
 
 
 def _reason(reason: Mapping[str, Any]) -> str:

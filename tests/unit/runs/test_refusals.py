@@ -76,3 +76,47 @@ def test_a_file_is_mended_once_it_is_read_under_its_name():
     assert refusals(lines, SHARE) == []
     again = [*lines, refused_file(3, file_name=name)]
     assert [each.sequence for each in refusals(again, SHARE)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("again", "is_mended"),
+    [
+        ("acme/day_02_v2.csv", True),
+        ("acme/Day_02 (1).csv", True),
+        ("acme/day_02_fixed.xlsx", True),
+        ("acme/day_02-corrected.csv.gz", True),
+        ("acme/day_02_2.csv", False),  # may be the second part
+        ("acme/day_03_v2.csv", False),
+        ("acme/day_02_porto.csv", False),
+        ("bolt/day_02_v2.csv", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["file", "no_row"])
+def test_a_whole_refusal_ends_with_a_redelivery_that_its_name_shows(kind, again, is_mended):
+    name = "bpo_decisions/acme/day_02.csv"
+    refused = {
+        "file": refused_file(1, file_name=name),
+        "no_row": line(1, accepted=0, quarantined=10, file_name=name),
+    }[kind]
+    later = line(2, file_name=f"bpo_decisions/{again}")
+    assert (refusals([refused, later], SHARE) == []) is is_mended
+
+
+def test_a_redelivery_that_is_refused_or_came_before_mends_nothing():
+    name, again = "bpo_decisions/x.csv", "bpo_decisions/x_v2.csv"
+    for other in (refused_file(2, file_name=again), line(0, file_name=again)):
+        lines = sorted([refused_file(1, file_name=name), other], key=lambda each: each["sequence"])
+        assert 1 in [each.sequence for each in refusals(lines, SHARE)]
+
+
+def test_a_redelivery_without_an_accepted_row_is_the_one_that_is_listed():
+    lines = [
+        refused_file(1, file_name="bpo_decisions/x.csv"),
+        line(2, accepted=0, quarantined=10, file_name="bpo_decisions/x_v2.csv"),
+    ]
+    assert [each.sequence for each in refusals(lines, SHARE)] == [2]
+
+
+def test_rows_that_were_refused_in_part_are_mended_by_their_keys_alone():
+    lines = [line(1, accepted=5, quarantined=5), line(2, file_name="bpo_decisions/1_v2.csv")]
+    assert [each.sequence for each in refusals(lines, SHARE)] == [1]
