@@ -10,6 +10,8 @@ from datetime import date
 
 import pytest
 
+from modqa_pipeline.facts.standards import damaged_copies, read_standards
+from modqa_pipeline.home.files import write_text
 from tests.integration.reliability import child_runs
 from tests.worlds.home import PlayedHome, files_of, published_tables, query
 from tests.worlds.rows import make_audit, make_decision, make_machine_decision, make_queue
@@ -19,6 +21,7 @@ FIRST, SECOND = date(2024, 5, 7), date(2024, 5, 8)
 CLOCK = {"received_at"}
 #: Where a run dies, in the order in which it comes there. The first of each pair is the caller's name for it.
 STEPS = {
+    "the configuration is copied": ("modqa_pipeline.facts.standards:append_lines", "before"),
     "a file in the lake has no line in the ledger": ("modqa_pipeline.ingest.run:_commit", "before"),
     "the deliveries are taken": ("modqa_pipeline.transform.preparation:write_run_inputs", "before"),
     "the run's days are chosen": ("modqa_pipeline.transform.build:run_commands", "before"),
@@ -61,6 +64,7 @@ def before_the_day(tmp_path_factory):
         for n, row in enumerate(sorted(drawn, key=lambda row: row["decision_id"]))
     ]
     home.deliver("audit_results/verdicts.csv", verdicts)
+    write_text(home.home.config / "mappings" / "bpo_decisions" / "bolt.yml", "files: bolt_*.csv\n")
     return home
 
 
@@ -103,3 +107,5 @@ def test_a_run_killed_at_a_step_changes_nothing(step, before_the_day, undisturbe
     found, expected = comparable(home), comparable(undisturbed)
     assert found.keys() == expected.keys()
     assert [name for name in expected if found[name] != expected[name]] == []
+    assert [standards.version for standards in read_standards(home.home)] == [1, 2]
+    assert list(damaged_copies(home.home)) == []
