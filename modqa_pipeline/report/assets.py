@@ -37,6 +37,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 min_shown_moderator=settings.min_shown_moderator,
                 min_audited=modqa.settings.quality.min_audited,
                 known=accepted_today(load_tables(modqa.home)),
+                quarantine_share=modqa.settings.landing.quarantine_share,
             )
         return dg.MaterializeResult(
             metadata={

@@ -82,7 +82,16 @@
 
 {#- The values of a group as a list, in order; groups with the same values have the same list. -#}
 {% macro sorted_list(expression) %}
-    {{- return(adapter.dispatch('sorted_list')(expression)) -}}
+    {{- return(adapter.dispatch('sorted_list', 'modqa')(expression)) -}}
 {% endmacro %}
 {% macro duckdb__sorted_list(expression) -%} list_sort(list({{ expression }})) {%- endmacro %}
 {% macro spark__sorted_list(expression) -%} array_sort(collect_list({{ expression }})) {%- endmacro %}
+
+{#- The first day that a file's name has, as 2026-03-05, 2026_03_05 or 20260305; null without one. -#}
+{% macro day_in_name(name) -%}
+    {%- set form = "'(20[0-9]{2})[-_]?([0-9]{2})[-_]?([0-9]{2})'" -%}
+    try_cast(
+        regexp_extract({{ name }}, {{ form }}, 1) || '-' || regexp_extract({{ name }}, {{ form }}, 2)
+        || '-' || regexp_extract({{ name }}, {{ form }}, 3) as date
+    )
+{%- endmacro %}

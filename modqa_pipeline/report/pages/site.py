@@ -32,6 +32,7 @@ def write_reports(
     min_shown_moderator: int = 30,
     min_audited: int = 30,
     known: Mapping[str, Known] | None = None,
+    quarantine_share: float = 0.2,
 ) -> list[Path]:
     """Write the pages of these days and the index from the published marts; see `write_pages`."""
     with _published(home) as marts:
@@ -43,6 +44,7 @@ def write_reports(
             min_shown_moderator=min_shown_moderator,
             min_audited=min_audited,
             known=known,
+            quarantine_share=quarantine_share,
         )
 
 
@@ -55,6 +57,7 @@ def write_pages(
     min_shown_moderator: int,
     min_audited: int,
     known: Mapping[str, Known] | None = None,
+    quarantine_share: float = 0.2,
 ) -> list[Path]:
     """Write the pages of these days and the index; return their paths, the index first.
 
@@ -67,6 +70,8 @@ def write_pages(
         The published marts; None if nothing is published, and then only the index is written.
     known : mapping, optional
         What `config/known.csv` accepts, by the key of the alert on it.
+    quarantine_share : float
+        Share of a delivery's rows above which their refusal needs attention.
     """
     written = [_write_plotly(reports)]
     if marts:
@@ -78,6 +83,7 @@ def write_pages(
                 min_audited=min_audited,
                 min_shown_moderator=min_shown_moderator,
                 known=known,
+                quarantine_share=quarantine_share,
             )
             written += _write_day(reports, facts, title, is_published=status[day] == "published")
         written += _write_sessions(reports, marts, title)

@@ -9,7 +9,7 @@ Rows = list[dict[str, Any]]
 
 
 def sources(marts: Marts, day: date) -> Rows:
-    """By source: the last delivery, and the rows of the deliveries that hold the day."""
+    """By source: the last delivery, and the rows of the deliveries that hold the day, or rows meant for it."""
     return marts.rows(
         """select source, max(received_at) as last_received_at, max(last_day) as newest_day,
                   count(*) filter (where holds_day) as n_files,
@@ -18,7 +18,10 @@ def sources(marts: Marts, day: date) -> Rows:
                   sum(rows_quarantined) filter (where holds_day) as rows_quarantined,
                   sum(rows_duplicate) filter (where holds_day) as rows_duplicate,
                   sum(n_timestamps_without_zone) filter (where holds_day) as n_without_zone
-           from (select *, coalesce($day between first_day and last_day, false) as holds_day
+           from (select *, coalesce($day between first_day and last_day, false) or receipt_sequence in (
+                     select receipt_sequence from marts.quarantined_rows
+                     where intended_day = $day and line_number is not null
+                 ) as holds_day
                  from marts.ingest_ledger)
            group by source order by source""",
         day=day,
@@ -26,29 +29,60 @@ def sources(marts: Marts, day: date) -> Rows:
 
 
 def refused_files(marts: Marts, day: date) -> Rows:
-    """Files refused as a whole on the day or the next one; they have no decision day of their own."""
+    """Files refused as a whole that were meant for the day, and those of these days that do not say for which."""
     return marts.rows(
-        """select source, file_name, received_at, refusal_code, refusal_reason
-           from marts.ingest_ledger
-           where refusal_code is not null
-               and received_at between $day and $end
-           order by received_at, file_name limit 20""",
+        """select source, file_name, received_at, reason as refusal_reason, intended_day is not null as is_placed
+           from marts.quarantined_rows
+           where line_number is null
+               and (intended_day = $day or (intended_day is null and received_at between $day and $end))
+           order by is_placed desc, received_at, file_name limit 20""",
         day=day,
         end=day + timedelta(days=2),
     )
 
 
 def quarantine_reasons(marts: Marts, day: date) -> Rows:
-    """Refused rows of the deliveries that hold the day, by source and reason."""
+    """Refused rows that were meant for the day, by source and reason."""
     return marts.rows(
-        """select rows.source, reason_code, count(*) as n,
+        """select source, reason_code, count(*) as n,
                   count(*) filter (where not is_resolved) as n_open, min(reason) as example
-           from marts.quarantined_rows as rows
-           join marts.ingest_ledger as ledger using (receipt_sequence)
-           where $day between ledger.first_day and ledger.last_day
-           group by rows.source, reason_code order by n desc, rows.source, reason_code limit 20""",
+           from marts.quarantined_rows
+           where intended_day = $day and line_number is not null
+           group by source, reason_code order by n desc, source, reason_code limit 20""",
         day=day,
     )
+
+
+def refused_deliveries(marts: Marts, day: date, share: float) -> Rows:
+    """Deliveries meant for the day of which nothing was accepted, or more than a share refused, and not mended since.
+
+    Parameters
+    ----------
+    share : float
+        Share of a delivery's rows above which their refusal counts.
+    """
+    return marts.rows(
+        """select ledger.file_name, rows_read, rows_quarantined,
+                  rows_accepted + rows_duplicate > 0 as has_accepted, min(reason) as example
+           from marts.ingest_ledger as ledger
+           join marts.quarantined_rows as refused using (receipt_sequence)
+           where intended_day = $day and not is_resolved
+               and (refusal_code is not null or rows_quarantined > $share * rows_read)
+           group by all order by has_accepted, ledger.file_name""",
+        day=day,
+        share=share,
+    )
+
+
+def rows_not_placed(marts: Marts, day: date) -> dict[str, Any]:
+    """Refused rows of which nothing says for which day they were meant, in files that came by the next day."""
+    return marts.rows(
+        """select count(*) as n_rows, count(distinct receipt_sequence) as n_files
+           from marts.quarantined_rows
+           where intended_day is null and line_number is not null and received_at between $day and $end""",
+        day=day,
+        end=day + timedelta(days=2),
+    )[0]
 
 
 def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:

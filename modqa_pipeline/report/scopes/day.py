@@ -26,12 +26,14 @@ class DayFacts:
         min_audited: int = 30,
         min_shown_moderator: int = 30,
         known: Mapping[str, Known] | None = None,
+        quarantine_share: float = 0.2,
     ) -> None:
         self.marts = marts
         self.day = day
         self.min_audited = min_audited
         self.min_shown_moderator = min_shown_moderator
         self.known = known or {}
+        self.quarantine_share = quarantine_share
 
     @property
     def on_day(self) -> str:

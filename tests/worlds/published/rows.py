@@ -172,6 +172,7 @@ def quarantine_rows(day: date, sequence: int) -> list[dict]:
             "reason_code": code,
             "reason": text,
             "received_at": _received(day),
+            "intended_day": day,
             "is_resolved": i == 0,
         }
         for i, (code, text) in enumerate(reasons)

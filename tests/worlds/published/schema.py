@@ -106,7 +106,7 @@ MARTS = {
         refusal_reason varchar""",
     "quarantined_rows": """receipt_sequence bigint, source varchar, file_name varchar,
         line_number bigint, record_key varchar, column_name varchar, delivered_value varchar,
-        reason_code varchar, reason varchar, received_at timestamp, is_resolved boolean""",
+        reason_code varchar, reason varchar, received_at timestamp, intended_day date, is_resolved boolean""",
     "kpi_draw_coverage_daily": """decision_date date, wave varchar, stratum_id varchar,
         n_decisions bigint, n_drawn bigint, n_returned bigint, n_unassessable bigint,
         n_pending bigint, is_census boolean""",

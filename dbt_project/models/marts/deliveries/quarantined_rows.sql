@@ -36,6 +36,11 @@ select
     refused.reason_code,
     refused.reason,
     ledger.received_at,
+    coalesce(
+        refused.decided_on,
+        {{ day_in_name('refused.file_name') }},
+        case when ledger.first_day = ledger.last_day then ledger.first_day end
+    ) as intended_day,
     case
         when refused.line_number is null
             then coalesce(file_resolutions.resolved_by_sequence > refused.receipt_sequence, false)

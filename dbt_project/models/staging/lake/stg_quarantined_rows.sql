@@ -8,5 +8,8 @@ select
     column_name,
     delivered_value,
     reason_code,
-    reason
+    reason,
+    try_cast(
+        regexp_extract(delivered_row, '"decided_at":"([0-9]{4}-[0-9]{2}-[0-9]{2})', 1) as date
+    ) as decided_on
 from {{ lake('quarantine') }}

@@ -7,26 +7,54 @@ The others are ordered by expected harm (wrong decisions times severity weight),
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
+from modqa_pipeline.report.queries import trust
 from modqa_pipeline.report.scopes.day import DayFacts, anchor
 from modqa_pipeline.report.sections.headline import failed_checks, findings, shortfalls
 from modqa_pipeline.report.sections.headline.attention_item import DOUBT, REMARK, Item, quieted
-from modqa_pipeline.runs.incident_keys import CHECKS, check_key
+from modqa_pipeline.runs.incident_keys import CHECKS, check_key, delivery_key
 
 MAX_ROWS = 10
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
     """The rows to show, and the number of further rows."""
-    found = [*_checks(facts), *_too_few(facts), *findings.items(facts), *shortfalls.items(facts)]
+    found = [
+        *_refused(facts),
+        *_checks(facts),
+        *_too_few(facts),
+        *findings.items(facts),
+        *shortfalls.items(facts),
+    ]
     items = [quieted(item, facts.known) for item in found]
     items.sort(key=Item.order)
     return {
         "rows": items[:MAX_ROWS],
         "n_checks": len(facts.checks),
         "n_more": max(0, len(items) - MAX_ROWS),
-        "where": "marts.fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
+        "where": "marts.ingest_ledger, quarantined_rows, fct_check_results, kpi_site_scorecard, kpi_quality_daily, "
         f"queue_audit_findings of '{facts.day}'",
     }
+
+
+def _refused(facts: DayFacts) -> list[Item]:
+    """Deliveries that were meant for the day and are not in its figures: before everything else."""
+    return [
+        Item(
+            what="Many rows of a delivery were refused"
+            if row["has_accepted"]
+            else "Nothing of a delivery was accepted",
+            where=row["file_name"],
+            how_much=f"{wording.count(row['rows_quarantined'])} of {wording.plural(row['rows_read'], 'row')} refused"
+            if row["rows_read"]
+            else wording.shortened(row["example"] or "", 160),
+            href="#trust",
+            rank=DOUBT,
+            grade=-1 if row["has_accepted"] else -2,
+            harm=row["rows_quarantined"],
+            key=delivery_key(row["file_name"]),
+        )
+        for row in trust.refused_deliveries(facts.marts, facts.day, facts.quarantine_share)
+    ]
 
 
 def _checks(facts: DayFacts) -> list[Item]:

@@ -35,6 +35,7 @@ def build(facts: DayFacts) -> dict[str, Any]:
         "sources": _sources(trust.sources(facts.marts, facts.day), facts),
         "reasons": _reasons(trust.quarantine_reasons(facts.marts, facts.day), facts),
         "refused": trust.refused_files(facts.marts, facts.day),
+        "not_placed": _not_placed(trust.rows_not_placed(facts.marts, facts.day)),
         "design": draw.build(facts),
         "auditors": auditors_errors.build(facts),
         "draw": _draw(facts.coverage, trust.waiting_audits(facts.marts)),
@@ -51,7 +52,7 @@ def _sources(rows: list[dict[str, Any]], facts: DayFacts) -> Table:
         columns=SOURCE_COLUMNS,
         rows=[_source(row) for row in rows],
         where=f"marts.ingest_ledger where date '{facts.day}' between first_day and last_day",
-        note="Rows of all files that hold rows of this day.",
+        note="Rows of all files that hold rows of this day, or refused rows that were meant for it.",
         empty="No file was delivered yet.",
     )
 
@@ -69,9 +70,20 @@ def _reasons(rows: list[dict[str, Any]], facts: DayFacts) -> Table:
         caption="Rows refused, by reason",
         columns=REASON_COLUMNS,
         rows=[_reason(row) for row in rows],
-        where=f"marts.quarantined_rows of the receipts that hold '{facts.day}'",
-        empty="No row of these files was refused.",
+        where=f"marts.quarantined_rows where intended_day = '{facts.day}' and line_number is not null",
+        empty="No row that was meant for this day was refused.",
     )
+
+
+def _not_placed(row: dict[str, Any]) -> str:
+    """How many refused rows say nowhere for which day they were meant; blank without any."""
+    if not row["n_rows"]:
+        return ""
+    rows, files = (
+        wording.plural(row["n_rows"], "refused row"),
+        wording.plural(row["n_files"], "file"),
+    )
+    return f"Not placed: {rows} in {files} of these days, with no day in the row or in the file's name."
 
 
 def _reason(row: dict[str, Any]) -> Row:
