@@ -11,7 +11,7 @@ SPARK_READY := $(SPARK)/.ready
 LABEL_STUDIO := .venv-label-studio
 LABEL_STUDIO_READY := $(LABEL_STUDIO)/.ready
 
-.PHONY: setup setup-spark setup-label-studio demo test test-long test-spark test-label-studio ui lint format docs bench simulate clean
+.PHONY: setup setup-spark setup-label-studio demo test test-long test-spark test-label-studio ui lint format docs bench chaos simulate clean
 
 # Some libraries carry files for other Pythons, which do not compile here and are not asked to.
 COMPILE := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -qq -j 0
@@ -102,6 +102,10 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.history
 	$(BIN)/python -m tests.benchmarks.agreement_speed
 	$(BIN)/python -m tests.benchmarks.worksheet_speed
+
+# Runs disturbed at random, up to 60 a call until there are N; WRITE=1 writes the table into docs/reliability.md.
+chaos: setup
+	$(BIN)/python -m tests.chaos.run $(if $(N),--trials $(N)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 simulate: setup
 	$(BIN)/python -m tests.simulation.run --write

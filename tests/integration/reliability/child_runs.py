@@ -84,6 +84,20 @@ def _dying_command(root: str, where: str, when: str, arguments: list[str]) -> No
     _command(root, arguments)
 
 
+def start_under(
+    root: Path, prepare: Callable[..., None], given: list[object], *words: object
+) -> BaseProcess:
+    """Start a command in a process that something is done to first, such as a limit of its files."""
+    return _start(_prepared_command, str(root), prepare, given, [str(word) for word in words])
+
+
+def _prepared_command(
+    root: str, prepare: Callable[..., None], given: list[object], arguments: list[str]
+) -> None:
+    prepare(*given)
+    _command(root, arguments)
+
+
 def publish_again_and_again(root: str, times: int) -> None:
     """Publish what the last run built, over and over."""
     from modqa_pipeline.config.settings import load_settings
