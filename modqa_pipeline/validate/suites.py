@@ -76,6 +76,7 @@ def run_suites(
     context = _context()
     parameters = {
         "audit_max_age_days": settings.checks.audit_max_age_days,
+        "quarantine_share": settings.landing.quarantine_share,
         "volume_low": settings.checks.volume_low,
         "volume_high": settings.checks.volume_high,
     }
