@@ -10,6 +10,7 @@ from modqa_pipeline.config.mapping import Mapping, MappingRules
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.errors import FileRefused, SettingsError
 from modqa_pipeline.home.paths import Home
+from modqa_pipeline.home.returns import names_before_return
 
 Mappings = dict[str, tuple[Mapping, ...]]
 
@@ -53,8 +54,13 @@ def find_mapping(mappings: Mappings, source: str, below: str) -> Mapping:
 
 
 def matching(mappings: Mappings, source: str, below: str) -> list[Mapping]:
-    """Every mapping whose pattern matches a file."""
-    return [m for m in mappings.get(source, ()) if fnmatchcase(below, m.files)]
+    """Every mapping whose pattern matches a file; a return that is dropped again goes by its delivery's mapping."""
+    of_source = mappings.get(source, ())
+    for names in ([below], names_before_return(below)):
+        found = [m for m in of_source if any(fnmatchcase(name, m.files) for name in names)]
+        if found:
+            return found
+    return []
 
 
 def _check_patterns(folder: Path, mappings: tuple[Mapping, ...]) -> None:

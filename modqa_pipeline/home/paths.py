@@ -12,7 +12,16 @@ from modqa_pipeline.home.files import write_text
 
 GIVEN = ("landing", "config")
 FACTS = ("receipts", "draws", "standards")
-DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "worksheets", "reports")
+DERIVED = (
+    "lake",
+    "quarantine",
+    "warehouse",
+    "state",
+    "published",
+    "worksheets",
+    "returns",
+    "reports",
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,11 @@ class Home:
         return self.root / "worksheets"
 
     @property
+    def returns(self) -> Path:
+        """What goes back to who can fix it; its rows name people in plain."""
+        return self.root / "returns"
+
+    @property
     def reports(self) -> Path:
         return self.root / "reports"
 
@@ -111,7 +125,8 @@ class Home:
         """Create the folders, and the missing files of `config/` from their text by name."""
         for name in (*GIVEN, *FACTS, *DERIVED, "restricted", "alerts", "dagster"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
-        self.restricted.chmod(0o700)
+        for private in (self.restricted, self.returns):
+            private.chmod(0o700)
         for name, text in config_files.items():
             if not (self.config / name).exists():
                 write_text(self.config / name, text)

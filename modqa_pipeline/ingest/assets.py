@@ -67,9 +67,9 @@ def descriptions() -> dict[str, str]:
 
 def forget_derived(home: Home) -> None:
     """Remove what a rebuild makes again; what readers see stays until it is replaced."""
-    for name in ("lake", "quarantine", "warehouse", "state"):
+    for name in ("lake", "quarantine", "warehouse", "state", "returns"):
         shutil.rmtree(home.root / name, ignore_errors=True)
-        (home.root / name).mkdir()
+        (home.root / name).mkdir(mode=0o700 if name == "returns" else 0o777)
 
 
 def worth_telling(summary: "IngestSummary") -> list[str]:

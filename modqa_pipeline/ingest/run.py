@@ -19,6 +19,7 @@ from modqa_pipeline.ingest.intake import Intake, open_intake
 from modqa_pipeline.ingest.landing.files import SeenFiles, find_file, find_files, settled
 from modqa_pipeline.ingest.landing.new_deliveries import new_receipts
 from modqa_pipeline.ingest.process import refuse, take
+from modqa_pipeline.ingest.returns.hand_back import hand_back
 from modqa_pipeline.ingest.storage.lake_version import check_lake_version, mark_lake
 from modqa_pipeline.ingest.storage.quarantine import shown_name
 
@@ -87,6 +88,7 @@ def ingest_landing(
         _replay(intake, ledger, summary, progress or _silent)
         _take_new(intake, now or datetime.now(UTC), summary, progress or _silent)
         read_facts_again(intake.con, settings.home)
+        hand_back(intake, [*ledger, *summary.entries])
     finally:
         intake.close()
     return summary

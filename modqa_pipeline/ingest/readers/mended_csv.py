@@ -7,14 +7,14 @@ table, this makes a copy that holds its records alone, and says which line each 
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.errors import FileRefused
 from modqa_pipeline.home.seen_text import seen
+from modqa_pipeline.ingest.readers.csv_records import Record, Records, lines_of
 from modqa_pipeline.ingest.readers.header import headings
 from modqa_pipeline.ingest.readers.relation import LostLines
 from modqa_pipeline.ingest.readers.text_file import open_text
@@ -60,32 +60,21 @@ def mend(file: Path, target: Path, mapping: Mapping) -> Mended:
         return _Mender(stream, copy, mapping).run()
 
 
-@dataclass
-class _Record:
-    """One record, or what a quotation mark that does not end has taken in."""
-
-    values: list[str]
-    end: Literal["whole", "open", "junk"]
-    n_lines: int = 1
-    holds_rows: bool = False
-    #: Lines of it that are not blank, counted from 0, as ranges.
-    filled: list[list[int]] = field(default_factory=lambda: [[0, 0]])
-
-
 class _Mender:
     def __init__(self, stream: TextIO, copy: TextIO, mapping: Mapping) -> None:
-        self.lines = _lines(stream)
+        self.lines = lines_of(stream)
         self.copy = copy
         self.delimiter = mapping.delimiter
         self.header_row = mapping.header_row
         self.skip = re.compile(mapping.skip_rows_matching) if mapping.skip_rows_matching else None
         self.writer = csv.writer(copy, delimiter=self.delimiter, lineterminator="\n")
-        self.row = self.index = self.width = 0
+        self.records = Records(self.lines, self.delimiter)
+        self.row = self.index = 0
         self.done = Mended()
 
     def run(self) -> Mended:
         self._read_header()
-        delimiter, most = self.delimiter, self.width - 1
+        delimiter, most = self.delimiter, self.records.width - 1
         may_be_blank = delimiter + " "
         for line, end in self.lines:
             self.row += 1
@@ -106,7 +95,7 @@ class _Mender:
     def _read_header(self) -> None:
         for line, end in self.lines:
             self.row += 1
-            record = self._record(line, end)
+            record = self.records.record(line, end)
             is_header = (
                 self.row == self.header_row if self.header_row else any(map(seen, record.values))
             )
@@ -118,7 +107,7 @@ class _Mender:
                 )
             if is_header:
                 self.done.header = headings(record.values)
-                self.width = len(self.done.header)
+                self.records.width = len(self.done.header)
                 self.writer.writerow(self.done.header)
                 break
         if not self.done.header:
@@ -134,7 +123,7 @@ class _Mender:
             )
 
     def _take(self, line: str, end: str) -> None:
-        record = self._record(line, end)
+        record = self.records.record(line, end)
         first, self.row = self.row, self.row
         filled = (
             [value for value in map(seen, record.values) if value] if record.end == "whole" else []
@@ -145,17 +134,17 @@ class _Mender:
             return
         elif self.skip and self.skip.search(filled[0]):
             self.done.n_skipped += 1
-        elif any(map(seen, record.values[self.width :])):
+        elif any(map(seen, record.values[self.records.width :])):
             self.done.lost.append(LostLines(first, first, "more"))
-        elif len(record.values) < self.width:
+        elif len(record.values) < self.records.width:
             self.done.lost.append(LostLines(first, first, "fewer"))
         elif sum(len(value.encode()) + 3 for value in record.values) > MOST_BYTES:
             self.done.lost.append(LostLines(first, first, "long"))
         else:
             self._count_record()
-            self.writer.writerow(record.values[: self.width])
+            self.writer.writerow(record.values[: self.records.width])
 
-    def _lose_swallowed(self, record: _Record, first: int) -> None:
+    def _lose_swallowed(self, record: Record, first: int) -> None:
         last = first + record.n_lines - 1
         self.done.lost += [
             LostLines(first + start, first + stop, "quote", opened_in=first, closed_in=last)
@@ -168,83 +157,6 @@ class _Mender:
         if not self.done.numbers or self.done.numbers[-1][1] != ahead:
             self.done.numbers.append((self.index, ahead))
         self.index += 1
-
-    def _record(self, line: str, end: str) -> _Record:
-        """The values of the record that begins with this line; further lines are read while a quote is open."""
-        if '"' not in line:
-            return _Record(line.split(self.delimiter), "whole")
-        record = _Record([], "whole")
-        at = 0
-        while True:
-            if line[at : at + 1] != '"':
-                stop = line.find(self.delimiter, at)
-                record.values.append(line[at:] if stop < 0 else line[at:stop])
-                if stop < 0:
-                    return record
-                at = stop + 1
-                continue
-            value, line, end, at = self._quoted(record, line, end, at + 1)
-            if at < 0:
-                record.end = "open"
-                return record
-            record.values.append(value)
-            rest = line[at:]
-            if not rest.strip(" "):
-                return record
-            if not rest.lstrip(" ").startswith(self.delimiter):
-                record.end = "junk"
-                return record
-            at += rest.index(self.delimiter) + 1
-
-    def _quoted(self, record: _Record, line: str, end: str, at: int) -> tuple[str, str, str, int]:
-        """The quoted value that begins at `at`, and the place after it; -1 if it does not end."""
-        parts: list[str] = []
-        is_first_column = not record.values
-        is_row = False
-        while True:
-            stop = line.find('"', at)
-            if stop < 0:
-                parts += (line[at:], end)
-                record.holds_rows |= is_row
-                following = next(self.lines, None)
-                if following is None:
-                    return "", line, end, -1
-                line, end = following
-                at = 0
-                self._note_line(record, line)
-                is_row = self._looks_like_a_row(line)
-            elif line[stop + 1 : stop + 2] == '"':
-                parts.append(line[at : stop + 1])
-                at = stop + 2
-            else:
-                # the last line ends in further values, and looks like a row where the value is the first of its own
-                record.holds_rows |= is_row and not is_first_column
-                return "".join((*parts, line[at:stop])), line, end, stop + 1
-
-    def _note_line(self, record: _Record, line: str) -> None:
-        n = record.n_lines
-        record.n_lines += 1
-        if not seen(line):
-            return
-        if record.filled[-1][1] == n - 1:
-            record.filled[-1][1] = n
-        else:
-            record.filled.append([n, n])
-
-    def _looks_like_a_row(self, line: str) -> bool:
-        return self.width > 1 and line.count(self.delimiter) == self.width - 1
-
-
-def _lines(stream: TextIO) -> Iterator[tuple[str, str]]:
-    """Lines with their ends apart; any number of carriage returns before a line feed is one end."""
-    for raw in stream:
-        line = raw.rstrip("\r\n")
-        end = "\n" if raw.endswith("\n") else ""
-        if "\r" in line:
-            *firsts, line = line.split("\r")
-            for first in firsts:
-                yield first, "\r"
-        yield line, end
 
 
 def lost_reason(lost: LostLines) -> str:

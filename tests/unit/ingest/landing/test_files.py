@@ -97,8 +97,11 @@ def test_a_strange_name_is_safe(world, name):
     assert line["rows_accepted"] == 1 and line["file_name"] == f"{BPO}/{name}"
     new = {path for path in world.root.rglob("*") if path.is_file()} - before
     home = world.settings.home
-    written = {p.name for p in new if not p.is_relative_to(home.landing)}
+    (returned,) = [p for p in new if p.is_relative_to(home.returns)]
+    assert returned.parent == (home.returns / BPO / name).parent
+    written = {p.name for p in new - {returned} if not p.is_relative_to(home.landing)}
     assert written == {
+        "returned_through",
         "000000001.parquet",
         "schema.parquet",
         "SCHEMA_VERSION",
