@@ -126,7 +126,7 @@ class OddCell:
 def odd_cells(file: Path, sheet: str) -> dict[tuple[int, int], OddCell]:
     """Cells that are not simply a value, by row and column from 0; a plain sheet is not parsed."""
     with zipfile.ZipFile(file) as archive:
-        data = archive.read(_part_of(archive, sheet))
+        data = archive.read(part_of(archive, sheet))
         padded = _padded_styles(archive)
     if not (_ERROR.search(data) or _FORMULA.search(data) or padded):
         return {}
@@ -147,7 +147,7 @@ def odd_cells(file: Path, sheet: str) -> dict[tuple[int, int], OddCell]:
 def formulas(file: Path, sheet: str) -> dict[str, str]:
     """Cells of a sheet that hold a formula, by name, with the formula."""
     with zipfile.ZipFile(file) as archive:
-        data = archive.read(_part_of(archive, sheet))
+        data = archive.read(part_of(archive, sheet))
     if not _FORMULA.search(data):
         return {}
     return {
@@ -239,7 +239,8 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Name of the part of the package that holds a sheet."""
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     [relation] = [
         next(value for key, value in node.attrib.items() if _local(key) == "id" and key != "id")

@@ -87,9 +87,9 @@ def open_xlsx(
     import pyarrow as pa
 
     workbook, _ = open_workbook(file)
-    sheet, notes = _choose_sheet(workbook, mapping.sheet)
+    sheet, notes = choose_sheet(workbook, mapping.sheet)
     cells = sheet_cells(workbook, sheet)
-    table = _Table(sheet, cells, _heading_row(cells, mapping), frozenset(wanted), mapping)
+    table = _Table(sheet, cells, heading_row(cells, mapping), frozenset(wanted), mapping)
     _refuse_merged(workbook, table)
     odd = _odd_cells(file, sheet)
     texts = [table.texts(row, odd, numeric_names) for row in table.rows]
@@ -195,7 +195,7 @@ def visible_sheets(workbook: "CalamineWorkbook") -> list[str]:
     return [name for name in workbook.sheet_names if states.get(name, "Visible") == "Visible"]
 
 
-def _choose_sheet(workbook: "CalamineWorkbook", named: str | None) -> tuple[str, tuple[str, ...]]:
+def choose_sheet(workbook: "CalamineWorkbook", named: str | None) -> tuple[str, tuple[str, ...]]:
     """The sheet to read, and a note on the others."""
     names, visible = workbook.sheet_names, visible_sheets(workbook)
     if named and named not in names:
@@ -209,7 +209,7 @@ def _choose_sheet(workbook: "CalamineWorkbook", named: str | None) -> tuple[str,
     return sheet, (f"sheet '{sheet}' was read; not read: {', '.join(others)}",) if others else ()
 
 
-def _heading_row(cells: list[list[Any]], mapping: Mapping) -> int:
+def heading_row(cells: list[list[Any]], mapping: Mapping) -> int:
     """Index of the row of headings: the mapping's, else the first that is not blank."""
     filled = [i for i, row in enumerate(cells) if any(seen(cell_text(cell)) for cell in row)]
     if mapping.header_row and mapping.header_row - 1 in filled:

@@ -12,18 +12,21 @@ from modqa_pipeline.home.files import write_text, written_whole
 from modqa_pipeline.home.returns import (
     LETTER,
     TABLE,
+    WORKBOOK,
     existing_return,
     return_file,
     returned_sequence,
 )
 from modqa_pipeline.ingest.intake import SCRATCH, Intake
 from modqa_pipeline.ingest.landing.files import SeenFiles, find_file
+from modqa_pipeline.ingest.readers.workbook_package import BROKEN
 from modqa_pipeline.ingest.returns.delivered_file import Delivered, find_delivered
 from modqa_pipeline.ingest.returns.letter import (
     MOST_ROWS_TOLD,
     refused_file_letter,
     rows_letter,
 )
+from modqa_pipeline.ingest.returns.marked_workbook import marked_workbook
 from modqa_pipeline.ingest.returns.rows_file import rows_file
 from modqa_pipeline.ingest.returns.still_open import (
     Line,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
 #: Nobody corrects more rows by hand: such a delivery is exported again.
 MOST_ROWS = 100_000
+_TASKS = "Correct the answers in Label Studio, and export the project again."
 _TOO_MANY = "These are too many to correct one by one: mend the export or the mapping, and deliver the file again."
 
 
@@ -110,9 +114,15 @@ def _return_of(intake: Intake, line: Line, n_open: int, seen: SeenFiles) -> tupl
         try:
             delivered = find_delivered(intake, line, seen)
             if isinstance(delivered, Delivered):
+                if delivered.path.lower().endswith(".xlsx"):
+                    return WORKBOOK, marked_workbook(delivered, rows)
+                if delivered.path.lower().endswith(".json"):
+                    return LETTER, rows_letter(line, n_open, _TASKS, rows[:MOST_ROWS_TOLD]).encode(
+                        "utf-8-sig"
+                    )
                 return TABLE, rows_file(intake.con, delivered, rows, _scratch(intake, line))
             why = f"The file {delivered}, so its rows cannot be given back."
-        except (FileRefused, OSError, duckdb.Error):
+        except (FileRefused, *BROKEN, duckdb.Error):
             why = "The file cannot be read any more as it was, so its rows cannot be given back."
     letter = rows_letter(line, n_open, why, rows[:MOST_ROWS_TOLD])
     return LETTER, letter.encode("utf-8-sig")
