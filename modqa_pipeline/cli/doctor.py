@@ -94,6 +94,8 @@ def _state(settings: Settings) -> Iterator[dict[str, str]]:
             "error", f"{day} is blocked: {why}", "Fix its data: every run checks the day again."
         )
     for refused in status["files_refused"]:
-        yield _finding("warning", f"landing/{refused['file']} was refused", refused["why"])
+        goes_back = f" It goes back as {refused['return']}." if refused["return"] else ""
+        what = f"landing/{refused['file']} was refused"
+        yield _finding("warning", what, f"{refused['why']}{goes_back}")
     for day in status["days_waiting_to_be_rebuilt"]:
         yield _finding("warning", f"{day} is out of date", "The next run rebuilds it.")

@@ -10,8 +10,9 @@ from modqa_pipeline.facts.draws import MAIN, read_draws
 from modqa_pipeline.home.files import read_lines
 from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.home.paths import Home
+from modqa_pipeline.home.returns import existing_return
 from modqa_pipeline.runs.day_states import read_day_states
-from modqa_pipeline.runs.refusals import refusal_of, refusals
+from modqa_pipeline.runs.refusals import Refusal, refusal_of, refusals, rows_told
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.runs.touches import read_touches
 
@@ -51,7 +52,13 @@ def home_status(settings: Settings) -> dict[str, Any]:
 def _refused(settings: Settings, ledger: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Files refused whole or in too large a part that are still in landing/; what was mended needs no action."""
     return [
-        {"file": refusal.file_name, "why": refusal.told(REASONS)}
+        {
+            "file": refusal.file_name,
+            "why": refusal.told(REASONS),
+            "return": str(
+                existing_return(settings.home, refusal.file_name, refusal.sequence) or ""
+            ),
+        }
         for refusal in refusals(ledger, settings.landing.quarantine_share)
         if (settings.home.landing / refusal.file_name).exists()
     ]
@@ -82,7 +89,9 @@ def status_lines(status: dict[str, Any]) -> list[str]:
         f"days published     {_span(published)}",
     ]
     lines += [f"blocked            {d}: {why}" for d, why in status["days_blocked"].items()]
-    lines += [f"refused            {r['why']}" for r in status["files_refused"]]
+    for refused in status["files_refused"]:
+        lines.append(f"refused            {refused['why']}")
+        lines += [f"  goes back as     {refused['return']}"] if refused["return"] else []
     lines += [
         f"overwritten        landing/{path}: a rebuild cannot read what was received (see `modqa doctor`)"
         for path in status["files_overwritten"]
@@ -115,17 +124,31 @@ def run_lines(settings: Settings, since: int | None) -> tuple[bool, list[str]]:
     lines = [f"built: {_span(sorted(this_run))}"]
     lines += [f"{day} is BLOCKED: {states[day].blocked_reason}" for day in blocked]
     status = home_status(settings)
-    share = settings.landing.quarantine_share
+    taken = read_ledger(home) if since is not None else []
+    new = [line for line in taken if line["sequence"] > (since or 0)]
     refused = [
-        found
-        for line in (read_ledger(home) if since is not None else ())
-        if line["sequence"] > (since or 0) and (found := refusal_of(line, share))
+        found for line in new if (found := refusal_of(line, settings.landing.quarantine_share))
     ]
-    lines += [f"refused: {found.told(REASONS_OF_A_RUN)}" for found in refused]
+    lines += _told_back(home, new, {found.sequence: found for found in refused})
     if status["days_waiting_to_be_built"]:
         lines.append(f"waiting to be built: {_span(status['days_waiting_to_be_built'])}")
     lines.append(f"report: {home.reports / 'index.html'}")
     return not blocked and not any(found.is_whole for found in refused), lines
+
+
+def _told_back(home: Home, new: list[dict[str, Any]], refused: dict[int, Refusal]) -> list[str]:
+    """What new deliveries were refused for, and where it goes back to who can fix it."""
+    lines = []
+    for line in new:
+        found = refused.get(line["sequence"])
+        if found:
+            lines.append(f"refused: {found.told(REASONS_OF_A_RUN)}")
+        elif line["rows_quarantined"]:
+            lines.append(f"rows refused: {rows_told(line, REASONS_OF_A_RUN)}")
+        returned = existing_return(home, line["file_name"], line["sequence"])
+        if returned:
+            lines.append(f"  goes back as {returned}")
+    return lines
 
 
 def _running(home: Home) -> str | None:

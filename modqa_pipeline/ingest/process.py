@@ -28,6 +28,7 @@ from modqa_pipeline.ingest.rows import (
     shape,
     verdict_days,
 )
+from modqa_pipeline.ingest.rows.oddities import oddities
 from modqa_pipeline.ingest.rows.remarks import remarks
 from modqa_pipeline.ingest.rows.stage import Staged, stage
 from modqa_pipeline.ingest.storage import quarantine, resolutions
@@ -148,7 +149,11 @@ def _take_rows(intake: Intake, delivery: Delivery, staged: Staged) -> dict[str, 
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
         "unknown_columns": staged.unknown_columns,
-        "notes": [*staged.notes, *remarks(intake.con, delivery.contract)],
+        "notes": [
+            *staged.notes,
+            *remarks(con, delivery.contract),
+            *oddities(con, delivery, staged, intake.files),
+        ],
         "n_timestamps_without_zone": staged.n_without_zone,
         "n_repeated_hours": staged.n_repeated_hours,
         "n_skipped_hours": staged.n_skipped_hours,

@@ -130,6 +130,13 @@ def _is_empty_handed(line: Line) -> bool:
     return bool(line["rows_quarantined"]) and not taken
 
 
+def rows_told(line: Line, n_reasons: int) -> str:
+    """The refused rows of a delivery as one line for people, with so many reasons at most."""
+    reasons = ", ".join(map(_reason, line.get("refused_for", ())[:n_reasons]))
+    read, refused = line["rows_read"], line["rows_quarantined"]
+    return f"{line['file_name']}: {refused:,} of its {read:,} rows were refused: {reasons}"
+
+
 def _reason(reason: Mapping[str, Any]) -> str:
     """A reason with its number of rows.
 

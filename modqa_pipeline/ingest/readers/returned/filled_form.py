@@ -88,7 +88,7 @@ def read_form(
     sheet = _find_sheet(workbook, form)
     sheet.formulas = _formulas(file, sheet.name)
     _check_merged(workbook, sheet)
-    states, rows, faults, n_remarked = [], [], [], 0
+    states, rows, faults, remarked = [], [], [], []
     seen: dict[str, tuple[int, dict[str, Any]]] = {}
     for number, cells in _records(sheet):
         texts = {heading: cells[column] for heading, column in sheet.columns.items()}
@@ -99,7 +99,8 @@ def read_form(
         states.append(0 if is_filled else 3)
         rows.append(dict.fromkeys(form.columns, ""))
         if not is_filled:
-            n_remarked += any(cell_text(texts.get(h)).strip() for h in form.typed)
+            if any(cell_text(texts.get(h)).strip() for h in form.typed):
+                remarked.append(number + 1)
             continue
         row, faulty = read_row(texts)
         row_id = cell_text(texts[form.kept[0]]).strip()
@@ -113,7 +114,8 @@ def read_form(
             states[-1] = 2
             faults += [_told(sheet, number, each) for each in faulty]
         rows[-1] = row
-    notes, first_line = _notes(form, sheet, n_remarked), sheet.heading_row + 2
+    place, first_line = f"sheet '{sheet.name}'", sheet.heading_row + 2
+    notes = (remarked_note(form, place, "row", remarked),) if remarked else ()
     return relation_of(con, form.columns, first_line, states, rows, faults, notes)
 
 
@@ -239,10 +241,9 @@ def _told(sheet: _Sheet, number: int, faulty: Faulty) -> CellFault:
     )
 
 
-def _notes(form: Form, sheet: _Sheet, n_remarked: int) -> tuple[str, ...]:
-    if not n_remarked:
-        return ()
-    rows = "row has" if n_remarked == 1 else "rows have"
-    return (
-        f"sheet '{sheet.name}': {n_remarked} {rows} remarks but no {form.answer.lower()} (still open)",
-    )
+def remarked_note(form: Form, place: str, row: str, remarked: list[int]) -> str:
+    """The note on rows with a comment or an argument, but without the answer that makes them count."""
+    rows = f"1 {row} has" if len(remarked) == 1 else f"{len(remarked)} {row}s have"
+    where = f"in {row}" if len(remarked) == 1 else f"first in {row}"
+    answer = form.answer.lower()
+    return f"{place}: {rows} remarks but no {answer}, {where} {remarked[0]} (still open)"

@@ -13,7 +13,7 @@ from modqa_pipeline.forms import calibration, worksheet
 from modqa_pipeline.forms.label_studio import MARKS, POLICY_VERSIONS, tag_of
 from modqa_pipeline.ingest.readers.relation import CellFault, Relation
 from modqa_pipeline.ingest.readers.returned.audit_sheet import AuditReader, audit_reader
-from modqa_pipeline.ingest.readers.returned.filled_form import relation_of
+from modqa_pipeline.ingest.readers.returned.filled_form import relation_of, remarked_note
 from modqa_pipeline.ingest.readers.returned.rating_sheet import RatingReader, rating_reader
 from modqa_pipeline.ingest.readers.returned.worksheet_row import Faulty
 
@@ -39,6 +39,7 @@ def open_label_studio(
     states, rows, faults = [], [], []
     readers: dict[str, Reader] = {}
     verdicts: dict[str, dict[str, str]] = {}
+    remarked: list[int] = []
     for number, (marks, annotation) in enumerate(_annotations(_load(file)), 1):
         reader = _reader_of(readers, marks, source, draws, received_at)
         cells = {heading: str(marks.get(heading) or "") for heading in reader.form.kept}
@@ -47,6 +48,7 @@ def open_label_studio(
         states.append(0 if is_filled else 3)
         rows.append(dict.fromkeys(reader.form.columns, ""))
         if not is_filled:
+            remarked += [number] * any(cells.get(heading) for heading in reader.form.typed)
             continue
         answered_at = annotation.get("updated_at") or annotation.get("created_at") or ""
         row, faulty = reader.read_answer(cells, str(answered_at))
@@ -57,7 +59,9 @@ def open_label_studio(
         if faulty:
             states[-1] = 2
             faults += [_told(number, cells, reader, each) for each in faulty]
-    return relation_of(con, next(iter(readers.values())).form.columns, 1, states, rows, faults, ())
+    form = next(iter(readers.values())).form
+    notes = (remarked_note(form, "the export", "annotation", remarked),) if remarked else ()
+    return relation_of(con, form.columns, 1, states, rows, faults, notes)
 
 
 def _reader_of(

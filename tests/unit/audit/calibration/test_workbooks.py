@@ -195,7 +195,9 @@ def test_sorted_renamed_and_half_filled_workbooks_are_read(session_with_workbook
     )
     line = session_with_workbooks.give_back(content, "no name.xlsx")
     assert line["rows_accepted"] == 1
-    assert line["notes"] == ["sheet 'Blatt 1': 1 row has remarks but no label (still open)"]
+    assert line["notes"] == [
+        "sheet 'Blatt 1': 1 row has remarks but no label, in row 8 (still open)"
+    ]
 
 
 def test_a_workbook_in_the_wrong_folder_or_of_no_session_on_record_is_refused(

@@ -128,7 +128,9 @@ def test_dates_are_read_however_excel_keeps_them(sheets, typed):
 def test_remarks_without_a_verdict_are_noted_and_stay_open(sheets):
     line = sheets.give_back(sheets.fill({2: {"Comment": "ask policy"}, 3: REMOVE}))
     assert line["rows_read"] == 1
-    assert line["notes"] == ["sheet 'Audits': 1 row has remarks but no verdict (still open)"]
+    assert line["notes"] == [
+        "sheet 'Audits': 1 row has remarks but no verdict, in row 2 (still open)"
+    ]
 
 
 def test_unassessable_carries_its_reason(sheets):
