@@ -56,7 +56,9 @@ A delivery is a file in `landing/<source>/`, at any depth, as `.csv`, `.csv.gz`,
 A file that cannot be read is refused alone, with a message that says what was found, what was
 expected and the remedy; it is tried again when its mapping or the contract changes. A row at fault
 is quarantined with its reason and the rest of the file goes on. For every file,
-rows read = accepted + quarantined + duplicates.
+rows read = accepted + quarantined + duplicates. What was refused
+[goes back](operations.md#what-goes-back-to-who-can-fix-it) as a file in `returns/`, which may be
+corrected and dropped again.
 
 Line numbers are the rows that a spreadsheet shows, the header being 1: blank lines are counted, a line end inside
 quotes is not. In `.jsonl` and `.parquet` the first record is line 1. What is invisible in a value is shown in the

@@ -57,8 +57,13 @@ def hand_back(intake: Intake, ledger: list[Line]) -> None:
     if not new:
         return
     concerned = _concerned(intake, ledger[:n_done], new)
-    if not concerned:
-        return
+    if concerned:
+        _bring_up_to_date(intake, ledger, concerned)
+    write_text(_mark(home), f"{len(ledger)}\n")
+
+
+def _bring_up_to_date(intake: Intake, ledger: list[Line], concerned: set[int]) -> None:
+    home = intake.settings.home
     lines = {line["sequence"]: line for line in ledger}
     gone = replaced(ledger) | dropped_again(ledger)
     found = find_open_rows(
@@ -81,7 +86,6 @@ def hand_back(intake: Intake, ledger: list[Line]) -> None:
         else:
             _replace(home, line)
     seen.keep()
-    write_text(_mark(home), f"{len(ledger)}\n")
 
 
 def _concerned(intake: Intake, earlier: list[Line], new: list[Line]) -> set[int]:

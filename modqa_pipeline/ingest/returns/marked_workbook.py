@@ -23,8 +23,9 @@ from modqa_pipeline.ingest.readers.xlsx_file import (
     sheet_cells,
 )
 from modqa_pipeline.ingest.returns.delivered_file import Delivered
-from modqa_pipeline.ingest.returns.sheet_parts import SheetPart, StylesPart, column_number
+from modqa_pipeline.ingest.returns.sheet_part import SheetPart, column_number
 from modqa_pipeline.ingest.returns.still_open import OpenRow
+from modqa_pipeline.ingest.returns.styles_part import StylesPart
 
 #: Heading of the reasons.
 WHY = "Why returned"

@@ -112,9 +112,8 @@ def test_a_quoted_line_end_stays_in_its_value_and_starts_no_line(world):
 def test_other_sheets_of_a_workbook_are_reported(world, xlsx_bytes):
     content = xlsx_bytes({"March": [make_decision()], "April": [make_decision(decision_id="d-2")]})
     line = world.take(BPO, "acme.xlsx", content)
-    assert line["rows_accepted"] == 1 and line["notes"] == [
-        "sheet 'March' was read; not read: April"
-    ]
+    assert line["rows_accepted"] == 1
+    assert line["notes"][0] == "sheet 'March' was read; not read: April"
 
 
 def test_a_missing_column_is_named(world):

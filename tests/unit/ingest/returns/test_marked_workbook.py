@@ -7,7 +7,7 @@ import openpyxl
 from modqa_pipeline.forms import dispute as fmt
 from modqa_pipeline.ingest.readers.workbook_package import custom_properties
 from modqa_pipeline.ingest.returns.marked_workbook import WHY
-from modqa_pipeline.ingest.returns.sheet_parts import FAULTY_FILL
+from modqa_pipeline.ingest.returns.styles_part import FAULTY_FILL
 from tests.unit.ingest.readers.returned.test_dispute_sheet import YES, filled, site_book
 from tests.unit.ingest.returns.test_rows_file import only_return, returns_of
 from tests.worlds.ingest import BPO, make_decision
