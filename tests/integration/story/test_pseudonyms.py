@@ -1,4 +1,4 @@
-"""No plain identifier of a person leaves landing/ and restricted/, in no file of a home."""
+"""No plain identifier of a person leaves landing/, restricted/ and what goes back to those who wrote it."""
 
 import gzip
 import hashlib
@@ -11,7 +11,7 @@ import pytest
 from tests.worlds.home import KEY
 from tests.worlds.rows import CLIENT_AUDITOR, MODERATORS, PEOPLE
 
-MAY_KNOW = ("landing", "restricted", "worksheets")
+MAY_KNOW = ("landing", "restricted", "worksheets", "returns")
 
 
 def other_files(played):

@@ -120,12 +120,11 @@ def test_nobody_is_named_in_lake_quarantine_or_log(with_faults, source):
         assert all(PSEUDONYM.fullmatch(row[column.lake_name]) for column in contract.people)
 
 
-def test_nobody_is_named_in_a_file_outside_landing_and_restricted(with_faults):
+def test_nobody_is_named_in_a_file_but_in_what_goes_back(with_faults):
     home = with_faults.world.settings.home
+    may_know = {home.landing, home.restricted, home.returns}
     kept = [
-        path
-        for path in home.root.rglob("*")
-        if path.is_file() and not {home.landing, home.restricted} & set(path.parents)
+        path for path in home.root.rglob("*") if path.is_file() and not may_know & set(path.parents)
     ]
     assert len(kept) > len(WITH_PEOPLE)
     assert not [
