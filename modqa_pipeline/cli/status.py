@@ -12,7 +12,8 @@ from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.home.returns import existing_return
 from modqa_pipeline.runs.day_states import read_day_states
-from modqa_pipeline.runs.refusals import Refusal, refusal_of, refusals, rows_told
+from modqa_pipeline.runs.refusals import Refusal, refusal_of, rows_told
+from modqa_pipeline.runs.refused_files import refused_in_landing
 from modqa_pipeline.runs.run_record import read_run_record
 from modqa_pipeline.runs.touches import read_touches
 
@@ -59,8 +60,7 @@ def _refused(settings: Settings, ledger: list[dict[str, Any]]) -> list[dict[str,
                 existing_return(settings.home, refusal.file_name, refusal.sequence) or ""
             ),
         }
-        for refusal in refusals(ledger, settings.landing.quarantine_share)
-        if (settings.home.landing / refusal.file_name).exists()
+        for refusal in refused_in_landing(settings, ledger)
     ]
 
 

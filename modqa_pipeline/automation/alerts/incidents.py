@@ -32,12 +32,13 @@ def report_run(settings: Settings, instance: "DagsterInstance", run_id: str) -> 
     """
     with contained(settings, f"run {run_id}"):
         incidents, looked = incidents_of_run(instance, run_id)
-        standing, looked_after = standing_incidents(settings)
+        # a publication that cannot be read must not hide that the run broke
+        with contained(settings, f"what stands after run {run_id}"):
+            standing, looked_after = standing_incidents(settings)
+            incidents, looked = [*incidents, *standing], {**looked, **looked_after}
         record = instance.get_run_record_by_id(run_id)
         ended = datetime.fromtimestamp(record.end_time, UTC) if record and record.end_time else None
-        raise_incidents(
-            settings, [*incidents, *standing], {**looked, **looked_after}, timestamp(ended)
-        )
+        raise_incidents(settings, incidents, looked, timestamp(ended))
 
 
 def report_freshness(
@@ -99,7 +100,7 @@ def _late_asset(asset: str, since: datetime) -> Incident:
         key=f"freshness_missed:{asset}",
         severity="warning",
         title=f"{asset} was not updated in time",
-        detail=f"It should have been updated by {moment:%Y-%m-%d %H:%M} UTC. "
+        detail=f"Its freshness policy has failed since {moment:%Y-%m-%d %H:%M} UTC. "
         "Check with `modqa status` whether files have arrived and the schedule has run.",
         since=f"{moment:%Y-%m-%d}",
     )

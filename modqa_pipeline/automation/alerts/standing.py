@@ -10,7 +10,8 @@ from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.ledger import read_ledger
 from modqa_pipeline.runs.incident_keys import delivery_key, target_key
-from modqa_pipeline.runs.refusals import Refusal, refusals
+from modqa_pipeline.runs.refusals import Refusal
+from modqa_pipeline.runs.refused_files import refused_in_landing
 
 _REASONS = 3
 _SITES_BELOW = """
@@ -46,13 +47,8 @@ def standing_incidents(settings: Settings) -> tuple[list[Incident], Looked]:
 
 def _refused(settings: Settings) -> list[Refusal]:
     """What was refused and still lies in landing/, as `modqa status` lists it; the last delivery of each name."""
-    ledger = read_ledger(settings.home)
-    last = {
-        refusal.file_name: refusal
-        for refusal in refusals(ledger, settings.landing.quarantine_share)
-        if (settings.home.landing / refusal.file_name).exists()
-    }
-    return list(last.values())
+    found = refused_in_landing(settings, read_ledger(settings.home))
+    return list({refusal.file_name: refusal for refusal in found}.values())
 
 
 def _delivery(refusal: Refusal) -> Incident:

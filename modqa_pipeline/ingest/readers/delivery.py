@@ -27,8 +27,31 @@ LEAST_ROW_BYTES, LEAST_PACKED_ROW_BYTES = 100, 12
 FORMATS = (".csv", ".csv.gz", ".json", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 
+class DeliveredNames:
+    """Names of the columns of whatever has a contract and a mapping."""
+
+    contract: Contract
+    mapping: Mapping
+
+    @property
+    def wanted_names(self) -> list[str]:
+        """Delivered columns that the contract knows."""
+        names = (self.mapping.delivered_names(column) for column in self.contract.names)
+        return list(dict.fromkeys(name for several in names for name in several))
+
+    @property
+    def numeric_names(self) -> frozenset[str]:
+        """Delivered columns that are numbers in the contract."""
+        return frozenset(
+            name
+            for column in self.contract.columns
+            if column.type in ("number", "integer")
+            for name in self.mapping.delivered_names(column.name)
+        )
+
+
 @dataclass(frozen=True)
-class Delivery:
+class Delivery(DeliveredNames):
     """A received file that is being read.
 
     Attributes
@@ -52,22 +75,6 @@ class Delivery:
     mapping: Mapping
     scratch: Path
     draws: Path | None = None
-
-    @property
-    def wanted_names(self) -> list[str]:
-        """Delivered columns that the contract knows."""
-        names = (self.mapping.delivered_names(column) for column in self.contract.names)
-        return list(dict.fromkeys(name for several in names for name in several))
-
-    @property
-    def numeric_names(self) -> frozenset[str]:
-        """Delivered columns that are numbers in the contract."""
-        return frozenset(
-            name
-            for column in self.contract.columns
-            if column.type in ("number", "integer")
-            for name in self.mapping.delivered_names(column.name)
-        )
 
     @property
     def is_around(self) -> bool:

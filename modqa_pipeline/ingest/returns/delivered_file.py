@@ -8,14 +8,14 @@ from modqa_pipeline.config.mapping import Mapping
 from modqa_pipeline.config.mappings import find_mapping
 from modqa_pipeline.contracts.contract import Contract, load_contract
 from modqa_pipeline.ingest.landing.files import SeenFiles, find_file
-from modqa_pipeline.ingest.readers.delivery import is_own_form
+from modqa_pipeline.ingest.readers.delivery import DeliveredNames, is_own_form
 
 if TYPE_CHECKING:
     from modqa_pipeline.ingest.intake import Intake
 
 
 @dataclass(frozen=True)
-class Delivered:
+class Delivered(DeliveredNames):
     """A delivered file whose bytes are those of its receipt.
 
     Attributes
@@ -29,22 +29,6 @@ class Delivered:
     contract: Contract
     mapping: Mapping
     is_own_form: bool
-
-    @property
-    def wanted_names(self) -> list[str]:
-        """Delivered columns that the contract knows."""
-        names = (self.mapping.delivered_names(column) for column in self.contract.names)
-        return list(dict.fromkeys(name for several in names for name in several))
-
-    @property
-    def numeric_names(self) -> frozenset[str]:
-        """Those that are numbers in the contract."""
-        return frozenset(
-            name
-            for column in self.contract.columns
-            if column.type in ("number", "integer")
-            for name in self.mapping.delivered_names(column.name)
-        )
 
 
 def find_delivered(intake: "Intake", line: dict[str, Any], seen: SeenFiles) -> Delivered | str:

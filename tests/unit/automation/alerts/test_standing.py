@@ -3,9 +3,10 @@
 import json
 from datetime import timedelta
 
+from modqa_pipeline.automation.alerts import incidents as of_runs
 from modqa_pipeline.automation.alerts.raise_incidents import raise_incidents
 from modqa_pipeline.automation.alerts.standing import standing_incidents
-from tests.worlds.incidents import events
+from tests.worlds.incidents import events, make_incident
 from tests.worlds.published.audits import LAST_DAY
 from tests.worlds.published.makers import make_site
 from tests.worlds.published.marketplace import write_marts
@@ -90,3 +91,22 @@ def test_a_site_below_its_target_is_told_since_when(make_settings):
     assert incident.detail.startswith("90.0 % (89.0 to 91.0), target 95.0 %, 1,400 audits to ")
     assert incident.since == (LAST_DAY - timedelta(days=1)).isoformat()
     assert incident.link == f"{LAST_DAY}.html"
+
+
+class Storage:
+    """As much of Dagster's storage as is asked for the end of a run."""
+
+    def get_run_record_by_id(self, run_id):
+        return None
+
+
+def test_a_publication_that_cannot_be_read_does_not_hide_that_the_run_broke(
+    make_settings, monkeypatch
+):
+    settings = make_settings()
+    settings.home.database.parent.mkdir(parents=True)
+    settings.home.database.write_bytes(b"no database")
+    broken = make_incident(severity="critical")
+    monkeypatch.setattr(of_runs, "incidents_of_run", lambda *_: ([broken], {}))
+    of_runs.report_run(settings, Storage(), "run-1")
+    assert events(settings) == ["delivery_failed", "opened"]
