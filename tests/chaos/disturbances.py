@@ -1,7 +1,7 @@
 """Ways to disturb a run, each at a moment or a size that chance decides. Linux only, and root or not.
 
-Each takes a home before the run and disturbs one run of it; what it returns is told in the log. Whatever it made of the
-machine is undone when it returns.
+Each takes a home before the run, chance, and the seconds that an undisturbed run takes on this machine; it disturbs one
+run, and what it returns is told in the log. Whatever it made of the machine is undone when it returns.
 """
 
 import ctypes
@@ -22,8 +22,6 @@ from tests.integration.reliability import child_runs
 from tests.worlds.home import PlayedHome
 from tests.worlds.two_days import THE_RUN
 
-#: A run lasts some seconds; a kill after its end is no kill, and told as such.
-LONGEST_WAIT = 12.0
 FOLDERS = (
     "lake",
     "draws",
@@ -43,28 +41,28 @@ class Seen(Exception):
     """A reader saw what no reader may see."""
 
 
-def killed(home: PlayedHome, chance: random.Random) -> str:
-    """SIGKILL at a random moment."""
-    wait = chance.uniform(0.05, LONGEST_WAIT)
+def killed(home: PlayedHome, chance: random.Random, seconds: float) -> str:
+    """SIGKILL at a random moment, seldom after the end, which is told as such."""
+    wait = chance.uniform(0, 1.05) * seconds
     child = child_runs.start(home.root, *THE_RUN)
     end = time.monotonic() + wait
     was_killed = child_runs.kill_once(child, lambda: time.monotonic() >= end)
     return f"killed after {wait:.2f} s" if was_killed else "ended before the kill"
 
 
-def killed_twice(home: PlayedHome, chance: random.Random) -> str:
+def killed_twice(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """SIGKILL, and again of the run that takes over."""
-    return f"{killed(home, chance)}, {killed(home, chance)}"
+    return f"{killed(home, chance, seconds)}, {killed(home, chance, seconds)}"
 
 
-def full_disk(home: PlayedHome, chance: random.Random) -> str:
+def full_disk(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """No file may grow beyond a size, as on a disk that is full: a limit of the process, since nothing is mounted."""
     size = int(2 ** chance.uniform(8, 22))
     status = child_runs.finish(child_runs.start_under(home.root, _limit_files, [size], *THE_RUN))
     return f"files of at most {size:,} bytes: ended with {status}"
 
 
-def unwritable_folder(home: PlayedHome, chance: random.Random) -> str:
+def unwritable_folder(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """A folder of the home takes no new file."""
     folder = home.root / chance.choice(FOLDERS)
     places = [
@@ -83,22 +81,22 @@ def unwritable_folder(home: PlayedHome, chance: random.Random) -> str:
     return f"{folder.name}/ unwritable: ended with {status}"
 
 
-def clock_back(home: PlayedHome, chance: random.Random) -> str:
+def clock_back(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """The clock of the run is behind that of the last one."""
-    seconds = int(chance.uniform(60, 3 * 86_400))
-    status = child_runs.finish(child_runs.start_under(home.root, _turn_clock, [seconds], *THE_RUN))
-    return f"clock {seconds:,} s back: ended with {status}"
+    back = int(chance.uniform(60, 3 * 86_400))
+    status = child_runs.finish(child_runs.start_under(home.root, _turn_clock, [back], *THE_RUN))
+    return f"clock {back:,} s back: ended with {status}"
 
 
-def two_at_once(home: PlayedHome, chance: random.Random) -> str:
+def two_at_once(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """Two runs of the same day, one soon after the other."""
     first = child_runs.start(home.root, *THE_RUN)
-    time.sleep(chance.uniform(0, LONGEST_WAIT / 2))
+    time.sleep(chance.uniform(0, 1) * seconds)
     second = child_runs.start(home.root, *THE_RUN)
     return f"two at once: ended with {child_runs.finish(first)} and {child_runs.finish(second)}"
 
 
-def readers(home: PlayedHome, chance: random.Random) -> str:
+def readers(home: PlayedHome, chance: random.Random, seconds: float) -> str:
     """Analysts read the publication all the time; every read finds a whole one, the last or the new."""
     found: list[str] = []
     stop = threading.Event()
@@ -159,7 +157,7 @@ def _turn_clock(seconds: int) -> None:
 
 
 #: Name, how it disturbs, and how often it comes among a hundred.
-KINDS: dict[str, tuple[Callable[[PlayedHome, random.Random], str], int]] = {
+KINDS: dict[str, tuple[Callable[[PlayedHome, random.Random, float], str], int]] = {
     "killed at a random moment": (killed, 40),
     "killed twice": (killed_twice, 10),
     "full disk": (full_disk, 15),

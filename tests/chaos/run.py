@@ -61,18 +61,25 @@ def _try(seed: int, trials: list[int]) -> None:
     with tempfile.TemporaryDirectory(prefix="modqa_chaos_") as folder:
         before = home_before_the_day(Path(folder) / "before" / "home")
         undisturbed = copied(before, Path(folder) / "undisturbed" / "home")
+        began = time.monotonic()
         if child_runs.finish(child_runs.start(undisturbed.root, *THE_RUN)) != 0:
             raise SystemExit("the undisturbed run failed; see `make test`")
+        seconds = time.monotonic() - began
         expected = _end(undisturbed)
         for trial in trials:
-            line = _trial(before, expected, Path(folder) / f"trial{trial}", seed, trial)
+            line = _trial(before, seconds, expected, Path(folder) / f"trial{trial}", seed, trial)
             _remember(line)
             told = ", ".join(line["differs"]) or "as undisturbed"
             print(f"{trial}: {line['kind']}: {line['what']}: {told}", file=sys.stderr)
 
 
 def _trial(
-    before: PlayedHome, expected: dict[str, Any], folder: Path, seed: int, trial: int
+    before: PlayedHome,
+    seconds: float,
+    expected: dict[str, Any],
+    folder: Path,
+    seed: int,
+    trial: int,
 ) -> dict[str, Any]:
     chance = random.Random(f"{seed}/{trial}")
     kind = chance.choices(list(KINDS), [often for _, often in KINDS.values()])[0]
@@ -80,7 +87,7 @@ def _trial(
     home = copied(before, folder / "home")
     began = time.monotonic()
     try:
-        what, differs = KINDS[kind][0](home, chance), []
+        what, differs = KINDS[kind][0](home, chance, seconds), []
     except Exception as error:
         what, differs = f"{type(error).__name__}: {error}", ["the disturbance"]
     status = child_runs.finish(child_runs.start(home.root, *THE_RUN))
