@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
+from modqa_pipeline.runs.refusals import delivery_name
 from modqa_pipeline.transform.inputs.run_input import Rows, RunInput, RunToBuild
 
 _LEDGER = pa.schema(
@@ -11,6 +12,7 @@ _LEDGER = pa.schema(
         ("sequence", pa.int64()),
         ("source", pa.string()),
         ("file_name", pa.string()),
+        ("delivery_name", pa.string()),
         ("sha256", pa.string()),
         ("rows_read", pa.int64()),
         ("rows_accepted", pa.int64()),
@@ -32,10 +34,11 @@ _LEDGER = pa.schema(
 
 
 def _ledger_lines(run: RunToBuild) -> Rows:
-    """Lines of the ledger, with the receipt's clock as UTC without a zone."""
+    """Lines of the ledger, with the receipt's clock as UTC without a zone, and the name that redeliveries share."""
     return [
         {
             **{name: line.get(name) for name in _LEDGER.names},
+            "delivery_name": delivery_name(line["file_name"]),
             "unknown_columns": "|".join(line.get("unknown_columns") or []) or None,
             "n_repeated_hours": line.get("n_repeated_hours", 0),
             "n_skipped_hours": line.get("n_skipped_hours", 0),

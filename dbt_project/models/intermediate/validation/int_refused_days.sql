@@ -78,16 +78,11 @@ select
     n_read,
     round(cast(n_refused as double) / n_read, 6) as refused_share,
     cast(null as bigint) as n_refused_of_most
-from of_files
-union all
-select
-    decision_date,
-    delivery,
-    n_refused,
-    n_read,
-    round(cast(n_refused as double) / n_read, 6) as refused_share,
-    cast(null as bigint) as n_refused_of_most
-from of_sites
+from (
+    select * from of_files
+    union all
+    select * from of_sites
+) as deliveries
 union all
 select
     decision_date,

@@ -4,6 +4,7 @@ select
     sequence as receipt_sequence,
     source,
     file_name,
+    delivery_name,
     sha256,
     rows_read,
     rows_accepted,

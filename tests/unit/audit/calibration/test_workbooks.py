@@ -6,9 +6,12 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
+from modqa_pipeline.ingest.returns.marked_workbook import WHY
+from tests.unit.ingest.returns.test_marked_workbook import drop_again, marked
+from tests.unit.ingest.returns.test_rows_file import only_return, returns_of
 from tests.worlds.calibration_week import QUEUE
 from tests.worlds.ingest import NOW
-from tests.worlds.workbooks import needs_libreoffice, saved_by_libreoffice
+from tests.worlds.workbooks import needs_libreoffice, place, saved_by_libreoffice
 
 REMOVE = {"Label": "remove", "Policy": "P1"}
 
@@ -149,6 +152,27 @@ def test_what_a_rater_must_mend_is_told_by_cell_and_the_rest_is_taken(
     )
     assert (line["rows_accepted"], line["rows_quarantined"]) == (1, 1)
     assert place_and_words in session_with_workbooks.world.only_reason()
+
+
+@pytest.mark.parametrize(
+    ("role", "heading", "wrong", "right"),
+    [("rater", "Label", "entfernen", "remove"), ("facilitator", "Agreed policy", "P1|P2", "P1")],
+)
+def test_a_refused_row_comes_back_marked_and_is_taken_once_it_is_corrected(
+    session_with_workbooks, role, heading, wrong, right
+):
+    session, world = session_with_workbooks, session_with_workbooks.world
+    book = session.of_rater() if role == "rater" else session.of_facilitator
+    answer = REMOVE if role == "rater" else {"Agreed label": "remove", "Agreed policy": "P1"}
+    line = session.give_back(session.fill(book, {2: answer | {heading: wrong}, 3: answer}))
+    assert (line["rows_accepted"], line["rows_quarantined"]) == (1, 1)
+    path = only_return(world)
+    sheet = openpyxl.load_workbook(path)["Items"]
+    assert marked(sheet) == {sheet.cell(2, place(sheet, heading)).coordinate}
+    assert wrong in sheet.cell(2, place(sheet, WHY)).value
+    line = drop_again(world, session.fill(path, {2: {heading: right}}))
+    assert (line["rows_accepted"], line["rows_quarantined"]) == (1, 0)
+    assert not returns_of(world)
 
 
 def test_a_mended_workbook_resolves_what_was_refused(session_with_workbooks):
