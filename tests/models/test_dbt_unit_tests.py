@@ -4,15 +4,37 @@ import json
 from pathlib import Path
 
 import duckdb
+import pytest
+from dbt.compilation import inject_ctes_into_sql
+from dbt.contracts.graph.nodes import InjectedCTE
 
 from modqa_pipeline.transform.engine import run_unit_tests
+from tests.models.quick_unit_tests import quick_dbt, with_ctes
+
+CTES = [InjectedCTE(id="a", sql="a as (select 1)"), InjectedCTE(id="b", sql="b as (select 2)")]
 
 
 def test_every_dbt_unit_test_passes(settings):
-    results = run_unit_tests(settings)
+    with quick_dbt():
+        results = run_unit_tests(settings)
     assert len(results) > 100
     failed = [f"{node.name}: {node.message}" for node in results if not node.is_well]
     assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from a",
+        "-- with a remark\nselect * from a",
+        "-- One row per day.\n\n/* with */ WITH mine as (select 3) select * from mine, a",
+        "with recursive r as (select 1) select * from r",
+        "withdrawn",
+    ],
+)
+def test_the_quicker_way_puts_ctes_where_dbt_does(sql):
+    expected = inject_ctes_into_sql(sql, CTES)
+    assert "".join(with_ctes(sql, CTES).split()) == "".join(expected.split())
 
 
 def test_a_query_about_a_day_reads_its_files_and_the_columns_that_it_names(settings, days):

@@ -56,4 +56,7 @@ def _is_taken(settings: Settings, n: int, address: str, subject: str, text: str)
     plugin.redirects = False
     plugin.socket_connect_timeout = settings.alerts.timeout_seconds
     plugin.socket_read_timeout = settings.alerts.timeout_seconds
-    return bool(plugin.notify(title=subject, body=text))
+    # by Apprise itself, which escapes the text and keeps its lines where the service shows HTML, as mail does
+    messenger = apprise.Apprise()
+    messenger.add(plugin)
+    return bool(messenger.notify(title=subject, body=text, body_format=apprise.NotifyFormat.TEXT))

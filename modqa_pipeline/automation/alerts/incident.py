@@ -8,6 +8,8 @@ Severity = Literal["critical", "warning"]
 #: Keys that were looked at, with the days that were; None: all days. A key that ends in ``*`` stands for all that begin
 #: with the rest.
 Looked = Mapping[str, frozenset[str] | None]
+#: What the text of a warning ends with; a list of them is told without it.
+HOLDS_NO_DAY = "No day is held back for it."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from modqa_pipeline.automation.alerts.incident import Incident, Looked
+from modqa_pipeline.automation.alerts.incident import HOLDS_NO_DAY, Incident, Looked
 from modqa_pipeline.automation.alerts.log import timestamp
 from modqa_pipeline.automation.alerts.raise_incidents import contained, raise_incidents
 from modqa_pipeline.automation.alerts.standing import standing_incidents
@@ -188,7 +188,7 @@ def _failed_check(evaluation: Any, thing: dict[str, Any], run_id: str) -> Incide
 
 def _outcome(days: list[str], *, is_critical: bool) -> str:
     if not is_critical:
-        return "No day is held back for it."
+        return HOLDS_NO_DAY
     if not days:
         return "Days that fail it are held back until it passes."
     span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]} ({len(days)} days)"

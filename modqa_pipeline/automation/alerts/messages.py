@@ -9,6 +9,7 @@ from filelock import Timeout
 
 from modqa_pipeline.automation.alerts import log
 from modqa_pipeline.automation.alerts.channels import configured_channels, deliver
+from modqa_pipeline.automation.alerts.incident import HOLDS_NO_DAY
 from modqa_pipeline.automation.alerts.log import Memory, Told, append, lock, recall
 from modqa_pipeline.config.settings import Settings
 
@@ -99,7 +100,7 @@ def _text(settings: Settings, new: list[Told], standing: list[Told], over: list[
         _part(
             "New",
             [
-                f"[{t.line['severity']}] {t.line['title']}. {_details(settings, t)}"
+                f"[{t.line['severity']}] {_details(settings, t, before=t.line['title'])}"
                 for t in worst_first
             ],
         ),
@@ -116,9 +117,17 @@ def _part(heading: str, lines: list[str]) -> str:
     return "\n".join([f"{heading}:", *(f"- {line}" for line in shown)]) if shown else ""
 
 
-def _details(settings: Settings, told: Told) -> str:
-    over = "" if told.is_open else " It has been resolved in the meantime."
-    return f"{told.line['detail']}{_since(told, '. Since ').removesuffix('.')}{over}{_link(settings, told)}"
+def _details(settings: Settings, told: Told, *, before: str = "") -> str:
+    """Sentences about one incident; after its title, as one of a list, what all of them say is left out."""
+    detail = told.line["detail"].strip()
+    said = [
+        before,
+        detail.removesuffix(HOLDS_NO_DAY).strip() if before else detail,
+        _since(told, "Since "),
+        "" if told.is_open else "It has been resolved in the meantime",
+    ]
+    sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text]
+    return " ".join(sentences) + _link(settings, told)
 
 
 def _since(told: Told, before: str = ", since ") -> str:

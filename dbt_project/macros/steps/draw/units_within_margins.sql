@@ -47,11 +47,17 @@ floored as (
 -- whose cap lies there or below are lowered.
 bends as (
 
-    select decision_date, budget_cell, floor_factor as factor from floored
-    where floor_factor > 0
-    union
-    select decision_date, budget_cell, cap_factor as factor from floored
-    where cap_factor is not null
+    select distinct
+        decision_date,
+        budget_cell,
+        case bound when 'floor' then floor_factor else cap_factor end as factor
+    from floored
+    cross join (
+        select 'floor' as bound
+        union all
+        select 'cap' as bound
+    ) as bounds
+    where case bound when 'floor' then floor_factor > 0 else cap_factor is not null end
 
 ),
 

@@ -55,30 +55,35 @@ grouped as (
 
 ),
 
-groups_apart as (
+numbered as (
 
     select
-        decision_date,
-        budget_cell,
-        count(distinct case when set_by <> 'rate' then decided_by || rate_group end) as n_groups_apart
+        *,
+        dense_rank() over (
+            partition by decision_date, budget_cell, set_by = 'rate' order by decided_by || rate_group
+        ) as group_number
     from grouped
-    group by decision_date, budget_cell
+
+),
+
+counted as (
+
+    select
+        *,
+        coalesce(max(case when set_by <> 'rate' then group_number end) over (
+            partition by decision_date, budget_cell
+        ), 0) as n_groups_apart
+    from numbered
 
 ),
 
 with_strata as (
 
     select
-        grouped.*,
-        grouped.set_by <> 'rate' and groups_apart.n_groups_apart < grouped.most_strata as is_apart,
-        grouped.most_strata - case
-            when groups_apart.n_groups_apart < grouped.most_strata then groups_apart.n_groups_apart else 0
-        end as n_strata_left
-    from grouped
-    inner join groups_apart
-        on
-            grouped.decision_date = groups_apart.decision_date
-            and grouped.budget_cell = groups_apart.budget_cell
+        *,
+        set_by <> 'rate' and n_groups_apart < most_strata as is_apart,
+        most_strata - case when n_groups_apart < most_strata then n_groups_apart else 0 end as n_strata_left
+    from counted
 
 )
 

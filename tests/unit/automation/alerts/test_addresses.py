@@ -1,5 +1,6 @@
 """Addresses of Apprise against real servers on this machine: what arrives, redirects, deadlines, secrets."""
 
+import email
 import logging
 import time
 
@@ -17,6 +18,33 @@ def test_a_message_reaches_every_address(make_settings, webhook, mail_server):
     assert deliver(settings, "addresses", "ModQA warning: a", "b & c") == Outcome(1)
     assert webhook.messages == ["ModQA warning: a\nb & c"]
     assert "ModQA warning: a" in mail_server.messages[0]
+
+
+def mailed(make_settings, mail_server, text, form):
+    """The parts of the mail that an address of this form gets."""
+    place = f"127.0.0.1:{mail_server.server_address[1]}"
+    mail = f"mailto://{place}/?from=modqa@a.org&to=qa@a.org&mode=insecure{form}"
+    settings = make_settings(alert_addresses=mail)
+    assert deliver(settings, "addresses", "ModQA: 2 new", text) == Outcome(1)
+    [received] = mail_server.messages
+    return [
+        part.get_payload(decode=True).decode()
+        for part in email.message_from_string(received).walk()
+        if not part.is_multipart()
+    ]
+
+
+def test_a_mail_has_the_lines_of_the_message(make_settings, mail_server):
+    text = "New:\n- queue <script> has no owner & no name\n- queue q-2 has no owner"
+    [plain] = mailed(make_settings, mail_server, text, "")
+    assert plain.strip().splitlines() == text.splitlines()
+
+
+def test_a_mail_as_html_has_its_lines_and_no_markup_from_the_data(make_settings, mail_server):
+    text = "New:\n- queue <script> has no owner\n- queue q-2 has no owner"
+    *_, html = mailed(make_settings, mail_server, text, "&format=html")
+    assert "<script>" not in html and "script&gt;" in html
+    assert html.count("<br/>") == 2
 
 
 def test_an_address_that_fails_is_named_by_its_place_alone(make_settings, webhook, caplog):

@@ -1,5 +1,6 @@
 """Messages: what they say, and when they are sent."""
 
+from modqa_pipeline.automation.alerts.incident import HOLDS_NO_DAY
 from modqa_pipeline.automation.alerts.raise_incidents import raise_incidents
 from modqa_pipeline.home.files import read_lines
 from tests.worlds.incidents import events, make_incident
@@ -64,6 +65,26 @@ def test_a_message_links_to_the_page(make_settings, webhook):
     settings = make_settings(slack_webhook=webhook.url, report_url="https://qa.example/reports/")
     raise_incidents(settings, [make_incident(link="2026-03-01-checks.html")], {})
     assert webhook.messages[0].endswith(" See https://qa.example/reports/2026-03-01-checks.html")
+
+
+def test_a_list_has_whole_sentences_and_leaves_out_what_every_warning_says(make_settings, webhook):
+    settings = make_settings(slack_webhook=webhook.url)
+    days = {"since": "2026-03-01", "last_day": "2026-03-04"}
+    detail = f"3 failing. {HOLDS_NO_DAY}"
+    raise_incidents(
+        settings, [make_incident(about=q, detail=detail, **days) for q in ("q-1", "q-2")], {}
+    )
+    assert webhook.messages[0].splitlines()[2] == (
+        "- [warning] check volume_is_usual failed for q-1. 3 failing. Since 2026-03-01."
+    )
+
+
+def test_one_incident_says_all_there_is_to_say(make_settings, webhook):
+    settings = make_settings(slack_webhook=webhook.url)
+    days = {"since": "2026-03-01", "last_day": "2026-03-04"}
+    raise_incidents(settings, [make_incident(detail=HOLDS_NO_DAY, link="p.html", **days)], {})
+    [message] = webhook.messages
+    assert message.splitlines()[1:] == [f"{HOLDS_NO_DAY} Since 2026-03-01. See reports/p.html"]
 
 
 def test_several_incidents_are_one_message_the_worst_first(make_settings, webhook):

@@ -2,12 +2,44 @@
 
 import pytest
 
-from tests.worlds.ingest import make_decision
+from tests.worlds.ingest import KEY, make_decision, make_world
 from tests.worlds.tables import FIRST_ROW, table
 
 KINDS = list(FIRST_ROW)
 BPO = "bpo_decisions"
 NBSP, ZERO_WIDTH, BOM = "\u00a0", "\u200b", "\ufeff"
+#: What is delivered of a row, and what it is read as.
+SEEN = [
+    ({"decision": f"remove{NBSP}"}, {"decision": "remove"}),
+    ({"site": f"{ZERO_WIDTH}manila\t"}, {"site": "manila"}),
+    ({"site": f"{BOM}manila"}, {"site": "manila"}),
+    ({"site": "manila_x000D_"}, {"site": "manila"}),
+    ({"site": f" {NBSP}\u3000"}, {"site": None}),
+    ({"queue_id": "cafe\u0301"}, {"queue_id": "caf\u00e9"}),
+    ({"decided_at": f"2026-03-01T10:00:00Z{NBSP}"}, {"decision_date": "2026-03-01"}),
+    ({"machine_score": f"{ZERO_WIDTH}0.5 "}, {"machine_score": 0.5}),
+    ({"is_test": f"TRUE{NBSP}"}, {"is_test": True}),
+    ({"content_id": 1001.0}, {"content_id": "1001"}),
+    ({"content_id": 9007199254740991.0}, {"content_id": "9007199254740991"}),
+    ({"policy_version": 3.0}, {"policy_version": "3"}),
+    ({"policy_version": 3.5}, {"policy_version": "3.5"}),
+    ({"decided_at": "2026-03-01T24:00:00Z"}, {"decision_date": "2026-03-02"}),
+    ({"decided_at": "2026-03-01T10:00:00z"}, {"decision_date": "2026-03-01"}),
+    ({"policy_code": "NaN"}, {"policy_code": "NaN"}),
+]  # fmt: skip
+#: What is delivered of a row, and what it is refused for.
+FAULTY = [
+    ({"decision": f"remo{ZERO_WIDTH}ve"}, "not_in_enumeration", "'remo<U+200B>ve'"),
+    ({"content_id": "1.23457E+17"}, "damaged_id", "the id as it was issued"),
+    ({"moderator_id": "1.23457E+17"}, "damaged_id", "moderator_id is"),
+    ({"decided_at": "2026-03-01T23:59:60Z"}, "not_a_timestamp", "decided_at is"),
+    ({"decided_at": "2026-03-01T10:00:00+15:00"}, "not_a_timestamp", "decided_at is"),
+    ({"decided_at": "2026-02-30T10:00:00Z"}, "not_a_timestamp", "decided_at is"),
+    ({"decided_at": "epoch"}, "not_a_timestamp", "'epoch'"),
+    ({"machine_score": "NaN"}, "not_a_number", "machine_score is 'NaN'"),
+    ({"machine_score": 1.5}, "out_of_range", "expected 0 to 1"),
+    ({"moderator_id": NBSP}, "missing_value", "moderator_id is blank"),
+]  # fmt: skip
 
 
 def read(world, kind, rows, headings=None):
@@ -64,58 +96,67 @@ def test_one_table_is_the_same_in_every_format(in_each_format):
     assert all(found[kind] == (counts, kept, faults) for kind in KINDS)
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"decision": f"remove{NBSP}"}, {"decision": "remove"}),
-        ({"site": f"{ZERO_WIDTH}manila\t"}, {"site": "manila"}),
-        ({"site": f"{BOM}manila"}, {"site": "manila"}),
-        ({"site": "manila_x000D_"}, {"site": "manila"}),
-        ({"site": f" {NBSP}\u3000"}, {"site": None}),
-        ({"queue_id": "cafe\u0301"}, {"queue_id": "caf\u00e9"}),
-        ({"decided_at": f"2026-03-01T10:00:00Z{NBSP}"}, {"decision_date": "2026-03-01"}),
-        ({"machine_score": f"{ZERO_WIDTH}0.5 "}, {"machine_score": 0.5}),
-        ({"is_test": f"TRUE{NBSP}"}, {"is_test": True}),
-        ({"content_id": 1001.0}, {"content_id": "1001"}),
-        ({"content_id": 9007199254740991.0}, {"content_id": "9007199254740991"}),
-        ({"policy_version": 3.0}, {"policy_version": "3"}),
-        ({"policy_version": 3.5}, {"policy_version": "3.5"}),
-        ({"decided_at": "2026-03-01T24:00:00Z"}, {"decision_date": "2026-03-02"}),
-        ({"decided_at": "2026-03-01T10:00:00z"}, {"decision_date": "2026-03-01"}),
-        ({"policy_code": "NaN"}, {"policy_code": "NaN"}),
-    ],
-)  # fmt: skip
-def test_what_a_person_sees_is_read_in_every_format(in_each_format, changes, expected):
-    found = in_each_format([typed(1), typed(2, **changes)])
+def delivered_together(world_at, cases):
+    """The rows of all cases in two files, so that columns keep their types: the cases of each, and what `read` says.
+
+    Texts in columns of numbers are in the one, and the rest in the other, each after a row that is in order.
+    """
+    numbers = {name for name, value in typed(0).items() if isinstance(value, float)}
+    parts = {True: [], False: []}
+    for changes, *_ in cases:
+        parts[any(isinstance(changes[name], str) for name in numbers & changes.keys())].append(
+            changes
+        )
+    files = []
+    for is_text, part in parts.items():
+        rows = [typed(0), *(typed(n, **changes) for n, changes in enumerate(part, 1))]
+        files.append(
+            (part, {kind: read(world_at(f"{kind}_{is_text}"), kind, rows) for kind in KINDS})
+        )
+    return files
+
+
+def file_with(files, changes):
+    """The file that a case is in: the number of its row, and what became of the file by format."""
+    [(part, found)] = [file for file in files if changes in file[0]]
+    return part.index(changes) + 1, found
+
+
+@pytest.fixture(scope="module")
+def seen_files(module_world_at):
+    return delivered_together(module_world_at, SEEN)
+
+
+@pytest.fixture(scope="module")
+def faulty_files(module_world_at):
+    return delivered_together(module_world_at, FAULTY)
+
+
+@pytest.fixture(scope="module")
+def module_world_at(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODQA_PSEUDONYM_KEY", KEY)
+        yield lambda name: make_world(tmp_path_factory.mktemp(name))
+
+
+@pytest.mark.parametrize(("changes", "expected"), SEEN)
+def test_what_a_person_sees_is_read_in_every_format(seen_files, changes, expected):
+    row, found = file_with(seen_files, changes)
     counts, kept, faults = found["csv"]
-    assert counts["accepted"] == 2, faults
-    shown = {name: kept[1][name] for name in expected}
+    assert counts["accepted"] == counts["read"], faults
+    shown = {name: kept[row][name] for name in expected}
     assert {n: str(v) if n == "decision_date" else v for n, v in shown.items()} == expected
     assert all(found[kind] == (counts, kept, faults) for kind in KINDS)
 
 
-@pytest.mark.parametrize(
-    ("changes", "code", "words"),
-    [
-        ({"decision": f"remo{ZERO_WIDTH}ve"}, "not_in_enumeration", "'remo<U+200B>ve'"),
-        ({"content_id": "1.23457E+17"}, "damaged_id", "the id as it was issued"),
-        ({"moderator_id": "1.23457E+17"}, "damaged_id", "moderator_id is"),
-        ({"decided_at": "2026-03-01T23:59:60Z"}, "not_a_timestamp", "decided_at is"),
-        ({"decided_at": "2026-03-01T10:00:00+15:00"}, "not_a_timestamp", "decided_at is"),
-        ({"decided_at": "2026-02-30T10:00:00Z"}, "not_a_timestamp", "decided_at is"),
-        ({"decided_at": "epoch"}, "not_a_timestamp", "'epoch'"),
-        ({"machine_score": "NaN"}, "not_a_number", "machine_score is 'NaN'"),
-        ({"machine_score": 1.5}, "out_of_range", "expected 0 to 1"),
-        ({"moderator_id": NBSP}, "missing_value", "moderator_id is blank"),
-    ],
-)  # fmt: skip
-def test_a_fault_is_the_same_in_every_format(in_each_format, changes, code, words):
-    found = in_each_format([typed(1), typed(2, **changes), typed(3)])
-    counts, kept, faults = found["csv"]
-    assert counts == {"read": 3, "accepted": 2, "quarantined": 1, "duplicate": 0}
-    [(row, found_code, reason)] = faults
-    assert (row, found_code) == (1, code) and words in reason
-    assert all(found[kind] == (counts, kept, faults) for kind in KINDS)
+@pytest.mark.parametrize(("changes", "code", "words"), FAULTY)
+def test_a_fault_is_the_same_in_every_format(faulty_files, changes, code, words):
+    row, found = file_with(faulty_files, changes)
+    counts, _, faults = found["csv"]
+    assert (counts["accepted"], counts["quarantined"]) == (1, counts["read"] - 1)
+    [(found_code, reason)] = [(c, text) for number, c, text in faults if number == row]
+    assert found_code == code and words in reason
+    assert all(found[kind] == found["csv"] for kind in KINDS)
 
 
 def test_a_number_that_a_double_cannot_hold_is_no_id_any_more(make_world_at):
