@@ -2,7 +2,9 @@
 
 import gc
 
-gc.set_threshold(50_000, 100, 100)
+from modqa_pipeline.home.garbage import collect_seldom
+
+collect_seldom()
 
 
 def pytest_unconfigure() -> None:

@@ -8,7 +8,6 @@ usage or settings.
 import argparse
 import atexit
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -17,9 +16,6 @@ from modqa_pipeline import __version__
 from modqa_pipeline.cli import audits, look, mapping, run
 from modqa_pipeline.cli.arguments import BROKEN, WELL, WRONG_USAGE
 from modqa_pipeline.errors import ModqaError, SettingsError
-
-# Libraries make millions of objects that stay; looking through them for waste every 700 took 7 % of a small day.
-_COLLECTED_AFTER = (50_000, 100, 100)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,7 +55,9 @@ def console() -> None:
     Its binding lists every object that is still alive then, as if the user had done wrong. Exit
     handlers run as ever; only the interpreter's own teardown is left out.
     """
-    gc.set_threshold(*_COLLECTED_AFTER)
+    from modqa_pipeline.home.garbage import collect_seldom
+
+    collect_seldom()
     try:
         try:
             status = main()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from modqa_pipeline.errors import BuildError
+from modqa_pipeline.home.garbage import collect_seldom
 from modqa_pipeline.transform.dbt.environment import quiet
 from modqa_pipeline.transform.dbt.in_process import run_on_warehouse
 from modqa_pipeline.transform.dbt.parse_cache import read_parsed
@@ -28,6 +29,7 @@ AT_ONCE = 0.2
 
 def main() -> None:
     """Answer requests until stdin ends."""
+    collect_seldom()
     answers = _take_stdout()
     requests: queue.Queue[str] = queue.Queue()
     is_over, has_ended = threading.Event(), threading.Event()

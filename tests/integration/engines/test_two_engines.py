@@ -1,7 +1,7 @@
 """One home, two engines: what either publishes is the same, and each reads what the other has drawn.
 
-CI plays a small home of two days. `make test-spark` adds the story with its blocked days, the demo's
-home and the real packs.
+For `make test-long`: a small home of two days takes minutes on Spark, the story with its blocked days, the demo's home
+and the real packs longer. In CI the engines are compared macro by macro (`tests/engines`).
 """
 
 import shutil
@@ -28,6 +28,7 @@ from tests.worlds.real_packs import PACK_DAY, make_pack_home
 from tests.worlds.rows import decision_id, make_decision
 from tests.worlds.small_home import FIRST, N_SECOND, SECOND, make_small_home
 
+pytestmark = needs_minutes_of_spark
 DERIVED = ("lake", "quarantine", "warehouse", "state", "published", "reports")
 NEXT = story.LATEST + timedelta(days=1)
 N_NEXT = 400
@@ -128,7 +129,6 @@ def story_on_spark(everything_rebuilt, story_home, tmp_path_factory) -> tuple[Pl
         return home, home.play(NEXT)
 
 
-@needs_minutes_of_spark
 def test_the_story_is_the_same_on_both(story_on_spark):
     home, on_spark = story_on_spark
     assert on_spark.outcome.is_well, on_spark.outcome.lines
@@ -136,7 +136,6 @@ def test_the_story_is_the_same_on_both(story_on_spark):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@needs_minutes_of_spark
 def test_a_blocked_day_gives_way_on_both(small_home, small_home_on_duckdb, tmp_path):
     """What Spark built of it is taken back as well, or what is built from days would hold it."""
     stages = {}
@@ -155,7 +154,6 @@ def test_a_blocked_day_gives_way_on_both(small_home, small_home_on_duckdb, tmp_p
         assert unlike(on_spark, on_duckdb, but="received_at") == []
 
 
-@needs_minutes_of_spark
 def test_a_thrift_server_says_the_same(tmp_path, monkeypatch):
     """Each day in a run of its own: the second must leave the first where it is."""
     home, warehouse = make_small_home(tmp_path / "home"), tmp_path / "warehouse"
@@ -168,7 +166,6 @@ def test_a_thrift_server_says_the_same(tmp_path, monkeypatch):
     assert unlike(days[-1], rebuild(home)) == []
 
 
-@needs_minutes_of_spark
 def test_a_closed_month_is_restated_on_both(tmp_path):
     home = make_closing_home(tmp_path / "closing")
     with engine_is("spark"):
@@ -179,7 +176,6 @@ def test_a_closed_month_is_restated_on_both(tmp_path):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@needs_minutes_of_spark
 def test_the_demo_is_the_same_on_both(tmp_path):
     home = PlayedHome(tmp_path / "demo")
     home.home.key_file.unlink()
@@ -190,7 +186,6 @@ def test_the_demo_is_the_same_on_both(tmp_path):
     assert unlike(on_spark, rebuild(home)) == []
 
 
-@needs_minutes_of_spark
 @pytest.mark.parametrize("pack", ["hatecheck", "xstest"])
 def test_real_decisions_are_the_same_on_both(pack, tmp_path):
     home = make_pack_home(pack, tmp_path / pack)

@@ -46,7 +46,9 @@ def _refused(facts: DayFacts) -> list[Item]:
             where=row["file_name"],
             how_much=f"{wording.count(row['rows_quarantined'])} of {wording.plural(row['rows_read'], 'row')} refused"
             if row["rows_read"]
-            else wording.shortened(row["example"] or "", 160),
+            else wording.shortened(
+                (row["example"] or "").removeprefix(f"{row['file_name']}: "), 160
+            ),
             href="#trust",
             rank=DOUBT,
             grade=-1 if row["has_accepted"] else -2,

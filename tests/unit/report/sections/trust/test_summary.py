@@ -73,7 +73,10 @@ def test_refused_deliveries_come_first_of_what_needs_attention(facts_of):
             delivery(5),
         ],
         quarantined_rows=[refused(n, 2) for n in (1, 2, 3)]
-        + [refused(4, None, reason="queue_id is missing"), refused(5, 2, is_resolved=True)],
+        + [
+            refused(4, None, reason="bpo_decisions/4.csv: queue_id is missing"),
+            refused(5, 2, is_resolved=True),
+        ],
     )
     rows = attention.build(facts)["rows"]
     assert [(item.what, item.where, item.how_much) for item in rows] == [
