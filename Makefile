@@ -50,7 +50,7 @@ demo: setup
 
 # Two processes, side by side since either keeps one core busy, and about as long. One plays the home of the story, with
 # all that looks at it, and what else fits beside it; the other does the rest.
-STORY := $(addprefix tests/,$(addprefix integration/,story graph estimates packs reliability week) browser)
+STORY := $(addprefix tests/,$(addprefix integration/,story graph estimates reliability week) browser)
 REST := $(addprefix tests/,unit conventions models engines simulation benchmarks integration) $(addprefix --ignore=,$(STORY))
 
 # What fails first ends it. The last line is the result.

@@ -1,8 +1,8 @@
 """`make chaos N=200`: runs disturbed at random, each followed by another; the home must be as if nothing was.
 
 Seeded: trial 17 of a seed is the same disturbance on every machine, though a kill meets another moment of the run.
-Resumable: what was tried stands in a file, and a call goes on where the last one stopped, with at most 60 trials at a
-time. Published tables, draws, the ledger's number of lines and the copies of config/ are compared.
+Resumable: what was tried stands in a file, and a call goes on where the last one stopped, with at most 60 trials, two
+of them side by side. Published tables, draws, the ledger's number of lines and the copies of config/ are compared.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.worlds.home import PlayedHome
 from tests.worlds.two_days import THE_RUN, comparable, copied, home_before_the_day
 
 IN_ONE_CALL = 60
+SIDE_BY_SIDE = 2
 TRIED = ROOT / ".chaos" / "tried.jsonl"
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
@@ -58,19 +60,38 @@ def main() -> int:
 
 def _try(seed: int, trials: list[int]) -> None:
     child_runs.warm_up()
-    with tempfile.TemporaryDirectory(prefix="modqa_chaos_") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="modqa_chaos_") as folder,
+        ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
+    ):
         before = home_before_the_day(Path(folder) / "before" / "home")
-        undisturbed = copied(before, Path(folder) / "undisturbed" / "home")
-        began = time.monotonic()
-        if child_runs.finish(child_runs.start(undisturbed.root, *THE_RUN)) != 0:
-            raise SystemExit("the undisturbed run failed; see `make test`")
-        seconds = time.monotonic() - began
-        expected = _end(undisturbed)
-        for trial in trials:
-            line = _trial(before, seconds, expected, Path(folder) / f"trial{trial}", seed, trial)
-            _remember(line)
-            told = ", ".join(line["differs"]) or "as undisturbed"
-            print(f"{trial}: {line['kind']}: {line['what']}: {told}", file=sys.stderr)
+        # as many at once as there will be trials, so that the seconds are those of a run among others
+        homes = [Path(folder) / f"undisturbed{n}" / "home" for n in range(SIDE_BY_SIDE)]
+        undisturbed = list(pool.map(lambda root: _undisturbed(copied(before, root)), homes))
+        expected, seconds = undisturbed[0]
+        if any(found != expected for found, _ in undisturbed):
+            raise SystemExit("two undisturbed runs end differently; see `make test`")
+        tried = [
+            pool.submit(_trial, before, seconds, expected, Path(folder) / f"trial{n}", seed, n)
+            for n in trials
+        ]
+        try:
+            for each in as_completed(tried):
+                line = each.result()
+                _remember(line)
+                told = ", ".join(line["differs"]) or "as undisturbed"
+                print(f"{line['trial']}: {line['kind']}: {line['what']}: {told}", file=sys.stderr)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _undisturbed(home: PlayedHome) -> tuple[dict[str, Any], float]:
+    """What a run comes to that nobody disturbs, and its seconds."""
+    began = time.monotonic()
+    if child_runs.finish(child_runs.start(home.root, *THE_RUN)) != 0:
+        raise SystemExit("the undisturbed run failed; see `make test`")
+    seconds = time.monotonic() - began
+    return _end(home), seconds
 
 
 def _trial(

@@ -49,7 +49,9 @@ def _start(target: Callable[..., None], *arguments: object) -> BaseProcess:
 
 def _command(root: str, arguments: list[str]) -> None:
     from modqa_pipeline.cli.main import main
+    from modqa_pipeline.home.garbage import collect_seldom
 
+    collect_seldom()
     os.environ["MODQA_HOME"] = root
     with (Path(root).parent / f"{os.getpid()}.log").open("w") as log:
         os.dup2(log.fileno(), 1)
