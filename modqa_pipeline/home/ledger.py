@@ -24,3 +24,12 @@ def last_sequence(ledger: "Iterable[Mapping[str, Any]]") -> int:
 def append_ledger(home: "Home", line: dict[str, Any]) -> None:
     """Commit a receipt: all that was written for it counts from now on."""
     append_lines(home.ledger, [json.dumps(line, ensure_ascii=False)])
+
+
+def reason_alone(file_name: str, reason: str) -> str:
+    """What was wrong with a delivery, where its file is named already: reasons begin with the file's name.
+
+    >>> reason_alone("bpo/a.csv", "bpo/a.csv: the file is empty."), reason_alone("bpo/a.csv", "blank")
+    ('the file is empty.', 'blank')
+    """
+    return reason.removeprefix(f"{file_name}: ")

@@ -8,7 +8,7 @@ from typing import Any
 from modqa_pipeline.automation.alerts.incident import Incident, Looked
 from modqa_pipeline.config.settings import Settings
 from modqa_pipeline.home.connections import open_database
-from modqa_pipeline.home.ledger import read_ledger
+from modqa_pipeline.home.ledger import read_ledger, reason_alone
 from modqa_pipeline.runs.incident_keys import delivery_key, target_key
 from modqa_pipeline.runs.refusals import Refusal
 from modqa_pipeline.runs.refused_files import refused_in_landing
@@ -52,7 +52,7 @@ def _refused(settings: Settings) -> list[Refusal]:
 
 
 def _delivery(refusal: Refusal) -> Incident:
-    told = refusal.told(_REASONS).removeprefix(f"{refusal.file_name}: ")
+    told = reason_alone(refusal.file_name, refusal.told(_REASONS))
     return Incident(
         kind="delivery",
         key=delivery_key(refusal.file_name),

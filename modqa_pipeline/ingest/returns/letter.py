@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from modqa_pipeline.home.ledger import reason_alone
 from modqa_pipeline.ingest.returns.still_open import OpenRow
 
 #: So many rows are told in a letter.
@@ -11,7 +12,7 @@ _AGAIN = "Deliver the corrected file under a new name into landing/{}/; it is re
 
 def refused_file_letter(line: dict[str, Any]) -> str:
     """The letter about a file that was refused as a whole."""
-    reason = line["refusal_reason"].removeprefix(f"{line['file_name']}: ")
+    reason = reason_alone(line["file_name"], line["refusal_reason"])
     found, told, rest = reason.partition("; expected ")
     expected, _, remedy = rest.partition(". ")
     parts = {"What was found": found, "What was expected": expected, "What to do": remedy}

@@ -6,6 +6,7 @@ The others are ordered by expected harm (wrong decisions times severity weight),
 
 from typing import Any
 
+from modqa_pipeline.home.ledger import reason_alone
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.queries import trust
 from modqa_pipeline.report.scopes.day import DayFacts, anchor
@@ -46,9 +47,7 @@ def _refused(facts: DayFacts) -> list[Item]:
             where=row["file_name"],
             how_much=f"{wording.count(row['rows_quarantined'])} of {wording.plural(row['rows_read'], 'row')} refused"
             if row["rows_read"]
-            else wording.shortened(
-                (row["example"] or "").removeprefix(f"{row['file_name']}: "), 160
-            ),
+            else wording.shortened(reason_alone(row["file_name"], row["example"] or ""), 160),
             href="#trust",
             rank=DOUBT,
             grade=-1 if row["has_accepted"] else -2,

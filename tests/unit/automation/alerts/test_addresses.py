@@ -43,7 +43,7 @@ def test_a_mail_has_the_lines_of_the_message(make_settings, mail_server):
 def test_a_mail_as_html_has_its_lines_and_no_markup_from_the_data(make_settings, mail_server):
     text = "New:\n- queue <script> has no owner\n- queue q-2 has no owner"
     *_, html = mailed(make_settings, mail_server, text, "&format=html")
-    assert "<script>" not in html and "script&gt;" in html
+    assert "<script>" not in html and "&lt;script&gt;" in html
     assert html.count("<br/>") == 2
 
 
