@@ -36,7 +36,7 @@ def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     demo.add_argument(
         "--seed", type=int, default=7, help="seed of the synthetic marketplace (default 7)"
     )
-    demo.set_defaults(command=_demo)
+    demo.set_defaults(command=_demo, may_make_a_home=True)
 
 
 def _run(options: argparse.Namespace) -> int:

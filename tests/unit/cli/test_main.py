@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+from modqa_pipeline.cli import run
 from modqa_pipeline.cli.arguments import WELL
 from modqa_pipeline.cli.main import main
 
@@ -26,4 +27,11 @@ def test_a_home_that_was_not_there_is_told(tmp_path, monkeypatch, capsys):
     assert main(["status"]) == WELL
     assert f"{tmp_path / 'hme'} was not there" in capsys.readouterr().err
     assert main(["status"]) == WELL
+    assert capsys.readouterr().err == ""
+
+
+def test_the_demo_is_not_told_of_the_home_that_it_makes(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MODQA_HOME", str(tmp_path / "demo"))
+    monkeypatch.setattr(run, "_demo", lambda _: (tmp_path / "demo").mkdir() or WELL)
+    assert main(["demo"]) == WELL
     assert capsys.readouterr().err == ""
