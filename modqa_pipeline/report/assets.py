@@ -23,21 +23,26 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         """Write the pages of the run's days."""
         from modqa_pipeline.config.known_findings import accepted_today
         from modqa_pipeline.config.tables import load_tables
+        from modqa_pipeline.report.pages.rendering import keep_compiled
         from modqa_pipeline.report.pages.site import write_pages
         from modqa_pipeline.report.queries.marts import Marts
+        from modqa_pipeline.report.scopes.edition import Rules
         from modqa_pipeline.runs.run_record import read_run_record
 
         settings = modqa.settings.report
+        keep_compiled(modqa.home.state / "templates")
         with published.get_connection() as connection:
             pages = write_pages(
                 modqa.home.reports,
                 Marts(connection),
                 read_run_record(modqa.home).dates,
                 title=settings.title,
-                min_shown_moderator=settings.min_shown_moderator,
-                min_audited=modqa.settings.quality.min_audited,
-                known=accepted_today(load_tables(modqa.home)),
-                quarantine_share=modqa.settings.landing.quarantine_share,
+                rules=Rules(
+                    min_audited=modqa.settings.quality.min_audited,
+                    min_shown_moderator=settings.min_shown_moderator,
+                    known=accepted_today(load_tables(modqa.home)),
+                    quarantine_share=modqa.settings.landing.quarantine_share,
+                ),
             )
         return dg.MaterializeResult(
             metadata={

@@ -79,35 +79,37 @@ def stacked_rows(names: Sequence[str], layers: dict[str, list[int]], unit: str) 
     return {"data": traces, "layout": layout}
 
 
-def pareto(causes: Sequence[tuple[str, int]], total: int) -> dict[str, Any]:
-    """Bars from the most frequent cause down, with the cumulated share of ``total`` beside them."""
-    shares = [sum(n for _, n in causes[: i + 1]) / total for i in range(len(causes))]
-    places = list(range(len(causes)))
+def pareto(causes: Sequence[tuple[str, float, int]]) -> dict[str, Any]:
+    """Bars from the cause with the largest share down, with the cumulated share beside them.
+
+    ``causes``: name, share of the errors (0 to 1), errors found.
+    """
+    cumulated = [sum(share for _, share, _ in causes[: i + 1]) for i in range(len(causes))]
     bars = {
         "type": "bar",
         "orientation": "h",
-        "y": places,
-        "x": [n for _, n in causes],
+        "y": list(range(len(causes))),
+        "x": [canvas.in_percent(share) for _, share, _ in causes],
         "marker": _fill(0),
         "text": [
-            f"{n}  ({wording.percent(share, 0)})"
-            for (_, n), share in zip(causes, shares, strict=True)
+            f"{wording.percent(share, 0)}  ({wording.percent(so_far, 0)})"
+            for (_, share, _), so_far in zip(causes, cumulated, strict=True)
         ],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertext": [
-            f"<b>{canvas.label(name, 60)}</b><br>n = {n}, cumulated {wording.percent(share)}"
-            for (name, n), share in zip(causes, shares, strict=True)
+            f"<b>{canvas.label(name, 60)}</b><br>{wording.percent(share)}, cumulated {wording.percent(so_far)}"
+            f"<br>n = {n} errors found"
+            for (name, share, n), so_far in zip(causes, cumulated, strict=True)
         ],
         "hoverinfo": "text",
     }
+    most = 100 * causes[0][1] if causes else 1
     layout = canvas.canvas(
         height=80 + 30 * len(causes),
         bargap=0.3,
-        xaxis=canvas.axis(
-            "errors (and cumulated share)", range=[0, 1.4 * (causes[0][1] if causes else 1)]
-        ),
-        yaxis=canvas.name_axis([name for name, _ in causes]),
+        xaxis=canvas.axis("% of errors (and cumulated)", range=[0, 1.4 * most]),
+        yaxis=canvas.name_axis([name for name, _, _ in causes]),
     )
     return {"data": [bars], "layout": layout}
 

@@ -23,7 +23,9 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-se
 
 def label(text: Any, length: int = 28) -> str:
     """A value from the data as chart text: cut to fit, controls removed, markup made harmless."""
-    visible = "".join(c for c in str(text) if unicodedata.category(c)[0] != "C")
+    visible = str(text)
+    if not visible.isascii() or not visible.isprintable():
+        visible = "".join(c for c in visible if unicodedata.category(c)[0] != "C")
     return escaped(wording.shortened(visible, length))
 
 

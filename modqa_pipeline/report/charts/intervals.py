@@ -121,7 +121,7 @@ def bare_intervals(
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": "insufficient audits",
+        "name": "too few audits",
         "x": ends if along == "x" else beside,
         "y": beside if along == "x" else ends,
         "line": {"color": canvas.MUTED, "width": 2, "dash": "dot"},

@@ -27,6 +27,8 @@ class Series:
     last: date
     blocked: list[date] = field(default_factory=list)
     policy_days: dict[date, str] = field(default_factory=dict)
+    axis: str = "decision day"
+    ticks: list[date] = field(default_factory=list)
 
     @property
     def shown(self) -> list[Point]:
@@ -59,7 +61,9 @@ def trend(series: Series) -> dict[str, Any]:
     layout = canvas.canvas(
         height=330,
         legend=True,
-        xaxis=canvas.axis("decision day", type="date", tickformat="%-d %b", range=ends),
+        xaxis=canvas.axis(
+            series.axis, type="date", tickformat="%-d %b", range=ends, **_ticks(series.ticks)
+        ),
         yaxis=rates,
         shapes=[context.policy_line(day) for day in series.policy_days],
         annotations=[
@@ -67,6 +71,14 @@ def trend(series: Series) -> dict[str, Any]:
         ],
     )
     return {"data": traces, "layout": layout}
+
+
+def _ticks(days: list[date]) -> dict[str, Any]:
+    """Marks of the axis at these days; plotly's own choice without any."""
+    if not days:
+        return {}
+    names = [wording.short_day(day) for day in days]
+    return {"tickvals": [context.noon(day) for day in days], "ticktext": names}
 
 
 def _heights(series: Series) -> list[float | None]:
@@ -111,7 +123,7 @@ def _marks(points: Sequence[Point], name: str, look: dict[str, Any]) -> dict[str
 
 
 def _hover(day: date, figure: Figure) -> str:
-    value = wording.percent(figure.estimate) if figure.is_shown else "insufficient audits"
+    value = wording.percent(figure.estimate) if figure.is_shown else "too few audits"
     sizes = f"n = {wording.count(figure.n_audited)} audits"
     return f"<b>{wording.full_day(day)}</b><br>{value} ({figure.range()})<br>{sizes}"
 

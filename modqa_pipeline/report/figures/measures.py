@@ -23,6 +23,8 @@ LOT_VERDICT_WORDS = {
     NO_LOT_VERDICT: "no lot verdict",
 }
 """Verdict on a lot by its inspection scheme; it does not compare an interval with a target."""
+FEW, AWAITED = "few", "awaited"
+"""Short marks: too few audits to state the value; no verdict has come back yet."""
 STANDINGS = ("below", "level", "above")
 """Bands of a scorecard against its group, in the order of the page. Within a band there is no ranking."""
 
@@ -91,6 +93,32 @@ class Figure:
         return self.estimate if self.status == "ok" else None
 
     @property
+    def is_few(self) -> bool:
+        """Whether too few audits, or too few expected events, keep the value from print; a census has enough."""
+        return self.status == "insufficient" and not self.is_census
+
+    @property
+    def is_census(self) -> bool:
+        """Whether every decision was audited, so that nothing is unsure."""
+        return self.lower is not None and self.lower == self.upper
+
+    @property
+    def mark(self) -> str:
+        """The value, or one short mark in its place; a line beside the figures says what the marks mean."""
+        if self.is_shown:
+            return wording.percent(self.estimate)
+        if self.is_census:
+            return self.counted
+        if self.is_few:
+            return FEW
+        return AWAITED if self.is_awaited else wording.UNKNOWN
+
+    @property
+    def counted(self) -> str:
+        """A census in counts: ``2 of 3``."""
+        return f"{wording.count((self.estimate or 0) * self.n_audited)} of {wording.count(self.n_audited)}"
+
+    @property
     def is_known(self) -> bool:
         """Whether there is a value or an interval to draw."""
         return self.is_shown or self.lower is not None
@@ -101,7 +129,7 @@ class Figure:
         return self.status == "undefined" and self.n_decisions > 0 and not self.covered_share
 
     def says(self, min_audited: int) -> str:
-        """The value, or in words why there is none."""
+        """The value, or in words why there is none: for the few places that name the reason."""
         if self.is_shown:
             return wording.percent(self.estimate)
         if self.is_awaited:
@@ -109,23 +137,29 @@ class Figure:
         if self.status == "undefined":
             return "undefined"
         if self.n_audited < min_audited:
-            return f"insufficient audits ({wording.count(self.n_audited)} of {min_audited})"
+            return f"too few audits ({wording.count(self.n_audited)} of {min_audited})"
         reasons = []
         if self.expected_events is not None:
             reasons.append(f"{self.expected_events:.1f} events expected")
         if self.covered_share is not None and self.covered_share < 0.9995:
             reasons.append(f"{wording.percent(self.covered_share)} of decisions covered")
         reasons = reasons or [f"{wording.count(self.n_audited)}, interval not reliable"]
-        return f"insufficient audits ({', '.join(reasons)})"
+        return f"too few audits ({', '.join(reasons)})"
 
     def range(self, target: float | None = None) -> str:
         """The interval in words, with or without the value; "exact" for a census.
 
         With a target, the bounds get enough decimals not to look equal to it.
         """
-        if self.is_shown and self.lower is not None and self.lower == self.upper:
+        if self.is_census:
             return "exact"
         return wording.interval(self.lower, self.upper, self.shown, target)
+
+    def holds(self, rate: float | None) -> bool | None:
+        """Whether a rate lies in the interval; None where either is not known."""
+        if rate is None or self.lower is None or self.upper is None:
+            return None
+        return self.lower <= rate <= self.upper
 
     def is_above(self, other: "Figure") -> bool:
         """Whether the interval lies wholly above the other's; not known where either has none."""

@@ -133,6 +133,16 @@ def full_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day_name(day)} {day.year}"
 
 
+def month_name(day: date) -> str:
+    """``November 2026``."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its start."""
+    return text[:1].upper() + text[1:]
+
+
 def short_day(day: date) -> str:
     """``20 Nov``, on one line."""
     return f"{day.day}\u00a0{MONTHS[day.month - 1][:3]}"

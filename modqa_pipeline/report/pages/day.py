@@ -1,6 +1,8 @@
 """The pages of a day and of its checks. Each section decides what it shows."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.pages.rendering import render
@@ -11,23 +13,23 @@ from modqa_pipeline.report.sections.people import moderators, people_and_machine
 from modqa_pipeline.report.sections.places import sites_and_queues
 from modqa_pipeline.report.sections.trust import checks_page, summary
 
-SECTIONS = {
-    "sentence": sentence,
-    "attention": attention,
-    "headline": tiles,
-    "actors": people_and_machine,
-    "places": sites_and_queues,
-    "moderators": moderators,
-    "errors": errors,
-    "trend": trend,
-    "operations": operations,
-    "trust": summary,
+SECTIONS: dict[str, Callable[[DayFacts], Any]] = {
+    "sentence": sentence.build,
+    "attention": attention.build,
+    "headline": tiles.build,
+    "actors": lambda facts: people_and_machine.build(facts.window),
+    "places": sites_and_queues.build,
+    "moderators": lambda facts: moderators.build(facts.window),
+    "errors": lambda facts: errors.build(facts.window),
+    "trend": trend.build,
+    "operations": operations.build,
+    "trust": summary.build,
 }
 
 
 def day_page(facts: DayFacts, *, title: str) -> str:
     """The daily report."""
-    parts = {name: section.build(facts) for name, section in SECTIONS.items()}
+    parts = {name: build(facts) for name, build in SECTIONS.items()}
     return render(
         "day.html.j2",
         title=title,

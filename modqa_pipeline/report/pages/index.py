@@ -3,16 +3,22 @@
 from modqa_pipeline.report.pages.rendering import render
 from modqa_pipeline.report.pages.session import session_file
 from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.scopes.edition import Rules
+from modqa_pipeline.report.scopes.places import Places
 from modqa_pipeline.report.sections import days
+from modqa_pipeline.report.sections.subjects import links
 
 
-def index_page(marts: Marts | None, existing: set[str], *, title: str, min_audited: int) -> str:
+def index_page(
+    marts: Marts | None, existing: set[str], places: Places | None, *, title: str, rules: Rules
+) -> str:
     """All days."""
     return render(
         "index.html.j2",
         title=title,
         heading=title,
         has_charts=False,
-        index=days.build(marts, existing, min_audited),
+        index=days.build(marts, existing, rules),
+        lists=links.build(places),
         sessions=days.sessions(marts, session_file, existing),
     )

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from modqa_pipeline.report.figures import wording
@@ -32,6 +32,12 @@ def script_json(value: Any) -> Markup:
     for character, escape in UNSAFE_IN_SCRIPTS.items():
         text = text.replace(character, escape)
     return Markup(text)
+
+
+def keep_compiled(folder: Path) -> None:
+    """Keep compiled templates in a folder, so that the next run need not compile them again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _environment().bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def render(template: str, **values: Any) -> str:

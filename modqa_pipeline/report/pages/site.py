@@ -1,63 +1,46 @@
 """The report site: which pages are written, and how. The pipeline calls this module only."""
 
 import filecmp
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from modqa_pipeline.config.rows.known import Known
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.connections import open_database
 from modqa_pipeline.home.files import write_bytes, write_text
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.day import checks_of_day, day_page
 from modqa_pipeline.report.pages.index import index_page
+from modqa_pipeline.report.pages.period import period_file, period_page
+from modqa_pipeline.report.pages.place import place_pages
+from modqa_pipeline.report.pages.rendering import keep_compiled
 from modqa_pipeline.report.pages.session import session_file, session_page
 from modqa_pipeline.report.queries import calibration
 from modqa_pipeline.report.queries.days import publication_days
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.edition import Edition, Rules
+from modqa_pipeline.report.scopes.period import Period, PeriodFacts
+from modqa_pipeline.report.scopes.places import Places
 from modqa_pipeline.report.scopes.session import SessionFacts
+from modqa_pipeline.report.scopes.subjects import subject_file
 
 PLOTLY = "plotly.min.js"
 
 
 def write_reports(
-    home: Home,
-    days: list[date],
-    *,
-    title: str,
-    min_shown_moderator: int = 30,
-    min_audited: int = 30,
-    known: Mapping[str, Known] | None = None,
-    quarantine_share: float = 0.2,
+    home: Home, days: list[date], *, title: str, rules: Rules | None = None
 ) -> list[Path]:
     """Write the pages of these days and the index from the published marts; see `write_pages`."""
+    keep_compiled(home.state / "templates")
     with _published(home) as marts:
-        return write_pages(
-            home.reports,
-            marts,
-            days,
-            title=title,
-            min_shown_moderator=min_shown_moderator,
-            min_audited=min_audited,
-            known=known,
-            quarantine_share=quarantine_share,
-        )
+        return write_pages(home.reports, marts, days, title=title, rules=rules or Rules())
 
 
 def write_pages(
-    reports: Path,
-    marts: Marts | None,
-    days: list[date],
-    *,
-    title: str,
-    min_shown_moderator: int,
-    min_audited: int,
-    known: Mapping[str, Known] | None = None,
-    quarantine_share: float = 0.2,
+    reports: Path, marts: Marts | None, days: list[date], *, title: str, rules: Rules
 ) -> list[Path]:
     """Write the pages of these days and the index; return their paths, the index first.
 
@@ -68,29 +51,55 @@ def write_pages(
     ----------
     marts : Marts or None
         The published marts; None if nothing is published, and then only the index is written.
-    known : mapping, optional
-        What `config/known.csv` accepts, by the key of the alert on it.
-    quarantine_share : float
-        Share of a delivery's rows above which their refusal needs attention.
+    rules : Rules
+        Settings of the report, and what `config/known.csv` accepts.
     """
     written = [_write_plotly(reports)]
+    existing = {path.name for path in reports.glob("*.html")}
+    places = None
     if marts:
         status = {row["decision_date"]: row["status"] for row in publication_days(marts)}
-        for day in sorted(set(days) & set(status)):
-            facts = DayFacts(
-                marts,
-                day,
-                min_audited=min_audited,
-                min_shown_moderator=min_shown_moderator,
-                known=known,
-                quarantine_share=quarantine_share,
-            )
+        built = sorted(set(days) & set(status))
+        published = [day for day, said in status.items() if said == "published"]
+        edition = Edition(marts, rules, existing)
+        newest = DayFacts(edition, max(published)) if published else None
+        places = Places(newest) if newest else None
+        periods = _periods(built)
+        if places and built:
+            edition.pages |= {subject_file(*about) for about in places.subjects()}
+        edition.pages |= {period_file(period) for period in periods}
+        edition.pages |= {f"{day}.html" for day in built if status[day] == "published"}
+        for day in built:
+            facts = newest if newest and newest.day == day else DayFacts(edition, day)
             written += _write_day(reports, facts, title, is_published=status[day] == "published")
+        written += _write_periods(reports, edition, periods, title)
+        if places and built:
+            for file, text in place_pages(places, title=title):
+                write_text(reports / file, text)
+                written.append(reports / file)
         written += _write_sessions(reports, marts, title)
+        existing |= {path.name for path in written}
     index = reports / "index.html"
-    existing = {path.name for path in reports.glob("*.html")}
-    write_text(index, index_page(marts, existing, title=title, min_audited=min_audited))
+    write_text(index, index_page(marts, existing, places, title=title, rules=rules))
     return [index, *written]
+
+
+def _periods(days: list[date]) -> list[Period]:
+    """Weeks and months that hold these days."""
+    weeks = {Period.week(day) for day in days}
+    months = {Period.month(day) for day in days}
+    return sorted(weeks | months, key=lambda period: (period.kind, period.first))
+
+
+def _write_periods(
+    reports: Path, edition: Edition, periods: list[Period], title: str
+) -> list[Path]:
+    written = []
+    for period in periods:
+        page = reports / period_file(period)
+        write_text(page, period_page(PeriodFacts(edition, period), title=title))
+        written.append(page)
+    return written
 
 
 def write_session(home: Home, session_id: str, *, title: str) -> Path | None:

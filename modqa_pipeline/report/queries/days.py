@@ -13,7 +13,14 @@ def publication_days(marts: Marts) -> list[Row]:
     return marts.rows("select * from marts.publication_days order by decision_date desc")
 
 
-def headline_accuracy(marts: Marts) -> dict[date, Row]:
+def newest_day(marts: Marts) -> date | None:
+    """The newest published day; None before there is one."""
+    return marts.rows(
+        "select max(decision_date) as day from marts.publication_days where status = 'published'"
+    )[0]["day"]
+
+
+def daily_accuracy(marts: Marts) -> dict[date, Row]:
     """Overall accuracy of every day."""
     rows = marts.rows(
         """select decision_date, estimate, lower, upper, n_audited, n_decisions, covered_share,
@@ -22,6 +29,19 @@ def headline_accuracy(marts: Marts) -> dict[date, Row]:
            where slice_kind = 'all' and metric = 'accuracy'"""
     )
     return {row["decision_date"]: row for row in rows}
+
+
+def accuracy_of_28_days(marts: Marts) -> dict[date, Row]:
+    """Overall accuracy of the 28 days up to every day, with target and verdict."""
+    rows = marts.rows(
+        """select figures.*, verdicts.target, verdicts.verdict
+           from marts.kpi_quality_28_days as figures
+           left join marts.kpi_target_verdicts as verdicts
+               on verdicts.period_kind = '28_days' and verdicts.period_end = figures.period_end
+               and verdicts.slice_kind = 'all' and verdicts.metric = 'accuracy'
+           where figures.slice_kind = 'all' and figures.metric = 'accuracy'"""
+    )
+    return {row["period_end"]: row for row in rows}
 
 
 def check_counts(marts: Marts) -> dict[date, Row]:

@@ -19,6 +19,23 @@ def slices(marts: Marts, day: date) -> Rows:
     )
 
 
+def added_up(marts: Marts, first: date, last: date) -> Rows:
+    """Counts of the days from one to another, by slice of every kind; the largest first."""
+    return marts.rows(
+        """select slice_kind, slice_value, cast(sum(n_decisions) as bigint) as n_decisions,
+                  cast(sum(n_machine_decisions) as bigint) as n_machine_decisions,
+                  cast(sum(n_escalated) as bigint) as n_escalated, cast(sum(n_skipped) as bigint) as n_skipped,
+                  cast(sum(n_sla_known) as bigint) as n_sla_known, cast(sum(n_sla_met) as bigint) as n_sla_met,
+                  sum(n_sla_met) / nullif(sum(n_sla_known), 0) as sla_met_rate
+           from marts.kpi_operations_daily
+           where decision_date between $first and $last
+           group by slice_kind, slice_value
+           order by n_decisions desc, slice_kind, slice_value""",
+        first=first,
+        last=last,
+    )
+
+
 def hourly_volume(marts: Marts, day: date) -> Rows:
     """Decisions of the day by hour and source."""
     return marts.rows(

@@ -1,50 +1,41 @@
-"""Plain counts of audited decisions: the decision, the verdict, the root cause.
+"""Audited decisions: the decision, the verdict, the root cause.
 
-Counts, not estimates: every audit counts once, whether or not it may enter rates.
+Counts are of every audit, whether or not it may enter rates. The `weight` of a row is how many decisions it stands
+for, null where it may enter no rate: shares are of weights.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from modqa_pipeline.report.queries.marts import Marts
 
 Rows = list[dict[str, Any]]
-WRONG = "error_type not in ('correct', 'pending', 'unassessable')"
 
 
-def decision_by_verdict(marts: Marts, day: date) -> Rows:
-    """Audited decisions of the day by decision and final verdict."""
+def decisions_by_verdict(marts: Marts, first: date, last: date) -> Rows:
+    """Audited decisions of the days by place, policy, decision and final verdict; counted."""
     return marts.rows(
-        """select decision, verdict_decision, count(*) as n
+        """select vendor, site, queue_id, policy_code, decision, verdict_decision, count(*) as n
            from marts.fct_audit_outcomes
-           where decision_date = $day and error_type is distinct from 'pending'
-           group by decision, verdict_decision""",
-        day=day,
+           where decision_date between $first and $last and error_type is distinct from 'pending'
+           group by all""",
+        first=first,
+        last=last,
     )
 
 
-def errors_by_policy(marts: Marts, day: date) -> Rows:
-    """Errors of 28 days by type and policy: the verdict's, else the decision's."""
+def errors(marts: Marts, first: date, last: date) -> Rows:
+    """Decisions of the days that the audit found wrong: critical ones first, then the newest."""
     return marts.rows(
-        f"""select coalesce(verdict_policy_code, policy_code, '(no policy)') as policy_code,
-                   error_type, count(*) as n, count(*) filter (where decision_date = $day) as n_day
-            from marts.fct_audit_outcomes
-            where decision_date between $first and $day and {WRONG}
-            group by 1, 2""",
-        first=day - timedelta(days=27),
-        day=day,
-    )
-
-
-def root_causes(marts: Marts, day: date) -> Rows:
-    """Errors of the 28 days up to the day by root cause, the most frequent first."""
-    return marts.rows(
-        f"""select coalesce(root_cause, '(not stated)') as root_cause, count(*) as n,
-                   count(*) filter (where severity = 'critical') as n_critical,
-                   count(*) filter (where decision_date = $day) as n_day
-            from marts.fct_audit_outcomes
-            where decision_date between $first and $day and {WRONG}
-            group by 1 order by n desc, 1""",
-        first=day - timedelta(days=27),
-        day=day,
+        """select decision_id, decision_date, decided_by, vendor, site, queue_id, model_name, model_version,
+                  market, language, entity_type, decision, policy_code as decision_policy_code,
+                  verdict_decision, coalesce(verdict_policy_code, policy_code) as policy_code, error_type, severity,
+                  root_cause, case when is_estimating then sampling_weight end as weight
+           from marts.fct_audit_outcomes
+           where decision_date between $first and $last
+               and error_type not in ('correct', 'pending', 'unassessable')
+           order by case severity when 'critical' then 1 when 'major' then 2 else 3 end,
+               decision_date desc, decision_id""",
+        first=first,
+        last=last,
     )

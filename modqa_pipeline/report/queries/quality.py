@@ -8,6 +8,18 @@ from modqa_pipeline.report.queries.marts import Marts
 
 Slices = dict[tuple[str, str], dict[str, Figure]]
 
+PERIOD_MARTS = {
+    "28_days": ("kpi_quality_28_days", "period_start"),
+    "week": ("kpi_quality_weekly", "decision_week"),
+    "month": ("kpi_quality_monthly", "decision_month"),
+}
+"""By kind of period: the mart of its quality figures, and the column of its first day."""
+_FIGURES = {
+    "28_days": "select *, period_start as first_day from marts.kpi_quality_28_days",
+    "week": "select *, decision_week as first_day from marts.kpi_quality_weekly",
+    "month": "select *, decision_month as first_day from marts.kpi_quality_monthly",
+}
+
 
 def day_slices(marts: Marts, day: date) -> Slices:
     """Every quality figure of a day, by slice and metric."""
@@ -16,13 +28,20 @@ def day_slices(marts: Marts, day: date) -> Slices:
     )
 
 
-def week_slices(marts: Marts, day: date) -> Slices:
-    """Quality figures of the week that holds the day, for queues."""
+def period_slices(marts: Marts, kind: str, first: date) -> Slices:
+    """Every quality figure of 28 days, a week or a month, with target and verdict where a target is set."""
     return _by_slice(
         marts.rows(
-            """select * from marts.kpi_quality_weekly
-               where decision_week = $monday and slice_kind = 'queue'""",
-            monday=day - timedelta(days=day.weekday()),
+            f"""select figures.*, verdicts.target, verdicts.verdict
+                from ({_FIGURES[kind]}) as figures
+                left join marts.kpi_target_verdicts as verdicts
+                    on verdicts.period_kind = $kind and verdicts.period_start = figures.first_day
+                    and verdicts.slice_kind = figures.slice_kind
+                    and verdicts.slice_value = figures.slice_value
+                    and verdicts.metric = figures.metric
+                where figures.first_day = $first""",
+            kind=kind,
+            first=first,
         )
     )
 
@@ -54,49 +73,27 @@ def same_weekday_means(marts: Marts, day: date) -> dict[str, dict[str, Any]]:
     }
 
 
-def site_scorecards(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """Sites over the 28 days up to the day, each with the first day since which its target is missed."""
+def site_scorecards(marts: Marts, kind: str, first: date) -> list[dict[str, Any]]:
+    """Sites over 28 days, a week or a month, by the first day of that period; the least accurate first."""
     return marts.rows(
-        """with windows as (
-               select * from marts.kpi_site_scorecard
-               where period_kind = '28_days' and period_end <= $day
-           ), last_not_missed as (
-               select vendor, site, max(period_end) as last_day
-               from windows where verdict is distinct from 'not_met' group by vendor, site
-           ), first_missed as (
-               select windows.vendor, windows.site, min(windows.period_end) as since
-               from windows
-               left join last_not_missed
-                   on windows.vendor is not distinct from last_not_missed.vendor
-                   and windows.site = last_not_missed.site
-               where windows.verdict = 'not_met'
-                   and (last_day is null or windows.period_end > last_day)
-               group by windows.vendor, windows.site
-           )
-           select windows.*, first_missed.since, figures.expected_harm
-           from windows
-           left join marts.kpi_quality_28_days as figures
-               on figures.period_end = windows.period_end and figures.slice_kind = 'site'
-               and figures.metric = 'accuracy'
-               and figures.slice_value = coalesce(windows.vendor, '(blank)') || '/' || windows.site
-           left join first_missed
-               on windows.vendor is not distinct from first_missed.vendor
-               and windows.site = first_missed.site
-           where windows.period_end = $day
-           order by windows.accuracy nulls last""",
-        day=day,
+        """select * from marts.kpi_site_scorecard
+           where period_kind = $kind and period_start = $first
+           order by accuracy nulls last, vendor, site""",
+        kind=kind,
+        first=first,
     )
 
 
-def target_verdicts(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """Every target with figures in the 28 days up to the day, with its verdicts."""
+def target_verdicts(marts: Marts, kind: str, first: date) -> list[dict[str, Any]]:
+    """Every target with figures in the period, with its verdicts."""
     return marts.rows(
         """select slice_kind, slice_value, metric, target, estimate, lower, upper, n_audited, status,
                   verdict, verdict_fdr, n_further_audits
            from marts.kpi_target_verdicts
-           where period_kind = '28_days' and period_end = $day
+           where period_kind = $kind and period_start = $first
            order by slice_kind, slice_value, metric""",
-        day=day,
+        kind=kind,
+        first=first,
     )
 
 
@@ -127,6 +124,11 @@ def policy_changes(marts: Marts, day: date) -> list[dict[str, Any]]:
         first=day - timedelta(days=27),
         day=day,
     )
+
+
+def policies(marts: Marts) -> dict[str, dict[str, Any]]:
+    """The latest version of every policy, by code."""
+    return {row["policy_code"]: row for row in marts.rows("select * from marts.dim_policies")}
 
 
 def _by_slice(rows: list[dict[str, Any]]) -> Slices:

@@ -85,8 +85,8 @@ def rows_not_placed(marts: Marts, day: date) -> dict[str, Any]:
     )[0]
 
 
-def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:
-    """The day's draw, added up over strata: the main wave, and late decisions.
+def draw_coverage(marts: Marts, first: date, last: date) -> dict[str, Any]:
+    """The draws of the days from one to another, added up over strata: the main wave, and late decisions.
 
     `n_asked` is the denominator of the verdicts returned: the draw, or all decisions of a stratum that is a census.
     """
@@ -98,8 +98,9 @@ def draw_coverage(marts: Marts, day: date) -> dict[str, Any]:
                   count(*) as n_strata, count(*) filter (where is_census) as n_census,
                   sum(n_decisions) filter (where wave <> 'main') as n_late,
                   sum(n_drawn) filter (where wave <> 'main') as n_late_drawn
-           from marts.kpi_draw_coverage_daily where decision_date = $day""",
-        day=day,
+           from marts.kpi_draw_coverage_daily where decision_date between $first and $last""",
+        first=first,
+        last=last,
     )[0]
 
 

@@ -1,24 +1,40 @@
-"""The index: every day, newest first, with its headline, its status and its failed checks."""
+"""The index: every day, newest first, by the 28 days up to it, with its status and its failed checks."""
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import Figure, figure_of
 from modqa_pipeline.report.queries import calibration, days
 from modqa_pipeline.report.queries.marts import Marts
+from modqa_pipeline.report.scopes.edition import Rules
+from modqa_pipeline.report.scopes.subjects import month_file
 from modqa_pipeline.report.sections.headline.sentence import against_target
 from modqa_pipeline.report.sections.sessions.agreement import figure_cell
 
-MAX_DAYS = 120
+MAX_DAYS, MAX_SESSIONS = 31, 120
+"""Days that have a row each; those before them are folded by month."""
 MARGIN = 0.005
 _NOT_WELL = {"blocked": "blocked", "no data": "without data"}
+Row = dict[str, Any]
 
 
-def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str, Any]:
-    """Rows of the newest days, older ones as links; ``existing`` holds the names of the pages that exist."""
+@dataclass(frozen=True)
+class Known:
+    """What the marts know of all days."""
+
+    windows: dict[date, Row]
+    daily: dict[date, Row]
+    checks: dict[date, Row]
+    existing: set[str]
+
+
+def build(marts: Marts | None, existing: set[str], rules: Rules) -> dict[str, Any]:
+    """Rows of the newest days, older ones by month; ``existing`` holds the names of the pages that exist."""
     if marts is None:
         return {
             "rows": [],
@@ -29,31 +45,49 @@ def build(marts: Marts | None, existing: set[str], min_audited: int) -> dict[str
             "latest": "",
         }
     publications = days.publication_days(marts)
-    headlines, checks = days.headline_accuracy(marts), days.check_counts(marts)
-    scale = _scale(
-        [
-            headlines[r["decision_date"]]
-            for r in publications[:MAX_DAYS]
-            if r["decision_date"] in headlines
-        ],
+    known = Known(
+        days.accuracy_of_28_days(marts),
+        days.daily_accuracy(marts),
+        days.check_counts(marts),
+        existing,
     )
-    rows = [
-        _row(publication, headlines, checks, existing, scale, min_audited)
-        for publication in publications[:MAX_DAYS]
+    newest, older = publications[:MAX_DAYS], publications[MAX_DAYS:]
+    shown = [
+        known.windows[row["decision_date"]]
+        for row in newest
+        if row["decision_date"] in known.windows
     ]
-    older = [
-        r["decision_date"]
-        for r in publications[MAX_DAYS:]
-        if f"{r['decision_date']}.html" in existing
-    ]
+    scale = _scale(shown)
     return {
-        "rows": rows,
-        "older": older,
+        "rows": [_row(publication, known, scale) for publication in newest],
+        "older": _by_month(older, known),
         "scale": scale,
-        "target": _newest_target(publications, headlines),
-        "summary": _summary([_status(row, headlines) for row in publications]),
-        "latest": _latest(publications, headlines),
+        "target": shown[0]["target"] if shown else None,
+        "summary": _summary([_status(row, known) for row in publications]),
+        "latest": _latest(publications, known, rules),
     }
+
+
+def _by_month(publications: list[Row], known: Known) -> list[dict[str, Any]]:
+    """Months of older days, the newest first: links to their days, and to the month's page where it has one."""
+    months = groupby(publications, key=lambda row: row["decision_date"].replace(day=1))
+    return [
+        {
+            "name": wording.month_name(first),
+            "href": month_file(first) if month_file(first) in known.existing else "",
+            "days": [
+                {
+                    "name": wording.dated(day),
+                    "href": f"{day}.html" if f"{day}.html" in known.existing else "",
+                    "says": figure_of(known.windows[day]).mark if day in known.windows else "",
+                    "status": _status(row, known),
+                }
+                for row in rows
+                for day in [row["decision_date"]]
+            ],
+        }
+        for first, rows in months
+    ]
 
 
 def sessions(
@@ -70,30 +104,26 @@ def sessions(
             "figure": figure_cell(row, "gwet_ac1"),
             "sizes": f"{wording.plural(row['n_items'], 'item')}, {wording.plural(row['n_raters'], 'rater')}",
         }
-        for row in rows[:MAX_DAYS]
+        for row in rows[:MAX_SESSIONS]
         if file_of(row["session_id"]) in existing
     ]
 
 
-def _latest(publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]]) -> str:
-    """The newest published day in one sentence."""
+def _latest(publications: list[Row], known: Known, rules: Rules) -> str:
+    """The 28 days up to the newest published day in one sentence."""
     published = [row["decision_date"] for row in publications if row["status"] == "published"]
     if not published:
         return "No day has been published yet: every day so far is blocked."
-    day = wording.day_name(published[0])
-    figure = figure_of(headlines[published[0]]) if published[0] in headlines else None
-    if figure is None or not figure.is_shown:
-        return f"The latest day, {day}, has too few audits to state its accuracy."
-    end = against_target(figure)
-    return f"On the latest day, {day}, accuracy was {figure.stated(figure.target)}{end}"
-
-
-def _newest_target(
-    publications: list[dict[str, Any]], headlines: dict[date, dict[str, Any]]
-) -> float | None:
-    """The target of the newest day that has a figure."""
-    days_known = [r["decision_date"] for r in publications if r["decision_date"] in headlines]
-    return headlines[days_known[0]]["target"] if days_known else None
+    when = f"Over the 28 days up to {wording.day_name(published[0])}"
+    row = known.windows.get(published[0])
+    figure = figure_of(row) if row else None
+    if figure is None or figure.status == "undefined":
+        return f"{when} no accuracy is known yet."
+    if figure.is_census and not figure.is_shown:
+        return f"{when} every decision was audited: {figure.counted} right{against_target(figure)}"
+    if not figure.is_shown:
+        return f"{when} accuracy cannot be stated: {figure.says(rules.min_audited)}."
+    return f"{when} accuracy is {figure.stated(figure.target)}{against_target(figure)}"
 
 
 def _summary(statuses: list[str]) -> str:
@@ -103,7 +133,7 @@ def _summary(statuses: list[str]) -> str:
     return ", ".join(parts) + "."
 
 
-def _scale(rows: list[dict[str, Any]]) -> tuple[float, float]:
+def _scale(rows: list[Row]) -> tuple[float, float]:
     """The common ends of the small interval bars."""
     ends = ("lower", "upper", "target")
     values = [row[end] for row in rows for end in ends if row[end] is not None]
@@ -112,44 +142,35 @@ def _scale(rows: list[dict[str, Any]]) -> tuple[float, float]:
     return max(0.0, min(values) - MARGIN), min(1.0, max(values) + MARGIN)
 
 
-def _row(
-    publication: dict[str, Any],
-    headlines: dict[date, dict[str, Any]],
-    checks: dict[date, dict[str, Any]],
-    existing: set[str],
-    scale: tuple[float, float],
-    min_audited: int,
-) -> dict[str, Any]:
+def _row(publication: Row, known: Known, scale: tuple[float, float]) -> dict[str, Any]:
     day = publication["decision_date"]
-    figure = figure_of(headlines[day]) if day in headlines else None
-    target = figure.target if figure else None
-    counts = checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0}
+    window = figure_of(known.windows[day]) if day in known.windows else None
+    alone = figure_of(known.daily[day]) if day in known.daily else None
     return {
         "day": day,
         "name": wording.dated(day),
-        "href": f"{day}.html" if f"{day}.html" in existing else "",
-        "checks_href": f"{day}-checks.html" if f"{day}-checks.html" in existing else "",
-        "status": _status(publication, headlines),
+        "href": f"{day}.html" if f"{day}.html" in known.existing else "",
+        "checks_href": f"{day}-checks.html" if f"{day}-checks.html" in known.existing else "",
+        "status": _status(publication, known),
         "reason": publication["blocked_reason"] or "",
-        "figure": figure,
-        "interval": figure.range(target) if figure else "",
-        "says": figure.says(min_audited) if figure else "no figure",
-        "verdict": figure.verdict if figure else None,
-        "bar": _bar(figure, target, scale),
-        "checks": counts,
+        "window": window,
+        "alone": alone,
+        "is_apart": bool(
+            window and alone and alone.is_shown and alone.holds(window.shown) is False
+        ),
+        "bar": _bar(window, scale),
+        "checks": known.checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0},
     }
 
 
-def _status(publication: dict[str, Any], headlines: dict[date, dict[str, Any]]) -> str:
+def _status(publication: Row, known: Known) -> str:
     """The status of a day; a day of which no decision came is none that was published well."""
-    headline = headlines.get(publication["decision_date"])
+    headline = known.daily.get(publication["decision_date"])
     has_data = headline is not None and bool(headline["n_decisions"])
     return publication["status"] if has_data or publication["status"] == "blocked" else "no data"
 
 
-def _bar(
-    figure: Figure | None, target: float | None, scale: tuple[float, float]
-) -> dict[str, float | None] | None:
+def _bar(figure: Figure | None, scale: tuple[float, float]) -> dict[str, float | None] | None:
     """Places, 0 to 100, of the interval, the estimate and the target on the common scale."""
     if figure is None or figure.lower is None:
         return None
@@ -158,10 +179,9 @@ def _bar(
     def place(value: float | None) -> float | None:
         return None if value is None else round(100 * (value - low) / ((high - low) or 1), 1)
 
-    estimate = place(figure.estimate) if figure.is_shown else None
     return {
         "lower": place(figure.lower),
         "upper": place(figure.upper),
-        "estimate": estimate,
-        "target": place(target),
+        "estimate": place(figure.shown),
+        "target": place(figure.target),
     }

@@ -16,7 +16,8 @@ from modqa_pipeline.report.figures.tables import (
     text_cell,
 )
 from modqa_pipeline.report.queries import operations
-from modqa_pipeline.report.scopes.day import ALL, DayFacts, anchor, site_value
+from modqa_pipeline.report.scopes.day import ALL, DayFacts
+from modqa_pipeline.report.scopes.subjects import anchor, site_value
 
 SOURCE_NAMES = {"bpo_decisions": "people", "machine_decisions": "machine"}
 KINDS = ("all", "decided_by", "site", "queue")
@@ -124,13 +125,17 @@ def _name(facts: DayFacts, row: dict[str, Any]) -> str:
         return "all decisions"
     if kind == "decided_by":
         return {"bpo": "people", "machine": "machine"}.get(value, value)
-    return f"{kind} {facts.queue_name(value) if kind == 'queue' else value}"
+    return f"{kind} {facts.edition.queue_name(value) if kind == 'queue' else value}"
 
 
 def _link(facts: DayFacts, row: dict[str, Any]) -> str:
-    """The link to the slice's row among sites and queues, if it has one."""
+    """The slice's page, else its row among sites and queues, if it has one."""
     kind, value = row["slice_kind"], row["slice_value"]
+    if page := facts.edition.href(kind, value):
+        return page
     known = (
-        facts.of_kind("queue") if kind == "queue" else {site_value(site) for site in facts.sites}
+        facts.window.of_kind("queue")
+        if kind == "queue"
+        else {site_value(site) for site in facts.window.sites}
     )
     return f"#{anchor(kind, value)}" if kind in ("site", "queue") and value in known else ""

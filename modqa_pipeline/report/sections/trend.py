@@ -141,14 +141,14 @@ def _table(facts: DayFacts, metric: str, series: Series) -> Table:
     columns += [Column("Lower limit"), Column("Upper limit"), Column("Audits"), Column("Decisions")]
     rows = [
         Row([
-            text_cell(str(day)), figure_cell(figure, facts.min_audited),
+            text_cell(str(day)), figure_cell(figure),
             *(rate_cell(v) for v in limits.get(day, (None, None))),
             count_cell(figure.n_audited), count_cell(figure.n_decisions),
         ])
         for day, figure in reversed(series.points)
     ]  # fmt: skip
     where = (
-        f"marts.kpi_quality_daily where {facts.in_28_days} "
+        f"marts.kpi_quality_daily where {facts.window.period.of_days} "
         f"and slice_kind = 'all' and metric = '{metric}'"
     )
     return Table(f"trend-{metric}", f"{METRICS[metric].label} by day", columns, rows, where)

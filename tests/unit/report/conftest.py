@@ -7,6 +7,7 @@ from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.site import write_reports
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.edition import Edition, Rules
 from tests.worlds.published.marketplace import DAYS, REPORTED_DAYS, build_marketplace, write_marts
 
 
@@ -23,7 +24,7 @@ def marketplace(tmp_path_factory) -> Home:
 def facts(marketplace) -> DayFacts:
     """The newest day of the marketplace."""
     with duckdb.connect(str(marketplace.database), read_only=True) as connection:
-        yield DayFacts(Marts(connection), DAYS[-1])
+        yield DayFacts(Edition(Marts(connection)), DAYS[-1])
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def facts_of(tmp_path):
     def make(day=DAYS[-1], known=None, **tables) -> DayFacts:
         path = write_marts(tmp_path / f"{len(connections)}.duckdb", tables)
         connections.append(duckdb.connect(str(path), read_only=True))
-        return DayFacts(Marts(connections[-1]), day, known=known)
+        return DayFacts(Edition(Marts(connections[-1]), Rules(known=known or {})), day)
 
     yield make
     for connection in connections:

@@ -65,11 +65,12 @@ def as_read_row(day: date, **others) -> dict:
 
 
 def correction_rows(audits: list[dict], day: date) -> tuple[list[dict], list[dict]]:
-    """Overall rates of audits as read, and corrected; golden items for prevalence."""
+    """Rates of audits as read, and overall ones corrected; golden items for prevalence."""
     start = {"period_start": day - timedelta(days=27)}
     rows = quality_rows(audits, "period_end", day)
-    as_read = [start | row for row in rows if row["slice_kind"] == "all"]
-    return as_read, [_corrected(row, day) for row in as_read if row["metric"] in CORRECTED]
+    as_read = [start | row for row in rows]
+    whole = [row for row in as_read if row["slice_kind"] == "all"]
+    return as_read, [_corrected(row, day) for row in whole if row["metric"] in CORRECTED]
 
 
 def _corrected(row: dict, day: date) -> dict:

@@ -66,21 +66,53 @@ def target_verdict_row(day: date, **others) -> dict:
     } | others
 
 
-def target_verdict_rows(sites: list[dict], day: date) -> list[dict]:
-    """The verdicts of the site scorecards, and one on all decisions."""
-    names = ("target", "n_audited", "status", "verdict")
-    of_sites = [
-        target_verdict_row(
-            day,
-            slice_kind="site",
-            slice_value=f"{row['vendor']}/{row['site']}",
-            estimate=row["accuracy"],
-            lower=row["accuracy_lower"],
-            upper=row["accuracy_upper"],
-            verdict_fdr=row["verdict"],
-            n_further_audits=629 if row["verdict"] == "not_established" else 0,
-            **{name: row[name] for name in names},
-        )
-        for row in sites
+def target_verdict_rows(figures: list[dict]) -> list[dict]:
+    """The verdicts of figures of 28 days that have a target."""
+    names = ("period_start", "period_end", "slice_kind", "slice_value", "metric", "target")
+    names += ("estimate", "lower", "upper", "n_audited", "status", "verdict")
+    return [
+        {name: row[name] for name in names}
+        | {
+            "period_kind": "28_days",
+            "verdict_fdr": row["verdict"],
+            "n_further_audits": 629 if row["verdict"] == "not_established" else 0,
+        }
+        for row in figures
+        if row.get("target") is not None
     ]
-    return [target_verdict_row(day), *of_sites]
+
+
+def standing_row(day: date, **others) -> dict:
+    """A row of kpi_slice_standings: a language that is less accurate than the others."""
+    return {
+        "period_start": day - timedelta(days=27),
+        "period_end": day,
+        "slice_kind": "language",
+        "slice_value": "pl",
+        "metric": "accuracy",
+        "n": 600,
+        "estimate": 0.931,
+        "group_rate": 0.962,
+        "shrunk": 0.94,
+        "standing": "below",
+    } | others
+
+
+def standing_rows(figures: list[dict]) -> list[dict]:
+    """A standing of every figure of a kind with several slices: outside where the interval leaves out the mean."""
+    metrics = ("accuracy", "leakage_rate", "over_enforcement_rate", "critical_error_rate")
+    groups: dict[tuple[str, str], list[dict]] = {}
+    for row in figures:
+        if row["slice_kind"] in ("site", "queue") and row["metric"] in metrics and row["n_audited"]:
+            groups.setdefault((row["slice_kind"], row["metric"]), []).append(row)
+    return [_standing(row, members) for members in groups.values() for row in members]
+
+
+def _standing(row: dict, members: list[dict]) -> dict:
+    mean = sum(m["estimate"] * m["n_audited"] for m in members) / sum(
+        m["n_audited"] for m in members
+    )
+    standing = "below" if row["upper"] < mean else "above" if row["lower"] > mean else "level"
+    names = ("slice_kind", "slice_value", "metric", "estimate")
+    known = {name: row[name] for name in names} | {"n": row["n_audited"], "group_rate": mean}
+    return standing_row(row["period_end"], shrunk=row["estimate"], standing=standing) | known

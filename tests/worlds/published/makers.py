@@ -23,6 +23,14 @@ def make_figure(estimate=0.96, lower=0.95, upper=0.97, n_audited=300, **others) 
     } | others
 
 
+def make_window(estimate=0.96, lower=0.95, upper=0.97, n_audited=3000, **others) -> dict:
+    """A row of kpi_quality_28_days; overall accuracy up to the last day unless told otherwise."""
+    day = others.pop("period_end", LAST_DAY)
+    row = make_figure(estimate, lower, upper, n_audited, n_decisions=1_900_000)
+    del row["decision_date"]
+    return row | {"period_start": day - timedelta(days=27), "period_end": day} | others
+
+
 def make_site(verdict="not_met", **others) -> dict:
     """A row of kpi_site_scorecard."""
     return {

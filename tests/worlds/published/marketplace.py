@@ -30,8 +30,9 @@ def build_marketplace(path: Path) -> Path:
             audits = [a for a in audits if a["decision_date"] > day - timedelta(days=28)] + today
             _add_day(tables, day, today, audits)
     monday = LAST_DAY - timedelta(days=LAST_DAY.weekday())
-    week = [a for a in audits if a["decision_date"] >= monday]
-    tables["kpi_quality_weekly"] = quality_rows(week, "decision_week", monday)
+    for week in (monday - timedelta(weeks=n) for n in range(4)):
+        of_week = [a for a in audits if week <= a["decision_date"] < week + timedelta(weeks=1)]
+        tables["kpi_quality_weekly"] += quality_rows(of_week, "decision_week", week)
     tables["kpi_lot_acceptance"] = assurance.lot_rows(monday)
     write_marts(path, tables | reference_tables() | calibration.tables())
     return path
@@ -49,8 +50,9 @@ def _add_day(tables: dict, day: date, today: list[dict], audits: list[dict]) -> 
     tables["kpi_quality_daily"] += quality_rows(today, "decision_date", day)
     sites = rows.site_rows(audits, day)
     tables["kpi_site_scorecard"] += sites
-    tables["kpi_target_verdicts"] += draws.target_verdict_rows(sites, day)
     as_read, corrected = assurance.correction_rows(audits, day)
+    tables["kpi_target_verdicts"] += draws.target_verdict_rows(judged(as_read, TARGETS))
+    tables["kpi_slice_standings"] += draws.standing_rows(as_read)
     tables["kpi_quality_28_days"] += as_read
     tables["kpi_quality_corrected"] += corrected
     tables["kpi_auditor_quality"] += [assurance.auditor_row(day, f"auditor-{n}") for n in range(3)]
@@ -67,11 +69,7 @@ def _add_day(tables: dict, day: date, today: list[dict], audits: list[dict]) -> 
 
 def reference_tables() -> dict[str, list[dict]]:
     return {
-        "targets": [
-            target_row("all", "(all)", "accuracy", 0.95),
-            target_row("site", "*", "accuracy", 0.95),
-            target_row("all", "(all)", "leakage_rate", 0.06),
-        ],
+        "targets": TARGETS,
         "dim_queues": [
             {"queue_id": key, "queue_name": name, "entity_type": kind, "owner": owner}
             | {"status": "active", "snapshot_at": datetime(2026, 10, 1)}
@@ -90,20 +88,34 @@ def target_row(kind: str, value: str, metric: str, target: float) -> dict:
     return {"slice_kind": kind, "slice_value": value, "metric": metric, "target": target}
 
 
+TARGETS = [
+    target_row("all", "(all)", "accuracy", 0.95),
+    target_row("site", "*", "accuracy", 0.95),
+    target_row("all", "(all)", "leakage_rate", 0.06),
+]
+
+
 def write_marts(path: Path, tables: dict[str, list[dict]]) -> Path:
-    """A published database with exactly these rows; tables not named are empty."""
+    """A published database with exactly these rows; tables not named are empty.
+
+    Verdicts on figures of a day and of 28 days follow from the targets, unless rows of kpi_target_verdicts are given.
+    """
+    targets = tables.get("targets", [])
+    if "kpi_target_verdicts" not in tables:
+        windows = judged(tables.get("kpi_quality_28_days", []), targets)
+        tables = tables | {"kpi_target_verdicts": draws.target_verdict_rows(windows)}
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         create_marts(connection)
         for table, table_rows in tables.items():
             if table == "kpi_quality_daily":
-                table_rows = judged(table_rows, tables.get("targets", []))
+                table_rows = judged(table_rows, targets)
             fill(connection, table, table_rows)
     return path
 
 
 def judged(figures: list[dict], targets: list[dict]) -> list[dict]:
-    """Rows of kpi_quality_daily with target and verdict as the model gives them, where they name none."""
+    """Figures with target and verdict as the models give them, where they name none."""
     promised = {(t["slice_kind"], t["slice_value"], t["metric"]): t["target"] for t in targets}
     return [_judgement(row, promised) | row for row in figures]
 

@@ -100,6 +100,7 @@ def operations_rows(audits: list[dict], day: date) -> list[dict]:
 
 def _operations(day: date, kind: str, value: str, n: int) -> dict:
     is_machine = value in ("machine", "clf@4")
+    sla_met_rate = 0.9 + CHANCE.random() * 0.09
     share = 1.0 if is_machine else 0.0 if kind in ("site", "vendor", "decided_by") else 0.4
     return {
         "decision_date": day,
@@ -117,7 +118,8 @@ def _operations(day: date, kind: str, value: str, n: int) -> dict:
         "turnaround_minutes_median": 0.2 if is_machine else 22.4,
         "turnaround_minutes_p90": 210.0 + CHANCE.random() * 50,
         "n_sla_known": int(n * 0.9),
-        "sla_met_rate": 0.9 + CHANCE.random() * 0.09,
+        "n_sla_met": round(int(n * 0.9) * sla_met_rate),
+        "sla_met_rate": sla_met_rate,
         "automation_rate": share,
         "n_changed_after_draw": 3,
     }

@@ -138,10 +138,42 @@
     get.className = "get";
     get.textContent = "Download these rows (CSV)";
     get.addEventListener("click", function () { download(table); });
-    table.parentNode.parentNode.querySelector("div.below").appendChild(get);
+    table.closest("div.table").querySelector("div.below").appendChild(get);
+  }
+
+  function matches(item, words) {
+    var text = item.textContent.toLowerCase();
+    return words.every(function (word) { return text.indexOf(word) >= 0; });
+  }
+
+  function find(box) {
+    var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    document.querySelectorAll("[data-found]").forEach(function (list) {
+      var n = 0;
+      list.querySelectorAll("li, tbody tr").forEach(function (item) {
+        item.hidden = !matches(item, words);
+        if (!item.hidden) { n += 1; }
+      });
+      list.hidden = n === 0;
+      if (list.tagName === "DETAILS") { list.open = words.length > 0 && n > 0; }
+    });
+  }
+
+  function addFinder(place) {
+    var box = document.createElement("input");
+    box.type = "search";
+    box.className = "find";
+    box.placeholder = place.dataset.finder;
+    box.setAttribute("aria-label", place.dataset.finder);
+    box.addEventListener("input", function () { find(box); });
+    place.appendChild(box);
   }
 
   document.querySelectorAll("table[data-name]").forEach(enliven);
+  document.querySelectorAll("[data-finder]").forEach(addFinder);
+  if (window.matchMedia("(max-width: 640px)").matches) {
+    document.querySelectorAll("details.fold").forEach(function (fold) { fold.open = false; });
+  }
   document.addEventListener("DOMContentLoaded", function () {
     drawInTurn(figures());
     dark.addEventListener("change", drawAll);

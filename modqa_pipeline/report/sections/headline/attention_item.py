@@ -7,15 +7,16 @@ from typing import Any
 
 from modqa_pipeline.config.rows.known import Known
 
-DOUBT, HARM, REMARK, KNOWN = 0, 1, 2, 3
-"""Ranks: the figures are doubtful; harm is expected; good to know; accepted until a day."""
+DOUBT, HARM, REMARK, WATCH, KNOWN = range(5)
+"""Ranks: the figures are doubtful; harm is expected; good to know; to watch; accepted until a day."""
 
 
 @dataclass(frozen=True)
 class Item:
     """What, where, how much, since when, its owner, and the link to its details.
 
-    Within a rank, a lower `grade` comes first; within a grade, the greater harm. `key` is that of the alert on it.
+    Within a rank, a lower `grade` comes first; within a grade, the greater harm. `key` is that of the alert on it;
+    `slice` is the kind and value of the slice that it is about, `metric` the metric, if it is about one.
     """
 
     what: str
@@ -29,6 +30,8 @@ class Item:
     harm: float = 0.0
     certainty: float = 0.0
     key: str | None = None
+    metric: str = ""
+    slice: tuple[str, str] | None = None
 
     def order(self) -> tuple[Any, ...]:
         """Sort key: the most urgent first; names last, so that equal rows are always in the same order."""

@@ -1,11 +1,12 @@
-"""Series of days: since when a queue is below its target, and which queues' leakage clearly rises."""
+"""Series of days and weeks: which queues' leakage clearly rises, and whose accuracy falls."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from modqa_pipeline.report.figures.measures import NOT_MET, Figure, figure_of
+from modqa_pipeline.report.figures.measures import Figure, figure_of
 
 Point = tuple[date, Figure]
 RISING_DAYS = 3
@@ -38,14 +39,19 @@ def rising_days(points: list[Point], day: date) -> int:
     return rises
 
 
-def missed_since(points: list[Point], day: date) -> date | None:
-    """First day of the unbroken series, up to ``day``, with accuracy below its target."""
-    since = None
-    for at, figure in sorted((p for p in points if p[0] <= day), key=lambda p: p[0], reverse=True):
-        if figure.verdict != NOT_MET:
-            break
-        since = at
-    return since
+def falls(figures: Sequence[Figure | None]) -> bool:
+    """Whether each figure is below the one before it, and the last one's interval below the first figure."""
+    rates = [figure.shown if figure else None for figure in figures]
+    pairs = pairwise(rates)
+    if not all(one is not None and other is not None and other < one for one, other in pairs):
+        return False
+    upper = figures[-1].upper if figures[-1] else None
+    return upper is not None and rates[0] is not None and upper < rates[0]
+
+
+def began(day: date, n_days: int) -> date:
+    """The first day of a series of so many rises that ends on a day."""
+    return day - timedelta(days=n_days - 1)
 
 
 def rising_leakage(rows: list[dict[str, Any]], day: date) -> dict[str, int]:

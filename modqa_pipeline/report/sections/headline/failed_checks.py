@@ -7,6 +7,8 @@ from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.scopes.day import DayFacts
 from modqa_pipeline.runs.incident_keys import ABOUT
 
+ABOUT_DELIVERIES = ("freshness", "refusals", "volume", "ledger")
+"""Suites whose names begin so are about what was delivered."""
 NAME, COUNT, FAULT = 0, 1, 2
 """Parts of a failing key, in reading order."""
 
@@ -19,6 +21,11 @@ def failed(facts: DayFacts) -> list[dict[str, Any]]:
 def is_doubtful(check: dict[str, Any]) -> bool:
     """Whether a failed check puts the figures in doubt: all do, except those on queue metadata."""
     return check["severity"] == "critical" or "queue" not in check["suite"]
+
+
+def can_change(check: dict[str, Any]) -> bool:
+    """Whether fixing what a failed check is about changes figures: what is missing or refused may still come."""
+    return check["suite"].startswith(ABOUT_DELIVERIES)
 
 
 def failing_keys(check: dict[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ a missing owner or review makes no decision wrong by itself.
 from typing import Any
 
 from modqa_pipeline.report.figures import expected_harm, wording
-from modqa_pipeline.report.scopes.day import DayFacts, anchor
+from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.subjects import anchor
 from modqa_pipeline.report.sections.headline.attention_item import REMARK, Item
 from modqa_pipeline.runs.incident_keys import CHECKS, check_key
 
@@ -34,6 +35,8 @@ CHECKED_BY = {
     "duplicate_name": "no_two_active_queues_share_a_name",
 }
 MAX_NAMED = 3
+DAYS = 28
+"""A finding's decisions are those of a day; harm is that of 28 days, as of everything else."""
 GRADES = ("critical", "major", "minor")
 """Severities of a finding about a queue; they are no severities of errors, and have no weights."""
 
@@ -63,7 +66,7 @@ def items(facts: DayFacts) -> list[Item]:
     alone = []
     for row in facts.findings:
         # what somebody has accepted is no part of what is gathered
-        if is_critical(row) or _key(row) in facts.known:
+        if is_critical(row) or _key(row) in facts.rules.known:
             alone.append(row)
         else:
             others.setdefault(row["finding"], []).append(row)
@@ -80,12 +83,12 @@ def _critical(facts: DayFacts, row: Row) -> Item:
     n = row["n_decisions"] or 0
     return Item(
         what=f"Queue {predicate(row['finding'])}",
-        where=facts.queue_name(row["queue_id"], row["queue_name"]),
+        where=facts.edition.queue_name(row["queue_id"], row["queue_name"]),
         how_much=_evidence(row),
         href=f"#{finding_anchor(row)}",
         since=row["since"],
         owner=row["owner"],
-        harm=expected_harm.harm_among(facts.figure("accuracy"), n),
+        harm=expected_harm.harm_among(facts.window.figure("accuracy"), DAYS * n),
         certainty=n,
         key=_key(row),
     )
@@ -100,7 +103,7 @@ def _evidence(row: Row) -> str:
 
 def _gathered(facts: DayFacts, rows: list[Row]) -> Item:
     """One row for all queues with the same finding."""
-    names = [facts.queue_name(row["queue_id"], row["queue_name"]) for row in rows]
+    names = [facts.edition.queue_name(row["queue_id"], row["queue_name"]) for row in rows]
     more = [f"{len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else []
     n = sum(row["n_decisions"] or 0 for row in rows)
     owners = {row["owner"] for row in rows}

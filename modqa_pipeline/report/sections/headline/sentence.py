@@ -1,47 +1,59 @@
 """Section 1, the sentence: for a head of moderation.
 
-It states only what an interval supports.
+It states only what an interval supports: the longer time first, the day beside it.
 """
 
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
-from modqa_pipeline.report.figures.measures import MET, NOT_MET, Figure
-from modqa_pipeline.report.scopes.day import DayFacts, site_value
+from modqa_pipeline.report.figures.measures import MET, METRICS, NOT_MET, Figure
+from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.period import DayFigures, PeriodFacts
+from modqa_pipeline.report.scopes.subjects import site_value
 from modqa_pipeline.report.sections.headline import changes, failed_checks, findings
 
 MAX_NAMED = 3
 
 
 def build(facts: DayFacts) -> dict[str, Any]:
-    """The sentences, first the headline."""
-    more = [text for text in (_sites(facts), _leakage(facts), _findings(facts)) if text]
-    second = "; ".join(more)
-    return {
-        "headline": headline(facts.figure("accuracy"), facts),
-        "rest": f"{second[0].upper()}{second[1:]}." if second else "",
-        "care": _care(facts),
-    }
+    """The sentences of a day's page, first the headline."""
+    more = [_sites(facts.window), _leakage(facts), _findings(facts)]
+    return {"headline": headline(facts.window), "rest": _joined(more), "care": _care(facts)}
 
 
-def headline(figure: Figure | None, facts: DayFacts) -> str:
-    """Accuracy of the day against its target."""
-    day = wording.day_name(facts.day)
+def of_period(facts: PeriodFacts) -> dict[str, Any]:
+    """The sentences of a week's or a month's page."""
+    return {"headline": headline(facts), "rest": _joined([_sites(facts)]), "care": ""}
+
+
+def headline(
+    facts: PeriodFacts, kind: str = "all", value: str = "(all)", metric: str = "accuracy"
+) -> str:
+    """A metric of the period against its target, and whether the day beside it is in line with it."""
+    figure = facts.figure(metric, kind, value)
+    when = facts.period.words
+    of = "" if kind == "all" else f" of {facts.edition.title(kind, value)}"
+    noun = f"{METRICS[metric].label.lower()}{of}"
     if figure is not None and figure.is_awaited:
-        drawn = facts.coverage["n_drawn"] or 0
+        drawn = f"the {wording.count(facts.coverage['n_drawn'] or 0)}" if kind == "all" else "its"
         return (
-            f"Accuracy on {day} is not known yet: none of the {wording.count(drawn)} decisions "
+            f"{wording.sentence(noun)} {when} is not known yet: none of {drawn} decisions "
             "drawn for audit has a verdict."
         )
     if figure is None or figure.status == "undefined":
-        return f"There is no accuracy for {day}: no decision of that day is in the frame (the decisions to audit)."
+        return f"There is no {noun} {when}: no decision is in the frame (the decisions to audit)."
+    start = f"{wording.sentence(when)} {noun}"
+    if not figure.is_shown and figure.is_census:
+        return (
+            f"Every decision{of} {when} was audited: {figure.counted} right{against_target(figure)}"
+        )
     if not figure.is_shown:
         interval = f"; the interval is {figure.range()}{wording.THIN}%" if figure.range() else ""
-        return f"Accuracy on {day} cannot be stated: {figure.says(facts.min_audited)}{interval}."
-    is_census = figure.lower == figure.upper
-    interval = "every decision audited" if is_census else figure.range(figure.target)
-    value = f"Accuracy on {day} was {wording.percent(figure.estimate)} ({interval})"
-    return value + against_target(figure)
+        return f"{start} cannot be stated: {figure.says(facts.rules.min_audited)}{interval}."
+    interval = "every decision audited" if figure.is_census else figure.range(figure.target)
+    stated = f"{start} is {wording.percent(figure.estimate)} ({interval}){against_target(figure)}"
+    beside = _beside(figure, facts.day, metric, kind, value)
+    return f"{stated.removesuffix('.')}; {beside}." if beside else stated
 
 
 def against_target(figure: Figure) -> str:
@@ -56,7 +68,28 @@ def against_target(figure: Figure) -> str:
     return f"; whether the target of {share} is met is not established."
 
 
-def _sites(facts: DayFacts) -> str:
+def _beside(figure: Figure, day: DayFigures | None, metric: str, kind: str, value: str) -> str:
+    """Whether the day alone says the same; nothing where the period is the day's only decisions."""
+    alone = day.figure(metric, kind, value) if day else None
+    if day is None or alone is None or alone.n_decisions == figure.n_decisions:
+        return ""
+    name = f"{wording.day_name(day.date)} alone"
+    if alone.is_awaited:
+        return f"no verdict on {wording.day_name(day.date)} has come back yet"
+    if not alone.is_shown:
+        return f"{name} has too few audits to say more"
+    if alone.holds(figure.estimate):
+        return f"{name} is in line with it"
+    is_below = (alone.estimate or 0) < (figure.estimate or 0)
+    return f"{name} is {'below' if is_below else 'above'} it, {alone.stated()}"
+
+
+def _joined(parts: list[str]) -> str:
+    said = "; ".join(filter(None, parts))
+    return f"{wording.sentence(said)}." if said else ""
+
+
+def _sites(facts: PeriodFacts) -> str:
     missed = [site_value(site) for site in facts.sites if site["verdict"] == NOT_MET]
     if missed:
         one = len(missed) == 1
@@ -66,15 +99,13 @@ def _sites(facts: DayFacts) -> str:
             else f"{len(missed)} sites"
         )
         start = "site " if one else "" if len(missed) > MAX_NAMED else "sites "
-        return f"{start}{named} {'is' if one else 'are'} below target over 28 days"
+        return f"{start}{named} {'is' if one else 'are'} below target"
     met = sum(site["verdict"] == MET for site in facts.sites)
     if met and met == len(facts.sites):
         return (
             "the only site meets its target" if met == 1 else f"all {met} sites meet their targets"
         )
-    if facts.sites:
-        return "no site is shown to be below target over 28 days"
-    return ""
+    return "no site is shown to be below target" if facts.sites else ""
 
 
 def _leakage(facts: DayFacts) -> str:
@@ -83,7 +114,7 @@ def _leakage(facts: DayFacts) -> str:
         return ""
     queue, days = max(rising.items(), key=lambda item: item[1])
     others = f" and in {wording.plural(len(rising) - 1, 'other queue')}" if len(rising) > 1 else ""
-    return f"leakage in {facts.queue_name(queue)} rose for {days} days in a row{others}"
+    return f"leakage in {facts.edition.queue_name(queue)} rose for {days} days in a row{others}"
 
 
 def _findings(facts: DayFacts) -> str:
@@ -91,15 +122,15 @@ def _findings(facts: DayFacts) -> str:
     if not grave:
         return ""
     if len(grave) == 1:
-        queue = facts.queue_name(grave[0]["queue_id"], grave[0]["queue_name"])
+        queue = facts.edition.queue_name(grave[0]["queue_id"], grave[0]["queue_name"])
         return f"queue {queue} {findings.predicate(grave[0]['finding'])}"
     queues = len({row["queue_id"] for row in grave})
     return f"{wording.plural(queues, 'queue has', 'queues have')} critical findings"
 
 
 def _care(facts: DayFacts) -> str:
-    """A warning before the figures, if checks on the data failed."""
-    failed = [check for check in failed_checks.failed(facts) if failed_checks.is_doubtful(check)]
+    """A warning before the figures, where something that failed can still change them."""
+    failed = [check for check in failed_checks.failed(facts) if failed_checks.can_change(check)]
     if not failed:
         return ""
-    return f"Use these figures with care: {wording.plural(len(failed), 'check')} on the data of this day failed."
+    return f"These figures can change: {wording.plural(len(failed), 'check')} on what was delivered failed."

@@ -40,7 +40,7 @@ def build(facts: DayFacts) -> Table | None:
         name="auditors",
         caption="Auditors compared with each other and with adjudication, over 28 days",
         columns=COLUMNS,
-        rows=[_row(row, facts.min_audited) for row in rows],
+        rows=[_row(row, facts.rules.min_audited) for row in rows],
         where=f"marts.kpi_auditor_quality where period_kind = '28_days' and period_end = '{facts.day}'",
         note=NOTE,
     )
@@ -53,11 +53,11 @@ def _row(row: dict[str, Any], min_audited: int) -> Row:
         [
             text_cell(row["auditor_key"][:PSEUDONYM_LENGTH]),
             *(count_cell(row[n]) for n in ("n_first_reads", "n_second_reads", "n_read_twice")),
-            figure_cell(agreement, min_audited),
+            figure_cell(agreement),
             count_cell(row["n_adjudicated"]),
             Cell(row["undefined_reason"], is_weak=True)
             if row["undefined_reason"]
-            else figure_cell(upheld, min_audited),
+            else figure_cell(upheld),
         ]
     )
 

@@ -55,14 +55,16 @@ def build(facts: DayFacts) -> dict[str, Any] | None:
 def _sentence(facts: DayFacts, row: dict[str, Any]) -> str:
     as_read, corrected = _as_read(row), _corrected(row)
     colon = "" if as_read.is_shown else ":"
-    start = f"{METRICS[row['metric']].label} as read{colon} {as_read.says(facts.min_audited)};"
+    start = (
+        f"{METRICS[row['metric']].label} as read{colon} {as_read.says(facts.rules.min_audited)};"
+    )
     sizes = (
         f"{wording.plural(row['n_read_twice'], 'second reading')} and "
         f"{wording.plural(row['n_adjudicated'], 'adjudication')}"
     )
     if corrected.is_shown:
         return f"{start} corrected for auditors' own errors {corrected.stated()}, from {sizes}."
-    why = missing(row, facts.min_audited)
+    why = missing(row, facts.rules.min_audited)
     if corrected.lower is None:
         return f"{start} not corrected for auditors' own errors: {why}."
     return (
@@ -74,13 +76,13 @@ def _sentence(facts: DayFacts, row: dict[str, Any]) -> str:
 def _table(facts: DayFacts, rows: list[dict[str, Any]]) -> Table:
     has_golden = any(_golden_readings(row) for row in rows)
     golden_columns = [GOLDEN_COLUMN] if has_golden else []
-    notes = [NOTE.format(least=facts.min_audited), *([GOLDEN_NOTE] if has_golden else [])]
+    notes = [NOTE.format(least=facts.rules.min_audited), *([GOLDEN_NOTE] if has_golden else [])]
     return Table(
         name="auditors-errors",
         caption="Rates over 28 days as auditors read them, and corrected for their errors",
         columns=COLUMNS[:3] + golden_columns + COLUMNS[3:],
         rows=[_row(facts, row, has_golden) for row in rows],
-        where=f"marts.kpi_quality_corrected where {facts.in_window} and slice_kind = 'all'; "
+        where=f"marts.kpi_quality_corrected where {facts.window.period.of_scorecards} and slice_kind = 'all'; "
         f"marts.kpi_quality_28_days where period_end = '{facts.day}' and slice_kind = 'all'",
         note=" ".join(notes),
     )
@@ -91,11 +93,11 @@ def _row(facts: DayFacts, row: dict[str, Any], has_golden: bool) -> Row:
     return Row(
         [
             text_cell(METRICS[row["metric"]].label),
-            figure_cell(_as_read(row), facts.min_audited),
+            figure_cell(_as_read(row)),
             _corrected_cell(_corrected(row)),
             *([_golden_cell(row)] if has_golden else []),
             *(count_cell(row[count]) for count in counts),
-            text_cell(missing(row, facts.min_audited) or "nothing"),
+            text_cell(missing(row, facts.rules.min_audited) or "nothing"),
         ]
     )
 

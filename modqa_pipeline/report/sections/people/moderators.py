@@ -3,6 +3,7 @@
 Pseudonyms only; a moderator with fewer audits than the setting requires is not shown alone.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from modqa_pipeline.report.charts import funnel as chart
@@ -10,26 +11,32 @@ from modqa_pipeline.report.charts.funnel import Person
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import band
 from modqa_pipeline.report.figures.tables import Cell, Chart, Column, Row, Table, text_cell
-from modqa_pipeline.report.queries import people
-from modqa_pipeline.report.scopes.day import DayFacts, anchor, site_value
+from modqa_pipeline.report.scopes.edition import Edition
+from modqa_pipeline.report.scopes.period import PeriodFacts
+from modqa_pipeline.report.scopes.subjects import anchor, site_value
 from modqa_pipeline.report.sections.places.against_targets import standing_cell
 
 PSEUDONYM_LENGTH = 8
 MAX_ROWS, MAX_POINTS = 100, 400
 NO_MODERATORS = (
-    "No moderator has an audited decision in the 28 days: all decisions were made by the machine, "
+    "No moderator has an audited decision {when}: all decisions were made by the machine, "
     "or none was audited."
 )
 ORDER = (chart.BELOW, chart.LOW, chart.ABOVE, chart.HIGH, chart.INSIDE)
 
 
-def build(facts: DayFacts) -> dict[str, Any]:
-    """The funnel of moderators with enough audits, and one line with the number of the others."""
-    rows = people.moderator_scorecards(facts.marts, facts.day)
+def build(
+    facts: PeriodFacts, belongs: Callable[[dict[str, Any]], bool] = lambda row: True
+) -> dict[str, Any]:
+    """The funnel of moderators with enough audits, and one line with the number of the others.
+
+    Of those that belong to the page: of a site's, its own.
+    """
+    rows = [row for row in facts.moderators if belongs(row)]
     shown = [
         row
         for row in rows
-        if row["n_audited"] >= facts.min_shown_moderator and row["status"] == "ok"
+        if row["n_audited"] >= facts.rules.min_shown_moderator and row["status"] == "ok"
     ]
     noun = "other" if shown else "moderator"
     others = _others([row for row in rows if row not in shown], noun, facts)
@@ -49,16 +56,16 @@ def build(facts: DayFacts) -> dict[str, Any]:
     }
 
 
-def _nobody(rows: list[dict[str, Any]], facts: DayFacts) -> str:
+def _nobody(rows: list[dict[str, Any]], facts: PeriodFacts) -> str:
     if not rows:
-        return NO_MODERATORS
+        return NO_MODERATORS.format(when=facts.period.words)
     return (
-        f"No moderator has at least {facts.min_shown_moderator} audits in 28 days, the number "
-        "needed to be shown alone."
+        f"No moderator has at least {facts.rules.min_shown_moderator} audits {facts.period.words}, "
+        "the number needed to be shown alone."
     )
 
 
-def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
+def _others(rows: list[dict[str, Any]], noun: str, facts: PeriodFacts) -> str:
     """Those not shown alone, as counts. No accuracy: if there is only one, it would be that person's."""
     if not rows:
         return ""
@@ -66,11 +73,11 @@ def _others(rows: list[dict[str, Any]], noun: str, facts: DayFacts) -> str:
     return (
         f"{wording.plural(len(rows), noun)} with {wording.plural(audits, 'audit')} together "
         f"{'has' if len(rows) == 1 else 'have'} too few to be shown alone "
-        f"(at least {facts.min_shown_moderator} each)."
+        f"(at least {facts.rules.min_shown_moderator} each)."
     )
 
 
-def _center(facts: DayFacts, rows: list[dict[str, Any]]) -> tuple[float, str]:
+def _center(facts: PeriodFacts, rows: list[dict[str, Any]]) -> tuple[float, str]:
     """The centre of the limits: the target, else the mean of those shown."""
     overall = facts.figure("accuracy")
     if overall is not None and overall.target is not None:
@@ -120,7 +127,7 @@ def _note(center_name: str, n: int, n_drawn: int) -> str:
     )
 
 
-def _table(facts: DayFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Table:
+def _table(facts: PeriodFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Table:
     columns = [
         Column("Moderator", is_number=False),
         Column("Site", is_number=False, keeps_line=True),
@@ -134,8 +141,8 @@ def _table(facts: DayFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Tabl
     in_bands = sorted(
         placed, key=lambda pair: (band(pair[1]), ORDER.index(pair[0].position), pair[0].name)
     )
-    rows = [_row(person, row, sites) for person, row in in_bands[:MAX_ROWS]]
-    where = f"marts.kpi_moderator_scorecard where {facts.in_window}"
+    rows = [_row(facts.edition, person, row, sites) for person, row in in_bands[:MAX_ROWS]]
+    where = f"marts.kpi_moderator_scorecard where {facts.period.of_scorecards}"
     note = (
         f"{MAX_ROWS} of {len(placed)} rows shown, those below their site first."
         if len(placed) > MAX_ROWS
@@ -146,7 +153,7 @@ def _table(facts: DayFacts, placed: list[tuple[Person, dict[str, Any]]]) -> Tabl
     )
 
 
-def _row(person: Person, row: dict[str, Any], sites: set[str]) -> Row:
+def _row(edition: Edition, person: Person, row: dict[str, Any], sites: set[str]) -> Row:
     lower, upper = row["accuracy_lower"], row["accuracy_upper"]
     accuracy = Cell(
         wording.percent(row["accuracy"]),
@@ -158,9 +165,8 @@ def _row(person: Person, row: dict[str, Any], sites: set[str]) -> Row:
     shrunk = Cell(wording.percent(row["accuracy_shrunk"]), row["accuracy_shrunk"])
     worth = f"worth {wording.count(person.size)}" if person.size < person.n_audited else ""
     audits = Cell(wording.count(person.n_audited), person.n_audited, worth)
-    site = text_cell(
-        person.place, href=f"#{anchor('site', person.place)}" if person.place in sites else ""
-    )
+    anchored = f"#{anchor('site', person.place)}" if person.place in sites else ""
+    site = text_cell(person.place, href=edition.href("site", person.place) or anchored)
     return Row(
         [
             text_cell(person.name),

@@ -23,7 +23,8 @@ from modqa_pipeline.report.figures.tables import (
     text_cell,
 )
 from modqa_pipeline.report.queries import lots
-from modqa_pipeline.report.scopes.day import DayFacts, site_value
+from modqa_pipeline.report.scopes.period import PeriodFacts
+from modqa_pipeline.report.scopes.subjects import site_value
 from modqa_pipeline.report.sections.places import sites
 from modqa_pipeline.report.sections.places.against_targets import MAX_ROWS, unlisted
 
@@ -51,11 +52,18 @@ NOTE = (
 )
 
 
-def build(facts: DayFacts) -> Table | None:
-    """The newest week first, and in it the lots that were not accepted first; None if no site had a lot."""
-    this_week = facts.day - timedelta(days=facts.day.weekday())
+def build(facts: PeriodFacts, site: str | None = None) -> Table | None:
+    """Lots of the weeks up to the period's last day, of one site or of all; None if there were none.
+
+    The newest week comes first, and in it the lots that were not accepted.
+    """
+    this_week = facts.period.last - timedelta(days=facts.period.last.weekday())
     first_week = this_week - timedelta(weeks=WEEKS - 1)
-    rows = lots.lots(facts.marts, first_week, this_week)
+    rows = [
+        row
+        for row in lots.lots(facts.marts, first_week, this_week)
+        if site in (None, site_value(row))
+    ]
     if not rows:
         return None
     rows.sort(key=lambda row: ORDER.index(row["verdict"]))
@@ -77,7 +85,7 @@ def _caption(rows: list[dict[str, Any]]) -> str:
     return f"Lots of the last {WEEKS} weeks: {counts}"
 
 
-def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
+def _row(facts: PeriodFacts, row: dict[str, Any]) -> Row:
     name = site_value(row)
     counts = ("lot_size", "n_to_inspect", "n_inspected", "n_nonconforming", "acceptance_number")
     return Row(

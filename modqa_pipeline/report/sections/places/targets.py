@@ -1,4 +1,4 @@
-"""All targets over 28 days: what the audits show for each, and how many more audits would show it."""
+"""All targets over a period: what the audits show for each, and how many more audits would show it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from modqa_pipeline.report.figures.tables import (
     text_cell,
 )
 from modqa_pipeline.report.queries import quality
-from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.period import PeriodFacts
 from modqa_pipeline.report.sections.places import sites
 from modqa_pipeline.report.sections.places.against_targets import MAX_ROWS, unlisted, verdict_cell
 
@@ -22,14 +22,14 @@ COLUMNS = [
     Column("Target for", is_number=False),
     Column("Metric", is_number=False),
     Column("Target"),
-    Column("28 days", has_bounds=True),
+    Column("Figure", has_bounds=True),
     Column("Verdict", is_number=False),
     Column("Among all", is_number=False),
     Column("Audits to settle it"),
 ]
 ORDER = (NOT_MET, NOT_ESTABLISHED, MET)
 OUT_OF_REACH = 10
-"""More further audits than this many times those of the 28 days are not shown as a number."""
+"""More further audits than this many times those of the period are not shown as a number."""
 NOTE = (
     "Not established: the audits show neither that it is met nor that it is missed. Audits to settle it are further "
     "ones, if the rate stays as it is: use them to plan the next weeks, never to stop early. Verdicts among all "
@@ -37,38 +37,38 @@ NOTE = (
 )
 
 
-def build(facts: DayFacts) -> Table:
+def build(facts: PeriodFacts) -> Table:
     """Missed targets first, then open ones."""
-    rows = quality.target_verdicts(facts.marts, facts.day)
+    rows = quality.target_verdicts(facts.marts, facts.period.kind, facts.period.first)
     rows.sort(key=lambda row: ORDER.index(row["verdict"]))
     note = " ".join(filter(None, (NOTE, unlisted(len(rows)))))
     return Table(
         name="targets",
-        caption=_caption(rows),
+        caption=_caption(rows, facts.period.words),
         columns=COLUMNS,
         rows=[_row(facts, row) for row in rows[:MAX_ROWS]],
-        where=f"marts.kpi_target_verdicts where {facts.in_window}",
+        where=f"marts.kpi_target_verdicts where {facts.period.of_scorecards}",
         note=note,
-        empty="No target of config/targets.csv has figures in the 28 days.",
+        empty=f"No target of config/targets.csv has figures {facts.period.words}.",
     )
 
 
-def _caption(rows: list[dict[str, Any]]) -> str:
+def _caption(rows: list[dict[str, Any]], when: str) -> str:
     n = {word: sum(row["verdict"] == word for row in rows) for word in ORDER}
     return (
-        f"Targets over 28 days: {n[NOT_MET]} not met, {n[NOT_ESTABLISHED]} not established, {n[MET]} met"
+        f"Targets {when}: {n[NOT_MET]} not met, {n[NOT_ESTABLISHED]} not established, {n[MET]} met"
         if rows
-        else "Targets over 28 days"
+        else f"Targets {when}"
     )
 
 
-def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
+def _row(facts: PeriodFacts, row: dict[str, Any]) -> Row:
     return Row(
         [
             _place(facts, row["slice_kind"], row["slice_value"]),
             text_cell(METRICS[row["metric"]].label),
             target_cell(row["target"]),
-            figure_cell(figure_of(row), facts.min_audited, row["target"]),
+            figure_cell(figure_of(row), row["target"]),
             verdict_cell(row["verdict"]),
             verdict_cell(row["verdict_fdr"]),
             _audits_to_settle(row),
@@ -76,13 +76,9 @@ def _row(facts: DayFacts, row: dict[str, Any]) -> Row:
     )
 
 
-def _place(facts: DayFacts, kind: str, value: str) -> Cell:
-    if kind == "all":
-        return text_cell("all decisions")
-    if kind == "site":
-        return text_cell(f"site {value}", href=sites.link(facts, value))
-    name = facts.queue_name(value) if kind == "queue" else value
-    return text_cell(f"{wording.words(kind)} {name}")
+def _place(facts: PeriodFacts, kind: str, value: str) -> Cell:
+    href = sites.link(facts, value) if kind == "site" else facts.edition.href(kind, value)
+    return text_cell(facts.edition.title(kind, value), href=href)
 
 
 def _audits_to_settle(row: dict[str, Any]) -> Cell:

@@ -4,7 +4,8 @@ from itertools import groupby
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
-from modqa_pipeline.report.scopes.day import DayFacts, anchor
+from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.subjects import anchor
 from modqa_pipeline.report.sections.headline import failed_checks
 
 

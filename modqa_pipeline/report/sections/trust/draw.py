@@ -224,7 +224,7 @@ def _margins(facts: DayFacts, rows: list[dict[str, Any]]) -> list[Table]:
 
 def _margin(facts: DayFacts, row: dict[str, Any]) -> Row:
     value = row["rule_value"]
-    name = facts.queue_name(value) if row["rule_kind"] == "queue" else value
+    name = facts.edition.queue_name(value) if row["rule_kind"] == "queue" else value
     said = floor_state(row)[1]
     return Row(
         [

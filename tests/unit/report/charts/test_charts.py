@@ -7,7 +7,7 @@ from modqa_pipeline.report.charts.canvas import label, rate_range
 from modqa_pipeline.report.figures.tables import Chart
 from modqa_pipeline.report.pages.day import SECTIONS
 from tests.worlds.published.audits import NASTY
-from tests.worlds.published.makers import make_figure
+from tests.worlds.published.makers import make_window
 
 
 def charts_in(value) -> list[Chart]:
@@ -29,7 +29,7 @@ def texts_in(value) -> list[str]:
 
 @pytest.fixture(scope="module")
 def charts(facts):
-    return {chart.name: chart for s in SECTIONS.values() for chart in charts_in(s.build(facts))}
+    return {chart.name: chart for build in SECTIONS.values() for chart in charts_in(build(facts))}
 
 
 def test_a_day_has_all_its_charts(charts):
@@ -74,14 +74,14 @@ def test_a_label_is_escaped_after_it_is_cut():
 
 
 def test_an_insufficient_figure_is_an_interval_without_a_mark(facts_of):
-    row = make_figure(
+    row = make_window(
         0.9, 0.6, 0.99, 12, status="insufficient", slice_kind="queue", slice_value="q"
     )
-    (chart,) = charts_in(SECTIONS["places"].build(facts_of(kpi_quality_daily=[row])))
+    (chart,) = charts_in(SECTIONS["places"](facts_of(kpi_quality_28_days=[row])))
     (trace,) = chart.figure["data"]
     assert trace["mode"] == "lines"
-    assert trace["name"] == "insufficient audits"
-    assert "90" not in trace["hovertext"][0]
+    assert trace["name"] == "too few audits"
+    assert "90.0" not in trace["hovertext"][0]
 
 
 @pytest.mark.parametrize("values", [[0.95], [0, 1], [0.5, None], [], [0.9999, 1.0], [0.0]])

@@ -10,20 +10,20 @@ def make(estimate=0.96, lower=0.955, upper=0.965, n=300, status="ok", **others):
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (make(n=12, status="insufficient"), "insufficient audits (12 of 30)"),
-        (make(None, None, None, 0, "insufficient"), "insufficient audits (0 of 30)"),
+        (make(n=12, status="insufficient"), "too few audits (12 of 30)"),
+        (make(None, None, None, 0, "insufficient"), "too few audits (0 of 30)"),
         (make(None, None, None, 0, "undefined"), "undefined"),
         (
             make(n=80, status="insufficient", covered_share=0.62),
-            "insufficient audits (62.0\u202f% of decisions covered)",
+            "too few audits (62.0\u202f% of decisions covered)",
         ),
         (
             make(n=80, status="insufficient", covered_share=1.0),
-            "insufficient audits (80, interval not reliable)",
+            "too few audits (80, interval not reliable)",
         ),
         (
             make(n=80, status="insufficient", covered_share=0.98, expected_events=1.24),
-            "insufficient audits (1.2 events expected, 98.0\u202f% of decisions covered)",
+            "too few audits (1.2 events expected, 98.0\u202f% of decisions covered)",
         ),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.report.pages.site import write_reports
-from tests.worlds.published.audits import NASTY, NASTY_OWNER
+from modqa_pipeline.report.scopes.subjects import subject_file
+from tests.worlds.published.audits import NASTY, NASTY_OWNER, QUEUES, SITES
 from tests.worlds.published.makers import make_figure
 from tests.worlds.published.marketplace import BLOCKED_DAYS, DAYS, REPORTED_DAYS, write_marts
 
@@ -27,6 +28,9 @@ def test_every_published_day_has_its_pages_and_blocked_days_only_their_checks(ma
         {"index.html", "plotly.min.js", "calibration-goods-1.html", "calibration-goods-2.html"}
         | {f"{day}.html" for day in published}
         | {f"{day}-checks.html" for day in REPORTED_DAYS}
+        | {"week-2026-W46.html", "week-2026-W47.html", "month-2026-11.html"}
+        | {subject_file("site", site) for site in SITES}
+        | {subject_file("queue", queue) for queue in QUEUES}
     )
 
 

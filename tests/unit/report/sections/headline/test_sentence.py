@@ -6,14 +6,22 @@ import pytest
 
 from modqa_pipeline.report.sections.headline import sentence
 from tests.worlds.published.audits import LAST_DAY
-from tests.worlds.published.makers import make_check, make_figure, make_finding, make_site
+from tests.worlds.published.makers import (
+    make_check,
+    make_figure,
+    make_finding,
+    make_site,
+    make_window,
+)
 from tests.worlds.published.marketplace import target_row
 
 TARGET = [target_row("all", "(all)", "accuracy", 0.95)]
 
 
-def headline(facts_of, targets=TARGET, **figure):
-    facts = facts_of(kpi_quality_daily=[make_figure(**figure)], targets=targets)
+def headline(facts_of, targets=TARGET, days=(), **figure):
+    facts = facts_of(
+        kpi_quality_28_days=[make_window(**figure)], kpi_quality_daily=list(days), targets=targets
+    )
     return sentence.build(facts)["headline"].replace("\u202f", " ")
 
 
@@ -32,7 +40,7 @@ def test_the_target_is_judged_by_the_interval(facts_of, lower, upper, end):
 
 def test_the_value_stands_with_its_interval(facts_of):
     text = headline(facts_of, estimate=0.961, lower=0.952, upper=0.968)
-    assert text == "Accuracy on 20 November was 96.1 % (95.2 to 96.8), target 95 % met."
+    assert text == "Over 28 days accuracy is 96.1 % (95.2 to 96.8), target 95 % met."
 
 
 def test_too_few_audits_are_said_with_the_interval_and_without_a_value(facts_of):
@@ -40,12 +48,12 @@ def test_too_few_audits_are_said_with_the_interval_and_without_a_value(facts_of)
         facts_of, estimate=0.917, lower=0.646, upper=0.985, n_audited=12, status="insufficient"
     )
     assert text == (
-        "Accuracy on 20 November cannot be stated: insufficient audits (12 of 30); "
+        "Over 28 days accuracy cannot be stated: too few audits (12 of 30); "
         "the interval is 64.6 to 98.5 %."
     )
 
 
-def test_a_day_whose_audits_are_still_out_says_so(facts_of):
+def test_days_whose_audits_are_still_out_say_so(facts_of):
     text = headline(
         facts_of,
         estimate=None,
@@ -57,13 +65,45 @@ def test_a_day_whose_audits_are_still_out_says_so(facts_of):
         status="undefined",
     )
     assert text == (
-        "Accuracy on 20 November is not known yet: none of the 0 decisions drawn for audit has a verdict."
+        "Accuracy over 28 days is not known yet: none of the 0 decisions drawn for audit has a verdict."
     )
 
 
 def test_a_census_is_called_one(facts_of):
     text = headline(facts_of, estimate=0.983748, lower=0.983748, upper=0.983748)
-    assert text == "Accuracy on 20 November was 98.4 % (every decision audited), target 95 % met."
+    assert text == "Over 28 days accuracy is 98.4 % (every decision audited), target 95 % met."
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (make_figure(0.955, 0.93, 0.97), "20 November alone is in line with it."),
+        (make_figure(0.9, 0.86, 0.93), "20 November alone is below it, 90.0 % (86.0 to 93.0)."),
+        (make_figure(0.99, 0.98, 0.996), "20 November alone is above it, 99.0 % (98.0 to 99.6)."),
+        (make_figure(n_audited=8, status="insufficient"), "alone has too few audits to say more."),
+        (
+            make_figure(None, None, None, 0, status="undefined", covered_share=0.0),
+            "no verdict on 20 November has come back yet.",
+        ),
+    ],
+)
+def test_the_day_stands_beside_the_28_days(facts_of, day, end):
+    assert headline(facts_of, days=[day]).endswith(end)
+
+
+def test_a_first_day_is_not_compared_with_itself(facts_of):
+    text = headline(facts_of, days=[make_figure(n_decisions=70_000)], n_decisions=70_000)
+    assert "alone" not in text
+
+
+def test_a_census_of_few_is_counted(facts_of):
+    text = headline(
+        facts_of, estimate=2 / 3, lower=2 / 3, upper=2 / 3, n_audited=3, status="insufficient"
+    )
+    assert text == (
+        "Every decision over 28 days was audited: 2 of 3 right; "
+        "whether the target of 95 % is met is not established."
+    )
 
 
 def test_no_target_is_said(facts_of):
@@ -74,7 +114,7 @@ def test_an_undefined_figure_is_no_zero(facts_of):
     text = headline(
         facts_of, estimate=None, lower=None, upper=None, n_audited=0, status="undefined"
     )
-    assert text.startswith("There is no accuracy for 20 November")
+    assert text.startswith("There is no accuracy over 28 days")
 
 
 def test_only_sites_that_are_shown_to_miss_are_called_below_target(facts_of):
@@ -82,7 +122,7 @@ def test_only_sites_that_are_shown_to_miss_are_called_below_target(facts_of):
     assert "no site is shown" in sentence.build(facts_of(kpi_site_scorecard=sites))["rest"].lower()
     sites.append(make_site("not_met"))
     rest = sentence.build(facts_of(kpi_site_scorecard=sites))["rest"]
-    assert rest == "Site acme/porto is below target over 28 days."
+    assert rest == "Site acme/porto is below target."
 
 
 def leakage(*values, width=0.01):
@@ -125,4 +165,4 @@ def test_critical_findings_and_failed_checks_are_named(facts_of):
         facts_of(queue_audit_findings=[make_finding()], fct_check_results=[make_check()])
     )
     assert said["rest"] == "Queue Toys receives decisions while it is not active."
-    assert said["care"] == "Use these figures with care: 1 check on the data of this day failed."
+    assert said["care"] == "These figures can change: 1 check on what was delivered failed."

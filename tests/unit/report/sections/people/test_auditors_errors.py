@@ -92,7 +92,7 @@ def test_without_second_readings_the_sentence_does_not_correct(facts_of):
 def test_a_rate_that_is_insufficient_as_read_is_not_shown_as_read(facts_of):
     few = FEW | {"n_audited": 12, "n_read_twice": 3, "n_agreements_adjudicated": 1}
     found = built(facts_of, few, n_audited=12, status="insufficient")
-    assert found["says"].startswith("Accuracy as read: insufficient audits (12 of 30); ")
+    assert found["says"].startswith("Accuracy as read: too few audits (12 of 30); ")
     assert cell(found, "As read").value is None
 
 
@@ -136,7 +136,7 @@ def test_auditors_are_listed_by_what_two_have_read(facts_of):
     found = auditors_errors.auditors.build(facts_of(kpi_auditor_quality=rows))
     many, few = (row.cells for row in found.rows)
     assert (many[4].text, many[4].note) == ("90.0\u202f%", "76.9 to 96.0")
-    assert many[6].text == "insufficient audits (7 of 30)" and many[6].value is None
-    assert few[4].text == "insufficient audits (12 of 30)"
+    assert many[6].text == "few" and many[6].value is None
+    assert few[4].text == "few"
     assert few[6].text == "no agreement was adjudicated"
     assert auditors_errors.auditors.build(facts_of()) is None

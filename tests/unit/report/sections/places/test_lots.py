@@ -14,7 +14,7 @@ def week(n_before):
 
 
 def table(facts_of, *rows, **tables):
-    return lots.build(facts_of(kpi_lot_acceptance=list(rows), **tables))
+    return lots.build(facts_of(kpi_lot_acceptance=list(rows), **tables).window)
 
 
 def cell(found, column, row=0):

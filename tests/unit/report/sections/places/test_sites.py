@@ -4,7 +4,7 @@ from tests.worlds.published.makers import make_site
 
 
 def table(facts_of, *rows):
-    return sites.build(facts_of(kpi_site_scorecard=list(rows)))["chart"].table
+    return sites.build(facts_of(kpi_site_scorecard=list(rows)).window)["chart"].table
 
 
 def test_sites_stand_in_bands_and_not_in_places(facts_of):
@@ -37,7 +37,7 @@ def test_too_few_audits_give_no_score(facts_of):
 def test_links_lead_to_the_sites_that_the_table_holds(facts_of):
     rows = [make_site(site=f"s{i}", accuracy=0.95, standing="level") for i in range(MAX_ROWS)]
     unlisted = make_site(site="few", accuracy=0.5, standing=None, status="insufficient")
-    facts = facts_of(kpi_site_scorecard=[*rows, unlisted])
+    facts = facts_of(kpi_site_scorecard=[*rows, unlisted]).window
     anchors = {f"#{row.anchor}" for row in sites.build(facts)["chart"].table.rows}
     assert {sites.link(facts, f"acme/s{i}") for i in range(MAX_ROWS)} == anchors
     assert sites.link(facts, "acme/few") == ""

@@ -8,7 +8,7 @@ from tests.worlds.published.makers import make_site
 
 def rows_of(facts_of, *verdicts, **tables):
     rows = [target_verdict_row(LAST_DAY, **verdict) for verdict in verdicts]
-    return targets.build(facts_of(kpi_target_verdicts=rows, **tables))
+    return targets.build(facts_of(kpi_target_verdicts=rows, **tables).window)
 
 
 def settling(facts_of, **verdict):
