@@ -220,6 +220,9 @@ def test_a_phone_shows_rows_as_cards_and_folds_long_tables(visit):
     page = visit(width=390)
     assert page.locator("table[data-name=sites] thead").is_hidden()
     assert page.locator("details.fold[open]").count() == 0
+    page.locator("details.fold", has=page.locator("table[data-name=sites]")).locator(
+        "> summary"
+    ).click()
     site = page.locator("table[data-name=sites] tbody tr").first
     assert "not met" in site.inner_text()
     assert site.evaluate("row => getComputedStyle(row).display") == "block"

@@ -139,22 +139,15 @@ def _in_line(cell: Cell) -> str:
 
 
 @dataclass(frozen=True)
-class Fold:
-    """A table behind its caption, opened by a click."""
-
-    table: Table
-
-
-@dataclass(frozen=True)
 class Section:
-    """A part of a page about one subject: tables, charts, folded tables and remarks, in the order of reading."""
+    """A part of a page about one subject: tables, charts and remarks, in the order of reading."""
 
     anchor: str
     title: str
-    blocks: list[Table | Chart | Fold | str]
+    blocks: list[Table | Chart | str]
 
 
-def section(anchor: str, title: str, *blocks: Table | Chart | Fold | str | None) -> Section | None:
+def section(anchor: str, title: str, *blocks: Table | Chart | str | None) -> Section | None:
     """A section of the blocks that there are; None without any."""
     present = [block for block in blocks if block]
     return Section(anchor, title, present) if present else None

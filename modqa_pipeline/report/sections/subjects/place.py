@@ -7,7 +7,6 @@ from modqa_pipeline.report.figures.measures import METRICS, Figure
 from modqa_pipeline.report.figures.tables import (
     Cell,
     Column,
-    Fold,
     Row,
     Section,
     Table,
@@ -205,7 +204,7 @@ def _figure_row(metric: str, figure: Figure) -> Row:
     )
 
 
-def _where(places: Places, code: str) -> list[Table | Fold | None]:
+def _where(places: Places, code: str) -> list[Table | None]:
     rows = [row for row in places.window.errors if row["policy_code"] == code]
     queues = errors.ranked(rows, lambda row: row["queue_id"] or wording.UNKNOWN)
     sites = errors.ranked(rows, lambda row: site_value(row) if row["site"] else "the machine")
