@@ -161,6 +161,10 @@ class Figure:
             return None
         return self.lower <= rate <= self.upper
 
+    def is_apart_from(self, other: "Figure | None") -> bool:
+        """Whether both values are shown and this one's interval leaves out the other's value."""
+        return other is not None and self.is_shown and self.holds(other.shown) is False
+
     def is_above(self, other: "Figure") -> bool:
         """Whether the interval lies wholly above the other's; not known where either has none."""
         return self.lower is not None and other.upper is not None and self.lower > other.upper

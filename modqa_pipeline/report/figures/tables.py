@@ -188,8 +188,7 @@ def metric_column(metric: str, label: str = "") -> Column:
 def day_cell(figure: Figure | None, beside: Figure | None) -> Cell:
     """A day's figure in small print beside that of a longer time, with a flag where the day differs from it."""
     cell = figure_cell(figure)
-    is_apart = bool(figure and beside and figure.is_shown and figure.holds(beside.shown) is False)
-    return replace(cell, is_apart=is_apart)
+    return replace(cell, is_apart=figure is not None and figure.is_apart_from(beside))
 
 
 def figure_cell(figure: Figure | None, target: float | None = None) -> Cell:

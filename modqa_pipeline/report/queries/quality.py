@@ -47,12 +47,12 @@ def period_slices(marts: Marts, kind: str, first: date) -> Slices:
 
 
 def history(marts: Marts, day: date) -> list[dict[str, Any]]:
-    """28 days up to the day: everything overall, accuracy and leakage by queue; by day."""
+    """28 days up to the day: accuracy and leakage overall, leakage by queue; by day."""
     return marts.rows(
         """select * from marts.kpi_quality_daily
            where decision_date between $first and $day
-               and (slice_kind = 'all'
-                    or (slice_kind = 'queue' and metric in ('accuracy', 'leakage_rate')))
+               and (slice_kind = 'all' and metric in ('accuracy', 'leakage_rate')
+                    or slice_kind = 'queue' and metric = 'leakage_rate')
            order by decision_date""",
         first=day - timedelta(days=27),
         day=day,

@@ -54,11 +54,6 @@ class Period:
         return f"in {wording.month_name(self.first)}"
 
     @property
-    def label(self) -> str:
-        """The same as a column's heading: ``28 days``, ``Week``, ``Month``."""
-        return {WINDOW: "28 days", WEEK: "Week", MONTH: "Month"}[self.kind]
-
-    @property
     def noun(self) -> str:
         """The same as a noun: ``the 28 days up to 20 November``."""
         if self.kind == WINDOW:

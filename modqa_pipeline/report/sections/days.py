@@ -155,9 +155,7 @@ def _row(publication: Row, known: Known, scale: tuple[float, float]) -> dict[str
         "reason": publication["blocked_reason"] or "",
         "window": window,
         "alone": alone,
-        "is_apart": bool(
-            window and alone and alone.is_shown and alone.holds(window.shown) is False
-        ),
+        "is_apart": alone is not None and alone.is_apart_from(window),
         "bar": _bar(window, scale),
         "checks": known.checks.get(day) or {"n_checks": 0, "n_failed": 0, "n_critical": 0},
     }

@@ -65,7 +65,6 @@ def of_period(facts: PeriodFacts) -> dict[str, Any]:
     items = sorted(shortfalls.of_period(facts), key=Item.order)
     return {
         "groups": [Group("", items[:MAX_ROWS])] if items else [],
-        "rows": items[:MAX_ROWS],
         "nothing": "Nothing to report: no slice is shown to miss its target.",
         "n_more": max(0, len(items) - MAX_ROWS),
         "resolved": "",

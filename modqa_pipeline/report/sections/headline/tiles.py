@@ -112,7 +112,7 @@ def _day(facts: DayFacts, metric: str, mean: dict[str, Any] | None) -> tuple[str
     if not figure.is_shown:
         return f"{name}: {figure.says(facts.rules.min_audited)}", False
     change = _against(figure.estimate or 0, mean, wording.weekday(facts.day))
-    return f"{name}: {figure.stated()}, {change}", figure.holds(window.shown) is False
+    return f"{name}: {figure.stated()}, {change}", figure.is_apart_from(window)
 
 
 def _against(value: float, mean: dict[str, Any] | None, weekday: str) -> str:
