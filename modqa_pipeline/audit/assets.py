@@ -1,4 +1,6 @@
-"""Steps of the human loop: draws become facts before anybody sees them; then their worksheets are handed out."""
+"""Steps of the human loop: draws become facts before anybody sees them; then their worksheets are handed out, and the
+audit team's page says who owes what.
+"""
 
 import dagster as dg
 
@@ -7,7 +9,7 @@ from modqa_pipeline.resources import ModqaHome
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """The step that records draws, and the step that writes workbooks."""
+    """The step that records draws, the step that writes workbooks, and the step that writes the audit team's page."""
 
     @dg.asset(
         name="audit_draws",
@@ -64,4 +66,39 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             }
         )
 
-    return [audit_draws, audit_worksheets]
+    @dg.asset(
+        name="report_audit_team",
+        deps=["audit_worksheets"],
+        partitions_def=partitions,
+        backfill_policy=SINGLE_RUN,
+        group_name="report",
+        kinds={"html"},
+        pool="modqa_home",
+        description="reports/audit-team.html: who owes what since when, what is past due, how well auditors read.",
+    )
+    def report_audit_team(modqa: ModqaHome) -> dg.MaterializeResult:
+        """Write the audit team's page, once the run's worksheets are handed out; a home without auditors has none."""
+        from datetime import UTC, datetime
+
+        from modqa_pipeline.audit.worksheets.outstanding import read_assignments
+        from modqa_pipeline.home.connections import connect
+        from modqa_pipeline.report.pages.site import write_team
+        from modqa_pipeline.report.pages.team import has_team
+        from modqa_pipeline.report.scopes.edition import Rules
+
+        if not has_team(modqa.home):
+            return dg.MaterializeResult(metadata={"pages": 0})
+        settings = modqa.settings
+        with connect(modqa.home, settings.engine) as con:
+            assignments = read_assignments(con, settings, datetime.now(UTC).date())
+        rules = Rules(settings.quality.min_audited, settings.report.min_shown_moderator)
+        page = write_team(modqa.home, assignments, title=settings.report.title, rules=rules)
+        return dg.MaterializeResult(
+            metadata={
+                "pages": 1,
+                "audits_to_do": sum(each.n_open for each in assignments.given),
+                "page": dg.MetadataValue.path(str(page)),
+            }
+        )
+
+    return [audit_draws, audit_worksheets, report_audit_team]

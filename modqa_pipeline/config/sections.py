@@ -156,10 +156,13 @@ class EngineSettings(Section):
 
 
 class WorksheetSettings(Section):
-    """How audits are assigned."""
+    """How audits are assigned, and when they are due."""
 
     spare_own_site: bool = Field(
         False, description="whether auditors get no decisions of their own site"
+    )
+    due_days: int = Field(
+        3, ge=1, le=90, description="days after a draw at which the verdicts on it are due"
     )
 
 

@@ -38,15 +38,23 @@ class AdjudicationRecord:
     n_decisions: int
     recorded_at: str
 
+    @property
+    def day(self) -> date:
+        """The decision day."""
+        return date.fromisoformat(self.decision_date)
+
+
+def read_adjudications(home: Home) -> list[AdjudicationRecord]:
+    """Every hand-out to adjudicators, oldest first."""
+    return [AdjudicationRecord(**line) for line in read_lines(_records(home))]
+
 
 def recorded_adjudications(home: Home, days: Collection[date] | None = None) -> list[Wave]:
     """What was handed to adjudicators, for some days or for all, oldest first."""
-    records = [AdjudicationRecord(**line) for line in read_lines(_records(home))]
-    waves = [(date.fromisoformat(r.decision_date), r) for r in records]
     return [
-        Wave(day, r.wave, recorded_file(home.draws, day, r.wave), r.last_receipt_sequence)
-        for day, r in waves
-        if days is None or day in days
+        Wave(r.day, r.wave, recorded_file(home.draws, r.day, r.wave), r.last_receipt_sequence)
+        for r in read_adjudications(home)
+        if days is None or r.day in days
     ]
 
 

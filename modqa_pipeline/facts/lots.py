@@ -33,6 +33,11 @@ class LotRecord:
     recorded_at: str
     run_id: str
 
+    @property
+    def monday(self) -> date:
+        """The first day of the week."""
+        return date.fromisoformat(self.decision_week)
+
 
 def week_of(day: date) -> date:
     """The Monday of a day's week."""
@@ -41,8 +46,12 @@ def week_of(day: date) -> date:
 
 def read_lot_weeks(home: Home) -> set[date]:
     """Weeks whose lots have been drawn."""
-    lines = read_lines(home.draws / "lot_records.jsonl")
-    return {date.fromisoformat(LotRecord(**line).decision_week) for line in lines}
+    return {record.monday for record in read_lots(home)}
+
+
+def read_lots(home: Home) -> list[LotRecord]:
+    """The lots of all weeks that were drawn, oldest first."""
+    return [LotRecord(**line) for line in read_lines(home.draws / "lot_records.jsonl")]
 
 
 def record_lots(

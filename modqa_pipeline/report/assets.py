@@ -25,6 +25,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         from modqa_pipeline.config.tables import load_tables
         from modqa_pipeline.report.pages.rendering import keep_compiled
         from modqa_pipeline.report.pages.site import write_pages
+        from modqa_pipeline.report.pages.team import TEAM_FILE, has_team
         from modqa_pipeline.report.queries.marts import Marts
         from modqa_pipeline.report.scopes.edition import Rules
         from modqa_pipeline.runs.run_record import read_run_record
@@ -43,6 +44,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                     known=accepted_today(load_tables(modqa.home)),
                     quarantine_share=modqa.settings.landing.quarantine_share,
                 ),
+                to_come={TEAM_FILE} if has_team(modqa.home) else (),
             )
         return dg.MaterializeResult(
             metadata={

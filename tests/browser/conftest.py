@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.report.pages.site import write_reports
-from tests.worlds.published.marketplace import REPORTED_DAYS, build_marketplace
+from tests.worlds.published.marketplace import REPORTED_DAYS, write_site
 
 CHROMIUM = Path(os.environ.get("MODQA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -25,8 +24,7 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def home(tmp_path_factory) -> Home:
     home = Home(tmp_path_factory.mktemp("site"))
-    build_marketplace(home.database)
-    write_reports(home, REPORTED_DAYS, title="Moderation quality")
+    write_site(home)
     return home
 
 

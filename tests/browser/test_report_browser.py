@@ -5,6 +5,7 @@ import io
 
 import duckdb
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from modqa_pipeline.report.scopes.subjects import subject_file
 from tests.worlds.published.audits import NASTY
@@ -21,6 +22,7 @@ PAGES = (
     subject_file("queue", NASTY),
     "week-2026-W47.html",
     "month-2026-11.html",
+    "audit-team.html",
 )
 
 
@@ -188,6 +190,17 @@ def test_bands_and_verdicts_are_told_apart_without_colour(visit):
     assert len({mark for _, mark in marks}) == len(words)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_breaks_no_rule_of_accessibility(visit, name, scheme):
+    """axe-core's rules of WCAG 2 and its best practices; the page's policy lets no script in but by evaluation."""
+    page = drawn(visit(name, color_scheme=scheme))
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run()")
+    broken = {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found["violations"]}
+    assert len(found["passes"]) > 10 and broken == {}
+
+
 def test_the_first_page_in_print_stands_alone(visit, tmp_path):
     page = visit(PAGES[4])
     assert page.locator(".paper").is_hidden()
@@ -226,6 +239,16 @@ def test_a_phone_shows_rows_as_cards_and_folds_long_tables(visit):
     site = page.locator("table[data-name=sites] tbody tr").first
     assert "not met" in site.inner_text()
     assert site.evaluate("row => getComputedStyle(row).display") == "block"
+
+
+def test_a_caption_on_a_phone_is_as_wide_as_its_card(visit):
+    page = visit("audit-team.html", width=390)
+    table = page.locator("table[data-name=unassigned]")
+    widths = [
+        each.evaluate("e => e.getBoundingClientRect().width")
+        for each in (table, table.locator("caption"))
+    ]
+    assert widths[1] > 0.9 * widths[0]
 
 
 def test_print_fits_a4_and_keeps_the_charts(visit, tmp_path):

@@ -88,7 +88,9 @@ def make_sheets(
 
 def _record_draw(world: World, second: tuple[str, ...], marked: tuple[str, ...]) -> None:
     record_decisions(world, DAY, second, marked)
-    record = DrawRecord(DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
+    record = DrawRecord(
+        DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", f"{DAY}T06:00:00+00:00", "run"
+    )
     (world.settings.home.draws / "records.jsonl").write_text(json.dumps(asdict(record)) + "\n")
 
 

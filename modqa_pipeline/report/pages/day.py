@@ -6,6 +6,7 @@ from typing import Any
 
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.pages.rendering import render
+from modqa_pipeline.report.pages.team import TEAM_FILE
 from modqa_pipeline.report.scopes.day import DayFacts
 from modqa_pipeline.report.sections import errors, operations, trend
 from modqa_pipeline.report.sections.headline import attention, sentence, tiles
@@ -39,6 +40,7 @@ def day_page(facts: DayFacts, *, title: str) -> str:
         before=_neighbour(facts, -1),
         after=_neighbour(facts, 1),
         has_charts=True,
+        team=TEAM_FILE if TEAM_FILE in facts.edition.pages else "",
         **parts,
     )
 

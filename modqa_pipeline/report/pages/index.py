@@ -2,6 +2,7 @@
 
 from modqa_pipeline.report.pages.rendering import render
 from modqa_pipeline.report.pages.session import session_file
+from modqa_pipeline.report.pages.team import TEAM_FILE
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.edition import Rules
 from modqa_pipeline.report.scopes.places import Places
@@ -21,4 +22,5 @@ def index_page(
         index=days.build(marts, existing, rules),
         lists=links.build(places),
         sessions=days.sessions(marts, session_file, existing),
+        team=TEAM_FILE if TEAM_FILE in existing else "",
     )

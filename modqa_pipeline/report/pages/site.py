@@ -1,7 +1,7 @@
 """The report site: which pages are written, and how. The pipeline calls this module only."""
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
@@ -17,8 +17,9 @@ from modqa_pipeline.report.pages.period import period_file, period_page
 from modqa_pipeline.report.pages.place import place_pages
 from modqa_pipeline.report.pages.rendering import keep_compiled
 from modqa_pipeline.report.pages.session import session_file, session_page
+from modqa_pipeline.report.pages.team import TEAM_FILE, team_page
 from modqa_pipeline.report.queries import calibration
-from modqa_pipeline.report.queries.days import publication_days
+from modqa_pipeline.report.queries.days import newest_day, publication_days
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
 from modqa_pipeline.report.scopes.edition import Edition, Rules
@@ -26,6 +27,7 @@ from modqa_pipeline.report.scopes.period import Period, PeriodFacts
 from modqa_pipeline.report.scopes.places import Places
 from modqa_pipeline.report.scopes.session import SessionFacts
 from modqa_pipeline.report.scopes.subjects import subject_file
+from modqa_pipeline.report.scopes.team import Assignments, TeamFacts
 
 PLOTLY = "plotly.min.js"
 
@@ -40,7 +42,13 @@ def write_reports(
 
 
 def write_pages(
-    reports: Path, marts: Marts | None, days: list[date], *, title: str, rules: Rules
+    reports: Path,
+    marts: Marts | None,
+    days: list[date],
+    *,
+    title: str,
+    rules: Rules,
+    to_come: Collection[str] = (),
 ) -> list[Path]:
     """Write the pages of these days and the index; return their paths, the index first.
 
@@ -53,9 +61,11 @@ def write_pages(
         The published marts; None if nothing is published, and then only the index is written.
     rules : Rules
         Settings of the report, and what `config/known.csv` accepts.
+    to_come : collection of str
+        Pages that another step of the run writes, so that links may lead there.
     """
     written = [_write_plotly(reports)]
-    existing = {path.name for path in reports.glob("*.html")}
+    existing = {path.name for path in reports.glob("*.html")} | set(to_come)
     places = None
     if marts:
         status = {row["decision_date"]: row["status"] for row in publication_days(marts)}
@@ -108,6 +118,18 @@ def write_session(home: Home, session_id: str, *, title: str) -> Path | None:
     with _published(home) as marts:
         written = _write_sessions(home.reports, marts, title, only=session_id) if marts else []
     return written[0] if written else None
+
+
+def write_team(home: Home, assignments: Assignments, *, title: str, rules: Rules) -> Path:
+    """Write the audit team's page; how well it reads is as of the newest published day."""
+    keep_compiled(home.state / "templates")
+    page = home.reports / TEAM_FILE
+    with _published(home) as marts:
+        pages = {path.name for path in home.reports.glob("*.html")}
+        day = newest_day(marts) if marts else None
+        newest = DayFacts(Edition(marts, rules, pages), day) if marts and day else None
+        write_text(page, team_page(TeamFacts(assignments, newest, pages), title=title))
+    return page
 
 
 def _write_sessions(reports: Path, marts: Marts, title: str, only: str | None = None) -> list[Path]:

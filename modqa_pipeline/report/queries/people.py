@@ -30,3 +30,14 @@ def auditor_quality(marts: Marts, day: date) -> list[dict[str, Any]]:
            order by n_read_twice desc, auditor_key""",
         day=day,
     )
+
+
+def golden_readings(marts: Marts) -> list[dict[str, Any]]:
+    """One row per auditor who was shown golden items."""
+    return marts.rows(
+        """select subject_key, n_exposed, n_read, n_correct, n_wrong_policy, accuracy, accuracy_lower, accuracy_upper,
+                  verdict, last_answered_at
+           from marts.kpi_golden_accuracy
+           where subject_kind = 'auditor'
+           order by subject_key"""
+    )

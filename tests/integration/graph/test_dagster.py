@@ -19,7 +19,7 @@ from tests.worlds.home import PlayedHome, files_of
 SNAPSHOT = Path(__file__).with_name("asset_graph.json")
 STEPS = [
     "ingest", "dbt_models", "checks", "audit_draws", "withheld_days", "published_marts", "audit_worksheets",
-    "report_daily_quality",
+    "report_daily_quality", "report_audit_team",
 ]  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def test_raw_assets_are_the_only_roots_and_the_report_the_only_leaf_of_the_stage
     from_config = {"targets"}
     assert roots == {key for key in keys if key.startswith("raw__")} | from_config
     assert downstream(graph, "published_marts") == {"audit_worksheets", "report_daily_quality"}
+    assert downstream(graph, "audit_worksheets") == {"report_audit_team"}
     assert downstream(graph, "withheld_days") == {"published_marts"}
     assert downstream(graph, "audit_draws") == {"withheld_days"}
     assert downstream(graph, "fct_check_results") == {"audit_draws", "withheld_days"}

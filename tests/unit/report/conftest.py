@@ -4,19 +4,17 @@ import duckdb
 import pytest
 
 from modqa_pipeline.home.paths import Home
-from modqa_pipeline.report.pages.site import write_reports
 from modqa_pipeline.report.queries.marts import Marts
 from modqa_pipeline.report.scopes.day import DayFacts
 from modqa_pipeline.report.scopes.edition import Edition, Rules
-from tests.worlds.published.marketplace import DAYS, REPORTED_DAYS, build_marketplace, write_marts
+from tests.worlds.published.marketplace import DAYS, write_marts, write_site
 
 
 @pytest.fixture(scope="session")
 def marketplace(tmp_path_factory) -> Home:
     """A home with the fixture published and its newest days reported."""
     home = Home(tmp_path_factory.mktemp("marketplace"))
-    build_marketplace(home.database)
-    write_reports(home, REPORTED_DAYS, title="Moderation quality")
+    write_site(home)
     return home
 
 

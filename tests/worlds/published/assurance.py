@@ -1,6 +1,6 @@
 """Rows of marts that stand beside the estimates: rates corrected for auditors' errors, and lots."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.worlds.published.audits import key_of, quality_rows, wilson
 
@@ -53,6 +53,24 @@ def auditor_row(day: date, key: str, **others) -> dict:
         "upheld_lower": 0.6,
         "upheld_upper": 0.99,
         "upheld_status": "insufficient",
+    } | others
+
+
+def golden_row(key: str, n_correct: int, n_read: int = 30, **others) -> dict:
+    """A row of kpi_golden_accuracy of an auditor."""
+    lower, upper = wilson(n_correct, n_read)
+    return {
+        "subject_kind": "auditor",
+        "subject_key": key_of(key),
+        "n_exposed": n_read + 2,
+        "n_read": n_read,
+        "n_correct": n_correct,
+        "n_wrong_policy": 1,
+        "accuracy": n_correct / n_read,
+        "accuracy_lower": lower,
+        "accuracy_upper": upper,
+        "verdict": "go_on",
+        "last_answered_at": datetime(2026, 11, 20, 9),
     } | others
 
 

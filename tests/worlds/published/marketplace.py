@@ -6,8 +6,20 @@ from pathlib import Path
 
 import duckdb
 
+from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages.site import write_reports, write_team
+from modqa_pipeline.report.scopes.edition import Rules
+from modqa_pipeline.report.scopes.team import Assignments, HandedOut
 from tests.worlds.published import assurance, calibration, draws, rows
-from tests.worlds.published.audits import CHANCE, LAST_DAY, POLICIES, QUEUES, quality_rows, simulate
+from tests.worlds.published.audits import (
+    CHANCE,
+    LAST_DAY,
+    POLICIES,
+    QUEUES,
+    key_of,
+    quality_rows,
+    simulate,
+)
 from tests.worlds.published.schema import create_marts, fill
 
 DAYS = [LAST_DAY - timedelta(days=29 - i) for i in range(30)]
@@ -33,9 +45,40 @@ def build_marketplace(path: Path) -> Path:
     for week in (monday - timedelta(weeks=n) for n in range(4)):
         of_week = [a for a in audits if week <= a["decision_date"] < week + timedelta(weeks=1)]
         tables["kpi_quality_weekly"] += quality_rows(of_week, "decision_week", week)
+    tables["kpi_golden_accuracy"] = [
+        assurance.golden_row("auditor-0", 30, verdict="pass"),
+        assurance.golden_row("auditor-1", 27),
+        assurance.golden_row("auditor-2", 21, verdict="fail"),
+    ]
     tables["kpi_lot_acceptance"] = assurance.lot_rows(monday)
     write_marts(path, tables | reference_tables() | calibration.tables())
     return path
+
+
+def write_site(home: Home) -> None:
+    """Publish the fixture and write the pages of its newest days, and that of the audit team."""
+    build_marketplace(home.database)
+    write_team(home, ASSIGNMENTS, title="Moderation quality", rules=Rules())
+    write_reports(home, REPORTED_DAYS, title="Moderation quality")
+
+
+def _handed_out(auditor: str, days_ago: int, n_given: int, n_returned: int) -> HandedOut:
+    day = LAST_DAY - timedelta(days=days_ago)
+    drawn_on = day + timedelta(days=1)
+    return HandedOut(key_of(auditor), "first", day, drawn_on, n_given, n_returned)
+
+
+ASSIGNMENTS = Assignments(
+    today=LAST_DAY + timedelta(days=1),
+    due_days=3,
+    given=[
+        _handed_out(f"auditor-{n}", days_ago, 40, 40 if days_ago > 2 + 2 * n else 40 - 9 * n)
+        for n in range(3)
+        for days_ago in range(10)
+    ],
+    unassigned={"nobody of the roster reads pl": 3},
+)
+"""What the fixture's auditors were given: the first has returned all, the last owes what is past due."""
 
 
 def _add_deliveries(tables: dict, day: date, sequence: int, is_blocked: bool) -> None:

@@ -188,7 +188,17 @@ def test_nobody_gets_an_item_twice_and_the_least_shown_come_first(world):
     ]  # fmt: skip
     world.take("bpo_decisions", "next.csv", later)
     record_decisions(world, NEXT_DAY)
-    record = DrawRecord(NEXT_DAY.isoformat(), MAIN, "plan", 9, N_DRAWN, N_DRAWN, "0", "now", "run")
+    record = DrawRecord(
+        NEXT_DAY.isoformat(),
+        MAIN,
+        "plan",
+        9,
+        N_DRAWN,
+        N_DRAWN,
+        "0",
+        f"{NEXT_DAY}T06:00:00+00:00",
+        "run",
+    )
     with (world.settings.home.draws / "records.jsonl").open("a") as records:
         records.write(json.dumps(asdict(record)) + "\n")
     export_waves(world.settings, recorded_waves(world.settings.home, [NEXT_DAY]))

@@ -25,7 +25,8 @@ def test_every_published_day_has_its_pages_and_blocked_days_only_their_checks(ma
     names = {path.name for path in marketplace.reports.iterdir()}
     published = set(REPORTED_DAYS) - BLOCKED_DAYS
     assert names == (
-        {"index.html", "plotly.min.js", "calibration-goods-1.html", "calibration-goods-2.html"}
+        {"index.html", "audit-team.html", "plotly.min.js"}
+        | {"calibration-goods-1.html", "calibration-goods-2.html"}
         | {f"{day}.html" for day in published}
         | {f"{day}-checks.html" for day in REPORTED_DAYS}
         | {"week-2026-W46.html", "week-2026-W47.html", "month-2026-11.html"}
