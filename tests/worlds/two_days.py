@@ -5,11 +5,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from modqa_pipeline.audit.drawn_rows import STATE
 from modqa_pipeline.home.files import write_text
 from tests.worlds.home import PlayedHome, files_of, published_tables, query
-from tests.worlds.rows import make_audit, make_decision, make_machine_decision, make_queue
+from tests.worlds.rows import (
+    make_audit,
+    make_auditor,
+    make_decision,
+    make_machine_decision,
+    make_queue,
+)
 
 FIRST, SECOND = date(2024, 5, 7), date(2024, 5, 8)
+AUDITORS = ("qa-1", "qa-2")
 THE_RUN = ("run", "--day", SECOND)
 # the homes received the same files at different moments
 CLOCK = {"received_at"}
@@ -19,6 +27,7 @@ def home_before_the_day(root: Path) -> PlayedHome:
     """A published day; the next one has arrived with the verdicts on the first, and nothing of it is taken."""
     home = PlayedHome(root)
     home.deliver("queue_registry/registry.csv", [make_queue("q-goods", FIRST)])
+    home.deliver("auditors/auditors.csv", [make_auditor(key, "client") for key in AUDITORS])
     deliver_decisions(home, FIRST)
     assert home.run(FIRST).is_well
     deliver_decisions(home, SECOND)
@@ -49,8 +58,11 @@ def copied(home: PlayedHome, root: Path) -> PlayedHome:
 
 
 def comparable(home: PlayedHome) -> dict[str, Any]:
-    """Published rows, draws without the run that made them, and the hand-outs of the day."""
-    draws = files_of(home.home.draws)
-    return published_tables(home.home.database, without=CLOCK) | {
-        name: content for name, content in draws.items() if name.endswith(".parquet")
+    """Published rows, draws without the run that made them, who was given what, and the workbooks."""
+    given = {
+        f"{folder.name}/{name}": content
+        for folder in (home.home.draws, home.home.state / STATE, home.home.worksheets)
+        for name, content in files_of(folder).items()
+        if name.endswith((".parquet", ".xlsx", ".csv"))
     }
+    return published_tables(home.home.database, without=CLOCK) | given

@@ -36,6 +36,7 @@ STEPS = {
         "before",
     ),
     "pages are written": ("modqa_pipeline.report.pages.site:write_pages", "before"),
+    "the audit team's page is written": ("modqa_pipeline.report.pages.site:write_team", "before"),
 }
 #: That of `make test`; `make test-long` asks for all.
 MOST_TELLING = ("the models are built",)
