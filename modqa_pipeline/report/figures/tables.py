@@ -1,6 +1,7 @@
 """The shape of a table and of a chart on a page, which the templates draw. No data access."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
@@ -73,7 +74,7 @@ class Table:
     note: str = ""
     empty: str = "No rows."
 
-    @property
+    @cached_property
     def is_same(self) -> list[bool]:
         """By column, whether it says the same in every row of three or more: such a column becomes a line."""
         if len(self.rows) < FEWEST_ROWS_TO_FOLD:

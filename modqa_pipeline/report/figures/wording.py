@@ -5,6 +5,7 @@ Three significant figures, thousands separated; a value that is unknown is a das
 
 import math
 from datetime import date, datetime
+from functools import lru_cache
 
 THIN = "\u202f"
 """Narrow no-break space, between a number and its unit."""
@@ -49,6 +50,7 @@ def bare_percent(rate: float, decimals: int | None = None) -> str:
     return f"{100 * rate:.{places}f}"
 
 
+@lru_cache(maxsize=8192)
 def percent_decimals(rate: float) -> int:
     """Decimals that give three significant figures, more where rounding would reach 0 or 100."""
     value = 100 * rate

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from markupsafe import Markup
 
 from modqa_pipeline.report.figures import wording
-from modqa_pipeline.report.figures.measures import LOT_VERDICT_WORDS, STANDINGS, VERDICT_WORDS
+from modqa_pipeline.report.pages.cells import VERDICTS, table_rows
 
 TEMPLATES = Path(__file__).parent / "templates"
 UNSAFE_IN_SCRIPTS = {
@@ -57,6 +57,7 @@ def _environment() -> Environment:
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
     environment.filters |= {
         "script_json": script_json,
+        "table_rows": table_rows,
         "day_name": wording.day_name,
         "percent": wording.percent,
     }
@@ -68,7 +69,7 @@ def _environment() -> Environment:
         "full_day": wording.full_day,
     }
     environment.globals |= {
-        "verdict_words": VERDICT_WORDS | LOT_VERDICT_WORDS | {band: band for band in STANDINGS},
+        "verdict_words": VERDICTS,
         "styles": Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         "script": Markup(script),
         "script_hash": b64encode(sha256(script.encode()).digest()).decode(),

@@ -9,13 +9,16 @@ Rows = list[dict[str, Any]]
 
 
 def weekly_figures(marts: Marts, first: date, last: date) -> Rows:
-    """Rates of sites, queues, policies and all decisions by week, from one Monday to another."""
+    """Rates of sites and queues, and those of policies, by week, from one Monday to another."""
     return marts.rows(
-        """select * from marts.kpi_quality_weekly
+        """select decision_week, slice_kind, slice_value, metric, estimate, lower, upper, n_audited, status,
+                  n_decisions, covered_share
+           from marts.kpi_quality_weekly
            where decision_week between $first and $last
-               and slice_kind in ('all', 'site', 'queue', 'policy')
-               and metric in ('accuracy', 'critical_error_rate', 'leakage_rate', 'over_enforcement_rate', 'recall',
-                   'precision', 'wrong_policy_rate')
+               and (slice_kind in ('site', 'queue')
+                   and metric in ('accuracy', 'critical_error_rate', 'leakage_rate', 'over_enforcement_rate')
+                   or slice_kind = 'policy'
+                   and metric in ('recall', 'precision', 'over_enforcement_rate', 'wrong_policy_rate'))
            order by decision_week""",
         first=first,
         last=last,
@@ -23,14 +26,14 @@ def weekly_figures(marts: Marts, first: date, last: date) -> Rows:
 
 
 def weekly_operations(marts: Marts, first: date, last: date) -> Rows:
-    """Counts of sites, queues, policies and all decisions by week, over the days from one to another."""
+    """Counts of sites, queues and policies by week, over the days from one to another."""
     return marts.rows(
         """select cast(date_trunc('week', decision_date) as date) as decision_week, slice_kind, slice_value,
                   cast(sum(n_decisions) as bigint) as n_decisions,
                   sum(n_sla_met) / nullif(sum(n_sla_known), 0) as sla_met_rate,
                   sum(n_escalated) / nullif(sum(n_decisions), 0) as escalation_rate
            from marts.kpi_operations_daily
-           where decision_date between $first and $last and slice_kind in ('all', 'site', 'queue', 'policy')
+           where decision_date between $first and $last and slice_kind in ('site', 'queue', 'policy')
            group by all""",
         first=first,
         last=last,

@@ -1,5 +1,6 @@
 """What the sections about a period share: 28 days, a week or a month, and its rows, read once."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,7 +11,9 @@ from modqa_pipeline.report.figures.measures import Figure
 from modqa_pipeline.report.queries import days, operations, outcomes, people, quality, trust
 from modqa_pipeline.report.queries.quality import Slices
 from modqa_pipeline.report.scopes.edition import Edition
+from modqa_pipeline.report.scopes.subjects import site_value
 
+Slice = tuple[str, str]
 WINDOW, WEEK, MONTH = "28_days", "week", "month"
 
 
@@ -135,6 +138,16 @@ class PeriodFacts:
         return outcomes.errors(self.marts, self.period.first, self.period.last)
 
     @cached_property
+    def outcomes_of(self) -> dict[Slice, list[dict[str, Any]]]:
+        """The counts of audited decisions by site, queue and policy."""
+        return _by_slice(self.outcomes)
+
+    @cached_property
+    def errors_of(self) -> dict[Slice, list[dict[str, Any]]]:
+        """The wrong decisions by site, queue and policy."""
+        return _by_slice(self.errors)
+
+    @cached_property
     def coverage(self) -> dict[str, Any]:
         """The draws of the period, summed."""
         return trust.draw_coverage(self.marts, self.period.first, self.period.last)
@@ -146,6 +159,18 @@ class PeriodFacts:
     def of_kind(self, kind: str) -> dict[str, dict[str, Figure]]:
         """Figures by slice value and metric, for one kind of slice."""
         return {value: known for (k, value), known in self.slices.items() if k == kind}
+
+
+def _by_slice(rows: list[dict[str, Any]]) -> dict[Slice, list[dict[str, Any]]]:
+    """Rows of audited decisions by each place that they belong to; of several right policies to each."""
+    found: dict[Slice, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["site"]:
+            found["site", site_value(row)].append(row)
+        found["queue", row["queue_id"]].append(row)
+        for code in (row["policy_code"] or "").split("|"):
+            found["policy", code].append(row)
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 from modqa_pipeline.report.figures.measures import Figure, figure_of
 from modqa_pipeline.report.queries import places
 from modqa_pipeline.report.scopes.day import DayFacts
+from modqa_pipeline.report.scopes.period import Slice
 from modqa_pipeline.report.scopes.subjects import KINDS
 
-Slice = tuple[str, str]
 Rows = list[dict[str, Any]]
 WEEKS, MONTHS = 26, 6
 """How far back the pages look."""

@@ -19,7 +19,7 @@ from modqa_pipeline.report.figures.tables import (
     text_cell,
 )
 from modqa_pipeline.report.scopes.edition import Edition
-from modqa_pipeline.report.scopes.period import PeriodFacts
+from modqa_pipeline.report.scopes.period import PeriodFacts, Slice
 from modqa_pipeline.report.scopes.subjects import site_value
 
 DECISIONS = ("approve", "remove", "restrict")
@@ -46,13 +46,12 @@ ITEM_COLUMNS = [
     Column("Root cause", is_number=False),
 ]
 Rows = list[dict[str, Any]]
-Belongs = Callable[[dict[str, Any]], bool]
 
 
-def build(facts: PeriodFacts, belongs: Belongs = lambda row: True) -> dict[str, Any]:
-    """The matrix, errors by policy, root causes and the gravest items, of rows that belong to the page."""
-    outcomes = [row for row in facts.outcomes if belongs(row)]
-    errors = [row for row in facts.errors if belongs(row)]
+def build(facts: PeriodFacts, about: Slice | None = None) -> dict[str, Any]:
+    """The matrix, errors by policy, root causes and the gravest items, of a site, a queue or a policy, or of all."""
+    outcomes = facts.outcomes_of.get(about, []) if about else facts.outcomes
+    errors = facts.errors_of.get(about, []) if about else facts.errors
     matrix = _matrix(outcomes, facts)
     return {
         "matrix": matrix,
@@ -63,15 +62,6 @@ def build(facts: PeriodFacts, belongs: Belongs = lambda row: True) -> dict[str, 
         if errors or not matrix
         else f"The audit found no errors {facts.period.words}.",
     }
-
-
-def belongs_to(kind: str, value: str) -> Belongs:
-    """Whether an audited decision belongs to a site, a queue or a policy."""
-    if kind == "site":
-        return lambda row: bool(row["site"]) and site_value(row) == value
-    if kind == "queue":
-        return lambda row: row["queue_id"] == value
-    return lambda row: value in (row["policy_code"] or "").split("|")
 
 
 def _matrix(rows: Rows, facts: PeriodFacts) -> dict[str, Any] | None:

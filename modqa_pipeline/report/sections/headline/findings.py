@@ -91,6 +91,7 @@ def _critical(facts: DayFacts, row: Row) -> Item:
         harm=expected_harm.harm_among(facts.window.figure("accuracy"), DAYS * n),
         certainty=n,
         key=_key(row),
+        slice=("queue", row["queue_id"]),
     )
 
 

@@ -1,5 +1,6 @@
 """The page of a site, a queue or a policy: its sentence, its attention, its sections."""
 
+from dataclasses import replace
 from typing import Any
 
 from modqa_pipeline.report.figures import wording
@@ -46,8 +47,7 @@ def build(places: Places, about: Slice, attention: list[Item]) -> dict[str, Any]
     """
     kind, value = about
     window = places.window
-    own = [item for item in attention if item.slice == about]
-    belongs = errors.belongs_to(kind, value)
+    own = [_at_home(item) for item in attention if item.slice == about]
     return {
         "sentence": {
             "headline": sentence.headline(window, kind, value, LEADS[kind]),
@@ -66,9 +66,14 @@ def build(places: Places, about: Slice, attention: list[Item]) -> dict[str, Any]
         "first": _present(
             section("weeks", "By week", weeks.line(places, kind, value, LEADS[kind]))
         ),
-        "errors": errors.build(window, belongs) | ({"policies": None} if kind == "policy" else {}),
+        "errors": errors.build(window, about) | ({"policies": None} if kind == "policy" else {}),
         "sections": _present(*_SECTIONS[kind](places, value)),
     }
+
+
+def _at_home(item: Item) -> Item:
+    """What the queue audit found lies in a table of the day's page; here it is said beside the registry's row."""
+    return replace(item, href="#registry") if item.href.startswith("#") else item
 
 
 def _present(*sections: Section | None) -> list[Section]:

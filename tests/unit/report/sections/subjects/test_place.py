@@ -49,6 +49,20 @@ def test_the_sentence_and_the_rows_that_need_attention_are_about_the_place(facts
     assert [item.where for item in group.rows] == ["site acme/porto"]
 
 
+def test_a_critical_finding_on_a_queue_needs_attention_on_its_own_page(facts_of):
+    findings = [
+        make_finding(queue_id="q-1", finding="not_active", severity="critical"),
+        make_finding(queue_id="q-2", finding="not_active", severity="critical"),
+    ]
+    rows = [window(("queue", queue)) for queue in ("q-1", "q-2")]
+    facts = facts_of(kpi_quality_28_days=rows, queue_audit_findings=findings)
+    built = page(facts, ("queue", "q-1"))
+    [group] = built["attention"]["groups"]
+    [item] = group.rows
+    assert item.what == "Queue receives decisions while it is not active"
+    assert item.href.removeprefix("#") in {section.anchor for section in built["sections"]}
+
+
 def test_errors_of_other_sites_are_not_on_the_page(facts_of):
     rows = [
         error(1),
