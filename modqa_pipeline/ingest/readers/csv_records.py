@@ -1,8 +1,8 @@
 """Splits the text of a CSV file into records, one after the other, and says where a quotation mark does not end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TextIO
+from typing import Literal
 
 from modqa_pipeline.home.seen_text import seen
 
@@ -99,7 +99,7 @@ class Records:
         return self.width > 1 and line.count(self.delimiter) == self.width - 1
 
 
-def lines_of(stream: TextIO) -> Iterator[tuple[str, str]]:
+def lines_of(stream: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Lines with their ends apart; any number of carriage returns before a line feed is one end."""
     for raw in stream:
         line = raw.rstrip("\r\n")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,8 +37,7 @@ def csv_rows(file: Path, mapping: Mapping, wanted: Collection[int]) -> TextRows:
     found = TextRows()
     last = max(wanted, default=0)
     with open_text(file, mapping.encoding) as stream:
-        number = 0
-        for number, text, width in _numbered(stream, mapping):
+        for number, text, width in _numbered(stream, mapping, sorted(wanted)):
             if width:
                 found.heading = text
                 found.before = found.before[: (mapping.header_row or 1) - 1]
@@ -77,19 +77,83 @@ class _Following:
         return self.taken[-1]
 
 
-def _numbered(stream: TextIO, mapping: Mapping) -> Iterator[tuple[int, str, int]]:
-    """Every row with its number, numbered as the reader numbers it; of the headings also how many there are."""
-    lines = lines_of(stream)
+class _Blocks:
+    """The lines of a text, of which those that are certainly rows of their own may be passed over many at a time."""
+
+    SIZE = 1 << 14
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.lines: Iterator[str] = iter(())
+        self.n_left = 0
+        self.rest = ""
+
+    def __iter__(self) -> "Iterator[str]":
+        return self
+
+    def __next__(self) -> str:
+        if not self.n_left:
+            self._hold(self._block())
+        line = next(self.lines)
+        self.n_left -= 1
+        return line
+
+    def passed_over(self, most: int) -> int:
+        """Pass over whole blocks of at most so many lines; how many lines these have."""
+        n_passed = 0
+        while not self.n_left and n_passed < most:
+            block = self._block()
+            n = block.count("\n")
+            if not n or n_passed + n > most or '"' in block or "\r" in block:
+                self._hold(block)
+                break
+            n_passed += n
+        return n_passed
+
+    def _hold(self, block: str) -> None:
+        lines = block.split("\n")
+        held = [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
+        self.lines, self.n_left = iter(held), len(held)
+
+    def _block(self) -> str:
+        """Complete lines, or what is left of the last one; empty at the end."""
+        while True:
+            more = self.stream.read(self.SIZE)
+            text = self.rest + more
+            cut = text.rfind("\n") + 1 if more else len(text)
+            if cut or not more:
+                self.rest = text[cut:]
+                return text[:cut]
+            self.rest = text
+
+
+def _numbered(
+    stream: TextIO, mapping: Mapping, wanted: list[int]
+) -> Iterator[tuple[int, str, int]]:
+    """Rows with their numbers, numbered as the reader numbers them; of the headings also how many there are.
+
+    Every row as far as the headings, and those that are wanted; others may be left out.
+    """
+    blocks = _Blocks(stream)
+    lines = lines_of(blocks)
     following = _Following(lines)
     records = Records(following, mapping.delimiter)
-    number = 0
-    for line, end in lines:
+    number, end = 0, ""
+    while True:
+        # behind a carriage return the rest of the line is still to come
+        if records.width and end != "\r":
+            place = bisect_right(wanted, number)
+            number += blocks.passed_over(wanted[place] - number - 1) if place < len(wanted) else 0
+        line, end = next(lines, (None, ""))
+        if line is None:
+            return
         number += 1
         if '"' not in line and records.width:
             yield number, line, 0
             continue
         record = records.record(line, end)
         parts = [(line, end), *following.taken]
+        end = parts[-1][1]
         following.taken.clear()
         if record.end == "whole" and not record.holds_rows:
             text = "".join(part for pair in parts for part in pair)[: -len(parts[-1][1]) or None]

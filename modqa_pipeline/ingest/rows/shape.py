@@ -91,14 +91,14 @@ def accepted(contract: Contract, staged: Staged, sequence: int, has_outcomes: bo
 
 
 def accepted_days(contract: Contract, has_outcomes: bool) -> str:
-    """SQL for the decision days of the rows that the lake accepts."""
+    """SQL for the decision days of the rows that the lake accepts, each with their number."""
     source = f"{TABLE} d"
     if contract.kind == "verdict":
         source += _days_of_verdicts()
     where = f"and d.rowid not in (select rid from {OUTCOMES})" if has_outcomes else ""
     return (
-        f"select distinct {_day(contract)} as decision_date from {source} "
-        f"where d._state = 0 {where} order by all"
+        f"select {_day(contract)} as decision_date, count(*) from {source} "
+        f"where d._state = 0 {where} group by all order by all"
     )
 
 

@@ -13,6 +13,10 @@ from modqa_pipeline.ingest.rows.stage import Staged
 if TYPE_CHECKING:
     import duckdb
 
+#: Accepted rows of all days but the largest, where there are many days.
+APART = "accepted_apart"
+MOST_READ_APART = 3
+
 
 def write_rows(
     con: "duckdb.DuckDBPyConnection",
@@ -25,20 +29,23 @@ def write_rows(
     contract = delivery.contract
     taken = shape.accepted(contract, staged, delivery.sequence, has_outcomes)
     if contract.is_by_day:
-        days = con.execute(shape.accepted_days(contract, has_outcomes)).fetchall()
-        return {
+        days = dict(con.execute(shape.accepted_days(contract, has_outcomes)).fetchall())
+        tables = _tables_of(con, taken, days)
+        written = {
             day: [
                 files.write(
                     con,
                     contract.source,
                     day,
                     delivery.sequence,
-                    f"select * exclude (decision_date) from ({taken}) "
+                    f"select * exclude (decision_date) from {tables[day]} "
                     f"where decision_date = {literals.day(day)}",
                 )
             ]
-            for (day,) in days
+            for day in days
         }
+        con.execute(f"drop table if exists {APART}")
+        return written
     [(n_taken,)] = con.execute(f"select count(*) from ({taken})").fetchall()
     if not n_taken:
         return {}
@@ -48,6 +55,26 @@ def write_rows(
         columns += f", {literals.moment(delivery.received_at)} as received_at"
     write_parquet(con, path, f"select {columns} from ({taken})")
     return {date.min: [path]}
+
+
+def _tables_of(
+    con: "duckdb.DuckDBPyConnection", taken: str, days: dict[date, int]
+) -> dict[date, str]:
+    """What the file of each day is written from.
+
+    A large day usually comes with a few rows of many earlier ones: these are kept apart, so that not every one of them
+    takes another look at all rows.
+    """
+    tables = dict.fromkeys(days, f"({taken})")
+    largest = max(days, key=days.__getitem__, default=date.min)
+    n_apart = sum(days.values()) - days.get(largest, 0)
+    if len(days) > MOST_READ_APART and n_apart <= days[largest]:
+        con.execute(
+            f"create or replace temp table {APART} as select * from ({taken}) "
+            f"where decision_date <> {literals.day(largest)}"
+        )
+        tables |= {day: APART for day in days if day != largest}
+    return tables
 
 
 def write_superseded(
