@@ -2,6 +2,7 @@
 
 import filecmp
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
@@ -30,6 +31,7 @@ from modqa_pipeline.report.scopes.subjects import subject_file
 from modqa_pipeline.report.scopes.team import Assignments, TeamFacts
 
 PLOTLY = "plotly.min.js"
+WRITERS = 4
 
 
 def write_reports(
@@ -84,13 +86,11 @@ def write_pages(
             written += _write_day(reports, facts, title, is_published=status[day] == "published")
         written += _write_periods(reports, edition, periods, title)
         if places and built:
-            for file, text in place_pages(places, title=title):
-                write_text(reports / file, text)
-                written.append(reports / file)
+            written += _write_places(reports, places, title)
         written += _write_sessions(reports, marts, title)
         existing |= {path.name for path in written}
     index = reports / "index.html"
-    write_text(index, index_page(marts, existing, places, title=title, rules=rules))
+    write_text(index, index_page(marts, existing, places, title=title))
     return [index, *written]
 
 
@@ -110,6 +110,18 @@ def _write_periods(
         write_text(page, period_page(PeriodFacts(edition, period), title=title))
         written.append(page)
     return written
+
+
+def _write_places(reports: Path, places: Places, title: str) -> list[Path]:
+    """Pages of sites, queues and policies: while one is made, the disk takes those before it."""
+    with ThreadPoolExecutor(WRITERS) as disk:
+        waiting = {
+            reports / file: disk.submit(write_text, reports / file, text)
+            for file, text in place_pages(places, title=title)
+        }
+    for writing in waiting.values():
+        writing.result()
+    return list(waiting)
 
 
 def write_session(home: Home, session_id: str, *, title: str) -> Path | None:

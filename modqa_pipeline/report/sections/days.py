@@ -11,9 +11,7 @@ from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import Figure, figure_of
 from modqa_pipeline.report.queries import calibration, days
 from modqa_pipeline.report.queries.marts import Marts
-from modqa_pipeline.report.scopes.edition import Rules
 from modqa_pipeline.report.scopes.subjects import month_file
-from modqa_pipeline.report.sections.headline.sentence import against_target
 from modqa_pipeline.report.sections.sessions.agreement import figure_cell
 
 MAX_DAYS, MAX_SESSIONS = 31, 120
@@ -33,8 +31,16 @@ class Known:
     existing: set[str]
 
 
-def build(marts: Marts | None, existing: set[str], rules: Rules) -> dict[str, Any]:
-    """Rows of the newest days, older ones by month; ``existing`` holds the names of the pages that exist."""
+def build(marts: Marts | None, existing: set[str], latest: str) -> dict[str, Any]:
+    """Rows of the newest days, older ones by month.
+
+    Parameters
+    ----------
+    existing : set of str
+        Names of the pages that exist.
+    latest : str
+        The sentence on the newest published day.
+    """
     if marts is None:
         return {
             "rows": [],
@@ -51,20 +57,20 @@ def build(marts: Marts | None, existing: set[str], rules: Rules) -> dict[str, An
         days.check_counts(marts),
         existing,
     )
-    newest, older = publications[:MAX_DAYS], publications[MAX_DAYS:]
+    recent, older = publications[:MAX_DAYS], publications[MAX_DAYS:]
     shown = [
         known.windows[row["decision_date"]]
-        for row in newest
+        for row in recent
         if row["decision_date"] in known.windows
     ]
     scale = _scale(shown)
     return {
-        "rows": [_row(publication, known, scale) for publication in newest],
+        "rows": [_row(publication, known, scale) for publication in recent],
         "older": _by_month(older, known),
         "scale": scale,
         "target": shown[0]["target"] if shown else None,
         "summary": _summary([_status(row, known) for row in publications]),
-        "latest": _latest(publications, known, rules),
+        "latest": latest,
     }
 
 
@@ -107,23 +113,6 @@ def sessions(
         for row in rows[:MAX_SESSIONS]
         if file_of(row["session_id"]) in existing
     ]
-
-
-def _latest(publications: list[Row], known: Known, rules: Rules) -> str:
-    """The 28 days up to the newest published day in one sentence."""
-    published = [row["decision_date"] for row in publications if row["status"] == "published"]
-    if not published:
-        return "No day has been published yet: every day so far is blocked."
-    when = f"Over the 28 days up to {wording.day_name(published[0])}"
-    row = known.windows.get(published[0])
-    figure = figure_of(row) if row else None
-    if figure is None or figure.status == "undefined":
-        return f"{when} no accuracy is known yet."
-    if figure.is_census and not figure.is_shown:
-        return f"{when} every decision was audited: {figure.counted} right{against_target(figure)}"
-    if not figure.is_shown:
-        return f"{when} accuracy cannot be stated: {figure.says(rules.min_audited)}."
-    return f"{when} accuracy is {figure.stated(figure.target)}{against_target(figure)}"
 
 
 def _summary(statuses: list[str]) -> str:

@@ -26,6 +26,14 @@ def of_period(facts: PeriodFacts) -> dict[str, Any]:
     return {"headline": headline(facts), "rest": _joined([_sites(facts)]), "care": ""}
 
 
+def of_newest(facts: PeriodFacts | None) -> str:
+    """The headline of the newest published day's page, with the day; None stands for no such day."""
+    if facts is None:
+        return "No day has been published yet: every day so far is blocked."
+    said = headline(facts)
+    return f"Up to {wording.day_name(facts.period.last)}: {said[:1].lower()}{said[1:]}"
+
+
 def headline(
     facts: PeriodFacts, kind: str = "all", value: str = "(all)", metric: str = "accuracy"
 ) -> str:

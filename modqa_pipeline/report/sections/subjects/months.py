@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from modqa_pipeline.home import literals
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import METRICS, scorecard_figure
 from modqa_pipeline.report.figures.tables import (
@@ -118,7 +119,7 @@ def disputes(places: Places, site: str) -> Table | None:
         "Disputes, and controls of verdicts that nobody disputes",
         DISPUTE_COLUMNS,
         [_dispute(places, row) for row in rows],
-        f"marts.kpi_disputes, kpi_dispute_effects where slice_value = '{site}'",
+        f"marts.kpi_disputes, kpi_dispute_effects where slice_value = {literals.text(site)}",
         "Sites dispute verdicts against them alone; controls read verdicts in their favour again.",
     )
 
@@ -145,7 +146,10 @@ def appeals(places: Places, kind: str, value: str) -> Table | None:
     rows = places.appeals.get((kind, value), [])
     if not rows:
         return None
-    where = f"marts.kpi_appeals where period_kind = 'month' and slice_kind = '{kind}' and slice_value = '{value}'"
+    where = (
+        f"marts.kpi_appeals where period_kind = 'month' and slice_kind = '{kind}' "
+        f"and slice_value = {literals.text(value)}"
+    )
     return Table("appeals", "Appeals", APPEAL_COLUMNS, [_appeal(row) for row in rows], where)
 
 

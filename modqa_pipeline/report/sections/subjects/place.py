@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from modqa_pipeline.home import literals
 from modqa_pipeline.report.figures import wording
 from modqa_pipeline.report.figures.measures import METRICS, Figure
 from modqa_pipeline.report.figures.tables import (
@@ -60,7 +61,7 @@ def build(places: Places, about: Slice, attention: list[Item]) -> dict[str, Any]
             "nothing": "Nothing about it needs attention.",
             "resolved": "",
             "where": f"marts.kpi_target_verdicts, kpi_slice_standings where period_end = '{places.day.day}' "
-            f"and slice_kind = '{kind}' and slice_value = '{value}'",
+            f"and slice_kind = '{kind}' and slice_value = {literals.text(value)}",
         },
         "headline": tiles.of_slice(window, kind, value, TILES[kind]),
         "first": _present(
@@ -151,7 +152,7 @@ def _registry(places: Places, queue: str) -> Table | str:
         for name, said in names.items()
     ]
     columns = [Column("What", is_number=False), Column("In the registry", is_number=False)]
-    where = f"marts.dim_queues where queue_id = '{queue}'"
+    where = f"marts.dim_queues where queue_id = {literals.text(queue)}"
     return Table("registry", f"Queue {queue}", columns, rows, where)
 
 
@@ -192,9 +193,7 @@ def _figures(places: Places, code: str) -> Table:
         for metric in METRICS
         if (figure := places.window.figure(metric, "policy", code)) is not None and figure.is_known
     ]
-    where = (
-        f"{places.window.period.of_figures} and slice_kind = 'policy' and slice_value = '{code}'"
-    )
+    where = f"{places.window.period.of_figures} and slice_kind = 'policy' and slice_value = {literals.text(code)}"
     return Table("figures", "Every metric over 28 days", columns, rows, where)
 
 

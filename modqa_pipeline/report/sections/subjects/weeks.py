@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from modqa_pipeline.home import literals
 from modqa_pipeline.report.charts import trend as chart
 from modqa_pipeline.report.charts.trend import Series
 from modqa_pipeline.report.figures import wording
@@ -92,8 +93,8 @@ def table(places: Places, kind: str, value: str) -> Table:
     weeks = places.weeks.get((kind, value), {})
     rows = [_row(places, kind, value, week, weeks[week]) for week in sorted(weeks, reverse=True)]
     where = (
-        f"marts.kpi_quality_weekly where {places.of_weeks} and slice_kind = '{kind}' and slice_value = '{value}'; "
-        "marts.kpi_operations_daily"
+        f"marts.kpi_quality_weekly where {places.of_weeks} and slice_kind = '{kind}' "
+        f"and slice_value = {literals.text(value)}; marts.kpi_operations_daily"
     )
     return Table("weeks", "By week", columns, rows, where)
 

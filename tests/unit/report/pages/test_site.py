@@ -9,11 +9,18 @@ import pytest
 
 from modqa_pipeline.errors import BuildError
 from modqa_pipeline.home.paths import Home
+from modqa_pipeline.report.pages import site
 from modqa_pipeline.report.pages.site import write_reports
 from modqa_pipeline.report.scopes.subjects import subject_file
 from tests.worlds.published.audits import NASTY, NASTY_OWNER, QUEUES, SITES
 from tests.worlds.published.makers import make_figure
-from tests.worlds.published.marketplace import BLOCKED_DAYS, DAYS, REPORTED_DAYS, write_marts
+from tests.worlds.published.marketplace import (
+    BLOCKED_DAYS,
+    DAYS,
+    REPORTED_DAYS,
+    build_marketplace,
+    write_marts,
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,27 @@ def test_every_section_shows_the_mart_behind_it(day_page):
 def test_a_home_without_a_publication_gets_an_index_that_says_how_to_go_on(tmp_path):
     index, *_ = write_reports(Home(tmp_path), [], title="Quality")
     assert "No day has been published yet" in index.read_text(encoding="utf-8")
+
+
+def test_the_index_begins_with_the_headline_of_the_newest_day(marketplace, day_page):
+    index = (marketplace.reports / "index.html").read_text(encoding="utf-8")
+    [said] = re.findall(
+        r"<strong>Up to 20 November: (over 28 days accuracy is [^<]+)</strong>", index
+    )
+    assert said[0].upper() + said[1:] in day_page
+
+
+def test_a_page_that_cannot_be_written_fails_the_writing(tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    build_marketplace(home.database)
+
+    def write_text(path, text):
+        if path.name.startswith("queue-"):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(site, "write_text", write_text)
+    with pytest.raises(OSError, match="No space left"):
+        write_reports(home, REPORTED_DAYS[-1:], title="Quality")
 
 
 def test_a_day_that_the_database_does_not_know_is_left_out(tmp_path):

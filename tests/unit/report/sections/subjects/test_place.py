@@ -63,6 +63,16 @@ def test_a_critical_finding_on_a_queue_needs_attention_on_its_own_page(facts_of)
     assert item.href.removeprefix("#") in {section.anchor for section in built["sections"]}
 
 
+def test_the_source_of_a_table_is_a_filter_that_can_be_asked(facts_of):
+    queue = "q-women's shoes"
+    rows = [window(("queue", queue))]
+    built = page(
+        facts_of(kpi_quality_28_days=rows, dim_queues=[{"queue_id": queue}]), ("queue", queue)
+    )
+    [registry] = [section for section in built["sections"] if section.anchor == "registry"]
+    assert registry.blocks[0].where == "marts.dim_queues where queue_id = 'q-women''s shoes'"
+
+
 def test_errors_of_other_sites_are_not_on_the_page(facts_of):
     rows = [
         error(1),
