@@ -35,7 +35,7 @@ def build_assets(
     ) -> Iterator[dg.MaterializeResult]:
         """Choose the run's days, build every model for them, run the gating tests."""
         from modqa_pipeline.home.ledger import read_ledger
-        from modqa_pipeline.transform.build import build
+        from modqa_pipeline.transform.build import build, insist_on_all_marts
         from modqa_pipeline.transform.dbt.gate_tests import write_gate_tests
         from modqa_pipeline.transform.preparation import prepare_run
 
@@ -47,6 +47,7 @@ def build_assets(
             run_id=context.run.run_id,
         )
         result = build(modqa.settings, meanwhile=meanwhile)
+        insist_on_all_marts(result)
         write_gate_tests(modqa.home, result.tests)
         selected = {key.to_user_string() for key in context.selected_asset_keys}
         seconds = {node.name: node.seconds for node in result.models}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from modqa_pipeline.config.engines import SPARK
 from modqa_pipeline.config.settings import Settings
-from modqa_pipeline.transform.dbt.manifest import key_tests
+from modqa_pipeline.errors import BuildError
+from modqa_pipeline.transform.dbt.manifest import key_tests, marts
 from modqa_pipeline.transform.dbt.results import NodeResult
 from modqa_pipeline.transform.dbt.unchanged import note_standing_nodes, standing_nodes
 from modqa_pipeline.transform.engine import run_commands
@@ -15,6 +16,7 @@ BUILD = ["build", "--resource-type", "model", "--resource-type", "seed", "--excl
 # all key tests in one statement: dbt needs 30 ms for a test that DuckDB answers in one
 ALL_KEYS = "assert_every_table_has_one_row_per_key"
 GATE = ["test", "--select", "tag:gate,test_type:singular", ALL_KEYS]
+MOST_NAMED = 5
 KEYS = ["test", "--select", "tag:gate,test_name:one_row_per"]
 
 
@@ -48,6 +50,22 @@ def build(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> B
     [all_keys] = [test for test in gate if test.name == ALL_KEYS]
     tests = [test for test in gate if test is not all_keys]
     return BuildResult(models, [*tests, *_key_results(settings, all_keys.is_well)], standing)
+
+
+def insist_on_all_marts(result: BuildResult) -> None:
+    """Raise `BuildError` where dbt worked on another project than this version's.
+
+    Dagster would skip the steps that wait for a mart which never came, and call the run a success.
+    """
+    built = {node.name for node in result.models} | set(result.standing)
+    missing = sorted(mart["name"] for mart in marts() if mart["name"] not in built)
+    if missing:
+        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        raise BuildError(
+            f"dbt did not build {', '.join(missing[:MOST_NAMED])}{more}; expected every mart of this version of ModQA. "
+            "Nothing was published. dbt has read the project of another version: run `make setup` where modqa is "
+            "installed, then the command again."
+        )
 
 
 def build_models(settings: Settings, names: list[str]) -> None:

@@ -142,19 +142,26 @@ def _due(con: "duckdb.DuckDBPyConnection", home: Home) -> dict[date, dict[str, d
     rows = rows_of(
         con,
         f"""
+        -- few wait, of all that was ever drawn
+        with waiting as (
+            select decision_date, decision_id, first_audit_id, second_audit_id, first_auditor_key, second_auditor_key,
+                coalesce(first_verdict_decision <> second_verdict_decision, false)
+                    or decision_id in {literals.texts(controls)} as is_due,
+                first_audit_id is not null and second_audit_id is not null as is_read_twice
+            from published.marts.fct_audit_outcomes
+            where organisation = 'client' and not is_adjudicated
+        ),
+        drawn as (
+            select waiting.*, samples.is_agreement_adjudicated
+            from published.marts.fct_audit_samples as samples
+            join waiting
+                on samples.decision_date = waiting.decision_date and samples.decision_id = waiting.decision_id
+            where is_due or is_read_twice
+        )
         select decision_date, decision_id, first_audit_id, second_audit_id, first_auditor_key, second_auditor_key
-        from published.marts.fct_audit_outcomes as outcomes
-        semi join (
-            select decision_date, decision_id, bool_or(is_agreement_adjudicated) as is_marked
-            from published.marts.fct_audit_samples group by all
-        ) as samples
-            on outcomes.decision_date = samples.decision_date and outcomes.decision_id = samples.decision_id
-            and (
-                outcomes.first_verdict_decision <> outcomes.second_verdict_decision
-                or (samples.is_marked and first_audit_id is not null and second_audit_id is not null)
-                or outcomes.decision_id in {literals.texts(controls)}
-            )
-        where organisation = 'client' and not is_adjudicated
+        from drawn
+        group by all
+        having bool_or(is_due or is_agreement_adjudicated)
         order by all
         """,
     )

@@ -30,7 +30,8 @@ class OwnProcess:
 
     def __init__(self, settings: Settings) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", WORKER],
+            # -P: not what lies in the folder where the command was typed, such as another checkout
+            [sys.executable, "-P", "-m", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **dbt_environment(settings), "PYTHONPATH": str(ROOT)},

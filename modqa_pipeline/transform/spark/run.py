@@ -61,7 +61,7 @@ def _work(settings: Settings, commands: list[list[str]]) -> list[list[NodeResult
     results.unlink(missing_ok=True)
     request = {"commands": commands, "results": str(results)}
     done = subprocess.run(
-        [str(place.python), "-m", WORKER],
+        [str(place.python), "-P", "-m", WORKER],
         input=json.dumps(request),
         env={**os.environ, **_environment(settings, place)},
         capture_output=True,

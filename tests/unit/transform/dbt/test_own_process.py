@@ -49,6 +49,19 @@ def test_nodes_come_back_and_the_warehouse_is_closed(process, settings):
         assert connection.execute(f"from {seed.relation}").fetchall()
 
 
+def test_what_lies_where_the_command_was_typed_is_not_taken_for_modqa(
+    settings, tmp_path, monkeypatch
+):
+    (tmp_path / "modqa_pipeline").mkdir()
+    (tmp_path / "modqa_pipeline" / "__init__.py").write_text(
+        "raise ImportError('another checkout')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    process = OwnProcess(settings)
+    assert process.run([], []) == []
+    process.end()
+
+
 def test_it_is_asked_again_and_again_and_remembers_no_standing_nodes(process):
     assert process.run([SEED], ["technical_root_causes"]) == [[]]
     [[seed]] = process.run([SEED], [])
