@@ -84,11 +84,15 @@ class TeamFacts:
     @cached_property
     def overdue(self) -> list[HandedOut]:
         """What should have come back before today."""
-        return [each for each in self.open if self.due(each) < self.assignments.today]
+        return [each for each in self.open if self.is_overdue(each)]
 
     def due(self, each: HandedOut) -> date:
         """The last day on which its verdicts are in time."""
         return each.drawn_on + timedelta(days=self.assignments.due_days)
+
+    def is_overdue(self, each: HandedOut) -> bool:
+        """Whether some of it has not come back though it was due before today."""
+        return bool(each.n_open) and self.due(each) < self.assignments.today
 
     @cached_property
     def by_auditor(self) -> dict[str, list[HandedOut]]:

@@ -99,7 +99,7 @@ def _by_auditor(facts: TeamFacts) -> Table | None:
     ]
     ranked = sorted(
         facts.by_auditor.items(),
-        key=lambda pair: (-_n(_overdue(facts, pair[1])), -_n(pair[1]), pair[0]),
+        key=lambda pair: (-_n(filter(facts.is_overdue, pair[1])), -_n(pair[1]), pair[0]),
     )
     rows = [_auditor(facts, key, given) for key, given in ranked]
     return Table("owed", "Audits by auditor, those with most past due first", columns, rows, WHERE)
@@ -111,7 +111,7 @@ def _auditor(facts: TeamFacts, key: str, given: list[HandedOut]) -> Row:
         [
             text_cell(key[:PSEUDONYM_LENGTH]),
             count_cell(_n(still)),
-            count_cell(_n(_overdue(facts, still))),
+            count_cell(_n(filter(facts.is_overdue, still))),
             *(
                 count_cell(_n(each for each in still if each.audit_round == audit_round))
                 for audit_round in (FIRST, SECOND, ADJUDICATION)
@@ -148,7 +148,7 @@ def _by_day(facts: TeamFacts) -> Table | None:
                     _day_cell([facts.due(each) for each in still]),
                     count_cell(sum(each.n_given for each in given)),
                     count_cell(_n(still)),
-                    count_cell(_n(_overdue(facts, still))),
+                    count_cell(_n(filter(facts.is_overdue, still))),
                     count_cell(len({each.auditor_key for each in still})),
                 ]
             )
@@ -190,10 +190,6 @@ def _day_cell(days: list[Any]) -> Cell:
     if not days:
         return text_cell(None)
     return Cell(wording.dated(min(days)), min(days).isoformat())
-
-
-def _overdue(facts: TeamFacts, given: Iterable[HandedOut]) -> list[HandedOut]:
-    return [each for each in given if each.n_open and facts.due(each) < facts.assignments.today]
 
 
 def _n(given: Iterable[HandedOut]) -> int:
