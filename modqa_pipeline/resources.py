@@ -24,6 +24,8 @@ from modqa_pipeline.home.paths import Home
 if TYPE_CHECKING:
     import duckdb
 
+#: The pool of every asset; it shows in Dagster that runs of a home wait for each other.
+POOL = "modqa_home"
 DRAWS_TAG = "modqa/draws"
 REBUILD_TAG = "modqa/rebuild"
 
@@ -39,8 +41,9 @@ class ModqaHome(dg.ConfigurableResource):
         settings, run_id = load_settings(), context.run_id or "a materialisation"
         check_configuration(settings)
         with hold_lock(settings.home, run_id) as killed:
-            if killed and context.instance:
-                bury(context.instance, killed)
+            if context.instance:
+                for other in left_behind(context.instance, run_id) | ({killed} - {None}):
+                    bury(context.instance, other)
             is_changed = record_standards(settings.home, run_id) is not None
             self._settings = load_settings()  # somebody may have edited them while the run waited
             if is_changed:
@@ -89,10 +92,19 @@ class PublishedMarts(DuckDBResource):
                 connection.close()
 
 
-def bury(instance: dg.DagsterInstance, killed: str) -> None:
-    """Report to Dagster that a run was killed; otherwise it would keep the pool's slot, and the next run would wait.
+def left_behind(instance: dg.DagsterInstance, run_id: str) -> set[str]:
+    """Other runs that hold the pool's slot, though none of them can be running: this one holds the lock.
 
-    Only the holder of the lock may report it: the previous holder left its mark and no longer runs.
+    Such as a run that could not tell Dagster how it ended, since the disk was full. Who waits for the lock has no slot.
+    """
+    pool = instance.event_log_storage.get_concurrency_info(POOL)
+    return {slot.run_id for slot in pool.claimed_slots} - {run_id}
+
+
+def bury(instance: dg.DagsterInstance, killed: str) -> None:
+    """Report to Dagster that a run is no more; otherwise it would keep the pool's slot, and the next run would wait.
+
+    Only the holder of the lock may report it: whoever held it before no longer runs.
     """
     instance.event_log_storage.free_concurrency_slots_for_run(killed)
     run = instance.get_run_by_id(killed)
