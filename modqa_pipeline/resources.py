@@ -42,8 +42,8 @@ class ModqaHome(dg.ConfigurableResource):
         check_configuration(settings)
         with hold_lock(settings.home, run_id) as killed:
             if context.instance:
-                for other in left_behind(context.instance, run_id) | ({killed} - {None}):
-                    bury(context.instance, other)
+                for gone in left_behind(context.instance, run_id) | ({killed} if killed else set()):
+                    bury(context.instance, gone)
             is_changed = record_standards(settings.home, run_id) is not None
             self._settings = load_settings()  # somebody may have edited them while the run waited
             if is_changed:

@@ -5,7 +5,7 @@ audit team's page says who owes what.
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome
+from modqa_pipeline.resources import POOL, ModqaHome
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -18,7 +18,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         backfill_policy=SINGLE_RUN,
         group_name="audit",
         kinds={"parquet"},
-        pool="modqa_home",
+        pool=POOL,
         description="Audit draws as they were made, append-only, with everything that they depended on.",
     )
     def audit_draws(modqa: ModqaHome) -> dg.MaterializeResult:
@@ -41,7 +41,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         backfill_policy=SINGLE_RUN,
         group_name="audit",
         kinds={"excel"},
-        pool="modqa_home",
+        pool=POOL,
         description="worksheets/: a workbook for every auditor for new draws, for adjudicators, and for the "
         "raters of calibration sessions.",
     )
@@ -73,7 +73,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         backfill_policy=SINGLE_RUN,
         group_name="report",
         kinds={"html"},
-        pool="modqa_home",
+        pool=POOL,
         description="reports/audit-team.html: who owes what since when, what is past due, how well auditors read.",
     )
     def report_audit_team(modqa: ModqaHome) -> dg.MaterializeResult:

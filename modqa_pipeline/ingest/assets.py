@@ -10,7 +10,7 @@ import dagster as dg
 from modqa_pipeline.contracts.contract import load_contract, sources
 from modqa_pipeline.home.paths import Home
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome, is_rebuild
+from modqa_pipeline.resources import POOL, ModqaHome, is_rebuild
 
 if TYPE_CHECKING:
     from modqa_pipeline.ingest.run import IngestSummary
@@ -33,7 +33,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         specs=specs,
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
-        pool="modqa_home",
+        pool=POOL,
         can_subset=True,
     )
     def ingest(

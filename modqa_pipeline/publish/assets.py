@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome, is_rebuild
+from modqa_pipeline.resources import POOL, ModqaHome, is_rebuild
 
 
 def build_assets(
@@ -21,7 +21,7 @@ def build_assets(
         backfill_policy=SINGLE_RUN,
         group_name="publish",
         kinds={"duckdb"},
-        pool="modqa_home",
+        pool=POOL,
         description="The warehouse as readers will see it: rows of days with a failed critical check are replaced by "
         "their last published rows.",
     )
@@ -40,7 +40,7 @@ def build_assets(
         group_name="publish",
         kinds={"duckdb", "parquet"},
         freshness_policy=freshness,
-        pool="modqa_home",
+        pool=POOL,
         description="published/modqa.duckdb and published/marts/: the days that passed, in one step.",
     )
     def published_marts(

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome, PublishedMarts
+from modqa_pipeline.resources import POOL, ModqaHome, PublishedMarts
 
 
 def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -16,7 +16,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         backfill_policy=SINGLE_RUN,
         group_name="report",
         kinds={"plotly"},
-        pool="modqa_home",
+        pool=POOL,
         description="reports/: a page and a checks page per day, a page per calibration session, and the index.",
     )
     def report_daily_quality(modqa: ModqaHome, published: PublishedMarts) -> dg.MaterializeResult:

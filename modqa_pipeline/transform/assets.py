@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome, may_draw, requested_days
+from modqa_pipeline.resources import POOL, ModqaHome, may_draw, requested_days
 from modqa_pipeline.transform.asset_specs import mart_specs, model_order
 from modqa_pipeline.transform.dbt.manifest import load_manifest
 
@@ -27,7 +27,7 @@ def build_assets(
         specs=specs,
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
-        pool="modqa_home",
+        pool=POOL,
         can_subset=True,  # else the UI refuses to backfill marts that are reached by several paths
     )
     def dbt_models(

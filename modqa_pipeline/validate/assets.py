@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from modqa_pipeline.partitions import SINGLE_RUN
-from modqa_pipeline.resources import ModqaHome
+from modqa_pipeline.resources import POOL, ModqaHome
 from modqa_pipeline.transform.asset_specs import mart_specs
 from modqa_pipeline.transform.dbt.manifest import gate_tests, load_manifest
 from modqa_pipeline.validate.failing_things import failing_things
@@ -37,7 +37,7 @@ def build_assets(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         check_specs=check_specs,
         partitions_def=partitions,
         backfill_policy=SINGLE_RUN,
-        pool="modqa_home",
+        pool=POOL,
     )
     def checks(modqa: ModqaHome) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Run the expectations and read the gating tests; a failed critical one blocks its day."""

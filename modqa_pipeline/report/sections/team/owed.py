@@ -34,7 +34,7 @@ WHO = (
 
 def sentence(facts: TeamFacts) -> dict[str, str]:
     """What is overdue, and how much is open at all."""
-    n_given = sum(each.n_given for each in facts.given)
+    n_given = _n_given(facts.given)
     n_open, n_overdue = _n(facts.open), _n(facts.overdue)
     if not n_given:
         return {"headline": "No worksheet was handed out.", "rest": NO_AUDITORS}
@@ -118,7 +118,7 @@ def _auditor(facts: TeamFacts, key: str, given: list[HandedOut]) -> Row:
             ),
             _day_cell([each.drawn_on for each in still]),
             _day_cell([facts.due(each) for each in still]),
-            rate_cell(_share(given), f"of {wording.count(sum(each.n_given for each in given))}"),
+            rate_cell(_share(given), f"of {wording.count(_n_given(given))}"),
         ]
     )
 
@@ -146,7 +146,7 @@ def _by_day(facts: TeamFacts) -> Table | None:
                     Cell(wording.dated(day), day.isoformat(), href=page if page in facts.pages else ""),
                     _day_cell([each.drawn_on for each in still]),
                     _day_cell([facts.due(each) for each in still]),
-                    count_cell(sum(each.n_given for each in given)),
+                    count_cell(_n_given(given)),
                     count_cell(_n(still)),
                     count_cell(_n(filter(facts.is_overdue, still))),
                     count_cell(len({each.auditor_key for each in still})),
@@ -174,15 +174,14 @@ def _unassigned(facts: TeamFacts) -> Table | None:
 
 
 def _returned(label: str, given: list[HandedOut]) -> Tile:
-    n = sum(each.n_given for each in given)
-    back = sum(each.n_returned for each in given)
-    size = f"{wording.count(back)} of {wording.count(n)}" if n else "none was handed out"
+    n = _n_given(given)
+    size = f"{wording.count(n - _n(given))} of {wording.count(n)}" if n else "none was handed out"
     return Tile(label, wording.percent(_share(given)), size=size, is_weak=not n)
 
 
 def _share(given: list[HandedOut]) -> float | None:
-    n = sum(each.n_given for each in given)
-    return sum(each.n_returned for each in given) / n if n else None
+    n = _n_given(given)
+    return (n - _n(given)) / n if n else None
 
 
 def _day_cell(days: list[Any]) -> Cell:
@@ -190,6 +189,10 @@ def _day_cell(days: list[Any]) -> Cell:
     if not days:
         return text_cell(None)
     return Cell(wording.dated(min(days)), min(days).isoformat())
+
+
+def _n_given(given: Iterable[HandedOut]) -> int:
+    return sum(each.n_given for each in given)
 
 
 def _n(given: Iterable[HandedOut]) -> int:

@@ -61,10 +61,13 @@ def test_only_the_newest_days_are_read_where_a_number_is_asked(readings_back, co
     assert days == {None: {DAY, newest}, 28: {newest}, 29: {DAY, newest}}
 
 
-def test_a_hand_out_without_a_record_is_left_to_the_doctor(readings_back, con):
+def test_a_hand_out_whose_record_is_lost_still_counts_as_drawn_the_day_after(readings_back, con):
     home = readings_back.world.settings.home
+    before = counts(read_handed_out(con, home))
     (home.draws / "records.jsonl").write_text("")
-    assert read_handed_out(con, home) == []
+    found = read_handed_out(con, home)
+    assert counts(found) == before
+    assert {each.drawn_on for each in found} == {DAY + timedelta(days=1)}
 
 
 def test_what_nobody_can_do_is_counted_by_reason(world):
